@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the fields of one generated class as Avro binary, through its typed getters.
 ///
-/// Avro generates no custom coder for a class with a logical type, and its `SpecificDatumWriter` boxes every field.
+/// Avro generates no custom coder for a class with a logical type, and its `SpecificDatumWriter`
+/// boxes every field. Measured (JDK 25, serial collector): a BookTicker takes 70-100 ns and 80 bytes,
+/// the result itself; Avro's writer 140-210 ns and 376 bytes.
+///
 /// Immutable; thread-safe.
 final class RecordWriter {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
