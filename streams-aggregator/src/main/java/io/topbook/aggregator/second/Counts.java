@@ -64,6 +64,11 @@ public final class Counts {
     held.add(count);
   }
 
+  /// Held records went to another process with their task, or will be restored.
+  void onReleased(long count) {
+    onRestored(-count);
+  }
+
   void onCovered() {
     held.decrement();
   }

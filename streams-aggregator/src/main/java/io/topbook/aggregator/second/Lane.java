@@ -110,8 +110,8 @@ abstract class Lane<E, A, S, C> {
     held.addLast(new Held<>(offset, event));
   }
 
-  int heldCount() {
-    return held.size();
+  void release() {
+    counts.onReleased(held.size());
   }
 
   /// Applies what the mark of `second` covers.

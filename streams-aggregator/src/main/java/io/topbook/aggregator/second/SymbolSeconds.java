@@ -217,6 +217,12 @@ public final class SymbolSeconds {
     trades.readHead(in);
   }
 
+  /// This object is given up: what it holds counts as held no more.
+  public void release() {
+    quotes.release();
+    trades.release();
+  }
+
   private static StateReader versioned(byte[] state) {
     var in = new StateReader(state);
     long version = in.number();
