@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.AvroTypeException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.kafka.connect.data.Field;
@@ -114,7 +115,7 @@ record AvroShape(Schema schema, Reading reading) {
         in -> {
           int branch = in.readIndex();
           if (branch != present && branch != 1 - present) {
-            throw new DataException("expected branch 0 or 1 of " + union + ", was " + branch);
+            throw new AvroTypeException("expected branch 0 or 1 of " + union + ", was " + branch);
           }
           return branch == present ? shape.reading().read(in) : null;
         });
