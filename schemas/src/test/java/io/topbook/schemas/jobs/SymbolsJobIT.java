@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.topbook.avro.SymbolInfo;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.SymbolList;
+import io.topbook.schemas.Topic;
 import io.topbook.schemas.wire.RegistryClient;
 import io.topbook.schemas.wire.RegistryFake;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -32,6 +33,9 @@ class SymbolsJobIT {
   private static final String SYMBOLS =
       "SELECT symbol_id, symbol, base_asset, quote_asset, tick_size, step_size, status FROM marketdata.symbols ORDER BY 1";
 
+  private static final List<TopicPartition> PARTITIONS =
+      IntStream.range(0, 3).mapToObj(i -> new TopicPartition("binance-symbols", i)).toList();
+
   private static TestBroker broker;
   private static RegistryFake registry;
   private static TestDatabase database;
@@ -42,33 +46,34 @@ class SymbolsJobIT {
   static void start() {
     broker = new TestBroker();
     registry = RegistryFake.started();
+    database = new TestDatabase();
+    for (Exchange each : List.of(Exchange.BINANCE, Exchange.BINANCE_COINM)) {
+      database.migrate(each);
+      new TopicsJob(topics(each), new PrintStream(new ByteArrayOutputStream())).run();
+    }
   }
 
   @AfterAll
   static void stop() {
+    database.close();
     registry.close();
     broker.close();
   }
 
   @BeforeEach
-  void freshTablesAndTopics() throws Exception {
+  void emptyTablesAndTopics() throws Exception {
     exchange = new ExchangeFake();
-    database = new TestDatabase();
-    for (Exchange each : Exchange.values()) {
-      database.migrate(each);
-    }
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin.deleteTopics(admin.listTopics().names().get()).all().get();
-    }
-    for (Exchange each : Exchange.values()) {
-      makeTopics(each);
+    database.execute("TRUNCATE marketdata.symbols RESTART IDENTITY CASCADE");
+    try (Admin admin = admin()) {
+      // A compacted topic takes no deleteRecords.
+      admin.deleteTopics(List.of("binance-symbols")).all().get();
+      admin.createTopics(List.of(TopicSpec.of(Topic.SYMBOLS, topics(Exchange.BINANCE)).toNewTopic())).all().get();
     }
   }
 
   @AfterEach
-  void stopDatabase() {
+  void stopExchange() {
     exchange.close();
-    database.close();
   }
 
   @Test
@@ -260,12 +265,9 @@ class SymbolsJobIT {
     return said.toString(StandardCharsets.UTF_8);
   }
 
-  private static void makeTopics(Exchange exchange) {
-    new TopicsJob(
-            new TopicsJob.Config(
-                exchange, broker.bootstrapServers(), registry.url(), 3, 1, false, Duration.ofSeconds(20)),
-            new PrintStream(new ByteArrayOutputStream()))
-        .run();
+  private static TopicsJob.Config topics(Exchange exchange) {
+    return new TopicsJob.Config(
+        exchange, broker.bootstrapServers(), registry.url(), 3, 1, false, Duration.ofSeconds(20));
   }
 
   private static Map<String, SymbolInfo> published() throws NotReadyException {
@@ -273,12 +275,14 @@ class SymbolsJobIT {
   }
 
   private static long records() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      var ends = Map.of(
-          new TopicPartition("binance-symbols", 0), OffsetSpec.latest(),
-          new TopicPartition("binance-symbols", 1), OffsetSpec.latest(),
-          new TopicPartition("binance-symbols", 2), OffsetSpec.latest());
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    PARTITIONS.forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+    try (Admin admin = admin()) {
       return admin.listOffsets(ends).all().get().values().stream().mapToLong(end -> end.offset()).sum();
     }
+  }
+
+  private static Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 }
