@@ -39,7 +39,6 @@ public final class Connection implements RequestAnswers {
   private final WsSettings settings;
   private final Dialer dialer;
   private final ConnectionBudget budget;
-  private final Backpressure backpressure;
   private final EpochNanoClock clock;
   private final Executor loop;
   private final Backoff backoff;
@@ -47,6 +46,7 @@ public final class Connection implements RequestAnswers {
   private final ConnectionStats stats = new ConnectionStats();
 
   private @Nullable FeedListener listener;
+  private Backpressure backpressure = () -> true;
   private @Nullable Attempt attempt;
   private volatile ConnectionState state = new ConnectionState.Idle();
   private volatile long stateSinceNs;
@@ -60,7 +60,6 @@ public final class Connection implements RequestAnswers {
       WsSettings settings,
       Dialer dialer,
       ConnectionBudget budget,
-      Backpressure backpressure,
       EpochNanoClock clock,
       Executor loop,
       RandomGenerator random) {
@@ -69,7 +68,6 @@ public final class Connection implements RequestAnswers {
     this.settings = settings;
     this.dialer = dialer;
     this.budget = budget;
-    this.backpressure = backpressure;
     this.clock = clock;
     this.loop = loop;
     this.random = random;
@@ -92,10 +90,14 @@ public final class Connection implements RequestAnswers {
   }
 
   /// Dials as soon as the budget allows.
-  public void start(FeedListener feed) {
+  ///
+  /// @param room says when the feed takes no more: reading stops until it does; asked on the event
+  ///     loop
+  public void start(FeedListener feed, Backpressure room) {
     loop.execute(
         () -> {
           listener = feed;
+          backpressure = room;
           downSinceNs = clock.nowNs();
           enter(new ConnectionState.Waiting(budget.reserve(clock.nowNs())));
         });

@@ -8,7 +8,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.topbook.producer.feed.Backpressure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +31,6 @@ public final class Transport implements AutoCloseable {
 
   private final WsSettings settings;
   private final ConnectionBudget budget;
-  private final Backpressure backpressure;
   private final EpochNanoClock clock;
   private final Consumer<Throwable> fault;
   private final @Nullable SslContext tls;
@@ -44,7 +42,6 @@ public final class Transport implements AutoCloseable {
   public Transport(
       WsSettings settings,
       ConnectionBudget budget,
-      Backpressure backpressure,
       EpochNanoClock clock,
       TrustManagerFactory trust,
       int threads,
@@ -52,7 +49,6 @@ public final class Transport implements AutoCloseable {
       throws SSLException {
     this.settings = settings;
     this.budget = budget;
-    this.backpressure = backpressure;
     this.clock = clock;
     this.fault = fault;
     this.tls =
@@ -80,7 +76,6 @@ public final class Transport implements AutoCloseable {
             settings,
             dialer,
             budget,
-            backpressure,
             clock,
             task -> loop.execute(() -> guarded(task)),
             new SplittableRandom());

@@ -53,12 +53,11 @@ class ConnectionTest {
               return sockets.getLast();
             },
             budget,
-            writable::get,
             () -> nowNs,
             queued::add,
             new Random(5));
     feed = new RecordingFeed(connection);
-    connection.start(feed);
+    connection.start(feed, writable::get);
     tick(10);
   }
 

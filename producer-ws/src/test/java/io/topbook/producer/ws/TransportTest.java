@@ -276,7 +276,6 @@ class TransportTest {
         new Transport(
             settings,
             new ConnectionBudget(300, Duration.ofMinutes(5)),
-            () -> writable,
             EpochNanoClock.monotonic(),
             trust,
             1,
@@ -284,7 +283,7 @@ class TransportTest {
     connection = transport.connection("c1", List.of("a@x", "b@x"));
     feed = new RecordingFeed(connection);
     transport.start();
-    connection.start(feed);
+    connection.start(feed, () -> writable);
   }
 
   private static void await(BooleanSupplier condition) {
