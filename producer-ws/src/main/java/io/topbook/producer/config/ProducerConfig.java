@@ -160,6 +160,7 @@ public record ProducerConfig(
         settings.millis("GRACE_MS", design.grace().toMillis(), 0, 60_000),
         settings.millis("STATE_HORIZON_MS", design.stateHorizon().toMillis(), 1_000, DAY_MS),
         settings.millis("OFFSET_WINDOW_MS", design.offsetWindow().toMillis(), 1_000, 3_600_000),
+        settings.millis("OFFSET_WAIT_MS", design.waitForOffset().toMillis(), 0, 600_000),
         settings.integer("WAITING_QUOTES", design.waitingQuotes(), 1, 1_000_000),
         settings.integer("KEPT_DIFF_BYTES", design.keptDiffBytes(), 1 << 10, 1 << 30),
         settings.millis("SNAPSHOT_REPEAT_MS", design.snapshotRetry().toMillis(), 100, 600_000),
