@@ -47,6 +47,7 @@ public final class Connection implements RequestAnswers {
 
   private @Nullable FeedListener listener;
   private Backpressure backpressure = () -> true;
+  private boolean recordingEnded;
   private @Nullable Attempt attempt;
   private volatile ConnectionState state = new ConnectionState.Idle();
   private volatile long stateSinceNs;
@@ -156,6 +157,9 @@ public final class Connection implements RequestAnswers {
     if (listener != null) {
       listener.onTick(nowNs);
     }
+    if (recordingEnded && !(state instanceof ConnectionState.PlayedOut)) {
+      enter(new ConnectionState.PlayedOut(socket()));
+    }
   }
 
   @Override
@@ -214,7 +218,9 @@ public final class Connection implements RequestAnswers {
   @Override
   public void onRecordingEnd() {
     LOGGER.atInfo().addKeyValue("connection", id).log("the recording is played out");
-    enter(new ConnectionState.PlayedOut(socket()));
+    // The state follows on the next tick, after the feed has told what it still holds: who sees
+    // "played-out" sees that too.
+    recordingEnded = true;
   }
 
   private void dial(long nowNs) {
@@ -256,7 +262,7 @@ public final class Connection implements RequestAnswers {
 
   /// The socket is gone or must go: tell the feed, back off, try again.
   private void lose(CloseCause cause, String detail) {
-    if (state instanceof ConnectionState.PlayedOut) {
+    if (recordingEnded) {
       return;
     }
     leave(cause, detail);
