@@ -106,18 +106,8 @@ public final class HealthStore {
         """);
   }
 
-  /// One look at the key's index per symbol: the newest of all would read the whole table, as time
-  /// comes second in the key.
   private Optional<Instant> newestBar(Statement statement, BarTable table) throws SQLException {
-    String sql =
-        """
-        SELECT max(newest.window_start)
-          FROM %1$s.symbols s
-         CROSS JOIN LATERAL (SELECT window_start FROM %1$s.%2$s b
-                              WHERE b.symbol_id = s.symbol_id
-                              ORDER BY window_start DESC LIMIT 1) newest
-        """
-            .formatted(exchange.schema(), table.table());
+    String sql = "SELECT max(window_start) FROM " + exchange.schema() + "." + table.table();
     try (ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return Optional.ofNullable(rows.getObject(1, OffsetDateTime.class))

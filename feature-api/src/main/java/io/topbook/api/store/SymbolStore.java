@@ -1,6 +1,7 @@
 package io.topbook.api.store;
 
 import io.topbook.api.query.SymbolQuery;
+import io.topbook.avro.SymbolInfo;
 import io.topbook.schemas.Exchange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,24 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the table `symbols`. Thread-safe.
 ///
 /// An exchange lists a few thousand at most, so an answer is a list.
 public final class SymbolStore {
-  /// The columns of an answer. Sizes are text because they are exact decimals.
-  public static final List<Column> COLUMNS =
-      List.of(
-          new Column("symbol_id", Column.Type.WHOLE, false, "Our id, never reused."),
-          new Column(
-              "exchange", Column.Type.TEXT, false, "binance, binance-usdm or binance-coinm."),
-          new Column("symbol", Column.Type.TEXT, false, "The exchange's name of the pair."),
-          new Column("base_asset", Column.Type.TEXT, true, "What is bought and sold."),
-          new Column("quote_asset", Column.Type.TEXT, true, "What it is priced in."),
-          new Column("tick_size", Column.Type.TEXT, true, "Smallest price step, exact decimal."),
-          new Column("step_size", Column.Type.TEXT, true, "Smallest quantity step, exact decimal."),
-          new Column("status", Column.Type.TEXT, false, "The exchange's word: TRADING, BREAK, …."));
+  public static final List<Column> COLUMNS = Column.of(SymbolInfo.SCHEMA$);
 
   private final Database database;
   private final Exchange exchange;
@@ -44,8 +35,7 @@ public final class SymbolStore {
   public List<Map<String, @Nullable Object>> find(SymbolQuery query) {
     String sql =
         """
-        SELECT symbol_id, exchange, symbol, base_asset, quote_asset,
-               tick_size::text, step_size::text, status
+        SELECT %s
           FROM %s.symbols
          WHERE exchange = ?
            AND (?::text IS NULL OR status = ?)
@@ -54,7 +44,9 @@ public final class SymbolStore {
            AND (?::text IS NULL OR starts_with(symbol, ?))
          ORDER BY symbol
         """
-            .formatted(exchange.schema());
+            .formatted(
+                COLUMNS.stream().map(Column::name).collect(Collectors.joining(", ")),
+                exchange.schema());
     try (Connection connection = database.connect();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, exchange.label());
