@@ -1,0 +1,49 @@
+package io.topbook.producer.feed;
+
+import java.time.Duration;
+
+/// How a feed keeps time and what it holds back. Every bound here is a bound on memory or waiting.
+///
+/// @param played frames come from a recording: its clock frames replace every clock of ours
+/// @param grace how long after its end a second's mark is due
+/// @param stateHorizon a longer absence is a cut: nothing carries across
+/// @param offsetWindow over how much receive time the smallest clock offset is taken
+/// @param waitingQuotes quotes of a symbol that may wait for the first clock offset
+/// @param keptDiffBytes encoded diffs of a symbol kept until its snapshot is there
+/// @param snapshotRetry pause before a snapshot that did not join is asked for again
+/// @param waitingMarks marks of a symbol that may wait for acknowledgements
+public record FeedSettings(
+    boolean played,
+    Duration grace,
+    Duration stateHorizon,
+    Duration offsetWindow,
+    int waitingQuotes,
+    int keptDiffBytes,
+    Duration snapshotRetry,
+    int waitingMarks) {
+
+  /// Live, with the design's values.
+  public static FeedSettings defaults() {
+    return new FeedSettings(
+        false,
+        Duration.ofMillis(250),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(60),
+        2_000,
+        4 << 20,
+        Duration.ofSeconds(2),
+        4_096);
+  }
+
+  public FeedSettings withPlayed(boolean isPlayed) {
+    return new FeedSettings(
+        isPlayed,
+        grace,
+        stateHorizon,
+        offsetWindow,
+        waitingQuotes,
+        keptDiffBytes,
+        snapshotRetry,
+        waitingMarks);
+  }
+}

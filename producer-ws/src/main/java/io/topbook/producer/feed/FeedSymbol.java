@@ -1,0 +1,28 @@
+package io.topbook.producer.feed;
+
+import java.util.List;
+import java.util.Locale;
+
+/// One symbol of a connection.
+///
+/// @param symbol the exchange's name, upper case
+/// @param symbolId ours
+/// @param trading the exchange's status is TRADING
+/// @param trades which stream its trades come from
+public record FeedSymbol(String symbol, int symbolId, boolean trading, TradeStream trades) {
+  public FeedSymbol {
+    if (symbol.isEmpty() || symbolId <= 0) {
+      throw new IllegalArgumentException(
+          "expected a symbol and an id above 0, was " + symbol + " and " + symbolId);
+    }
+  }
+
+  /// The names to SUBSCRIBE to: lower case, as the exchange wants them.
+  ///
+  /// @param depthStream `depth@100ms`, or another speed
+  public List<String> streams(String depthStream) {
+    String lower = symbol.toLowerCase(Locale.ROOT);
+    return List.of(
+        lower + "@bookTicker", lower + '@' + trades.suffix(), lower + '@' + depthStream);
+  }
+}
