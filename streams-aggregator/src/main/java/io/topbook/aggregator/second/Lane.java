@@ -172,7 +172,7 @@ abstract class Lane<E, A, S, C> {
 
   private Slot<A, S, C> touch(long second) {
     Slot<A, S, C> slot = seconds.get(second);
-    if (slot.before == null) {
+    if (slot.before == null && slot.revision != NO_ROW_YET) {
       slot.before = asEmitted(second, slot, carriedInto(second));
     }
     changedFrom = Math.min(changedFrom, second);
@@ -211,19 +211,6 @@ abstract class Lane<E, A, S, C> {
     }
     seconds.restartAt(0);
     carriedIn = null;
-  }
-
-  /// Gives up records of seconds that are no longer kept and never got a row.
-  void dropRowless(long oldest) {
-    var old = rowless.headMap(oldest);
-    old.forEach(
-        (second, slot) -> {
-          onChange.accept(second);
-          A own = Objects.requireNonNull(slot.own);
-          counts.onUndone(countOf(own));
-          refused(undone(own, second));
-        });
-    old.clear();
   }
 
   /// Makes the seconds contiguous from `from` through the mark's. Those that have no mark of their
@@ -340,11 +327,19 @@ abstract class Lane<E, A, S, C> {
     return taken;
   }
 
-  /// Forgets seconds before `oldest`.
+  /// Forgets seconds before `oldest`. Records of one that never got its row (a cut came first) are
+  /// given up.
   void trim(long oldest) {
     while (!seconds.isEmpty() && seconds.first() < oldest) {
       onChange.accept(seconds.first());
       carriedIn = seconds.removeFirst().atEnd;
+    }
+    while (!rowless.isEmpty() && rowless.firstKey() < oldest) {
+      var given = rowless.pollFirstEntry();
+      onChange.accept(given.getKey());
+      A own = Objects.requireNonNull(given.getValue().own);
+      counts.onUndone(countOf(own));
+      refused(undone(own, given.getKey()));
     }
   }
 

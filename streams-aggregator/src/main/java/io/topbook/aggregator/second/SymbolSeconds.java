@@ -99,8 +99,9 @@ public final class SymbolSeconds {
       beginAnew();
     }
     oldest = Math.max(oldest, floor);
-    quotes.dropRowless(oldest);
-    trades.dropRowless(oldest);
+    first = Math.max(first, oldest);
+    quotes.trim(oldest);
+    trades.trim(oldest);
     quotes.cover(mark.quoteOffset(), second, oldest);
     trades.cover(mark.tradeOffset(), second, oldest);
 
@@ -112,9 +113,6 @@ public final class SymbolSeconds {
     report(quotes.takeTooLate(), mark, out);
     report(trades.takeTooLate(), mark, out);
 
-    first = Math.max(first, oldest);
-    quotes.trim(first);
-    trades.trim(first);
     lastMark = mark;
     out.applied(mark);
   }
