@@ -1,7 +1,6 @@
 package io.topbook.connect;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -121,10 +120,5 @@ record Column(Field field, Schema schema, Conversion conversion) {
 
   private static Schema text(Schema from) {
     return from.isOptional() ? Schema.OPTIONAL_STRING_SCHEMA : Schema.STRING_SCHEMA;
-  }
-
-  /// The columns' names, for messages and tests.
-  static List<String> names(Schema schema) {
-    return schema.fields().stream().map(Field::name).toList();
   }
 }

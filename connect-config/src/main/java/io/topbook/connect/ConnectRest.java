@@ -155,7 +155,9 @@ final class ConnectRest implements AutoCloseable {
 
   private JsonNode bodyOf(HttpResponse<String> answer) throws IOException {
     int status = answer.statusCode();
-    if (status >= 500 || status == 409) {
+    // A worker that starts answers everything with the 404 page of its web server.
+    boolean notConnect = status == 404 && !answer.body().startsWith("{");
+    if (status >= 500 || status == 409 || notConnect) {
       throw new IOException(
           "Kafka Connect at " + base + " is not ready: " + status + ' ' + reason(answer.body()));
     }
