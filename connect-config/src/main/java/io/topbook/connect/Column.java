@@ -74,8 +74,7 @@ record Column(Field field, Schema schema, Conversion conversion) {
   private static String time(Object value) {
     long micros = (Long) value;
     if (micros < EARLIEST_MICROS || micros >= LATEST_MICROS) {
-      throw new DataException(
-          "expected µs from " + EARLIEST + " to " + LATEST + ", was " + micros);
+      throw new DataException("expected µs from " + EARLIEST + " to " + LATEST + ", was " + micros);
     }
     return Instant.ofEpochSecond(
             Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L)

@@ -37,14 +37,17 @@ final class ChildJvm implements AutoCloseable {
   private static String infrastructure() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> entry.endsWith(".jar"))
-        .filter(entry -> !Path.of(entry).getFileName().toString().matches("(topbook|avro|postgresql)-.*"))
+        .filter(entry ->
+            !Path.of(entry).getFileName().toString().matches("(topbook|avro|postgresql)-.*"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
   void start() throws IOException {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     process = builder.start();
   }
 

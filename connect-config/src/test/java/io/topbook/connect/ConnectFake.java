@@ -87,17 +87,15 @@ final class ConnectFake implements AutoCloseable {
 
   private Map<String, Object> statuses() {
     Map<String, Object> statuses = new TreeMap<>();
-    taskStates.forEach(
-        (name, state) ->
-            statuses.put(
-                name,
+    taskStates.forEach((name, state) ->
+        statuses.put(
+            name,
+            Map.of(
+                "status",
                 Map.of(
-                    "status",
-                    Map.of(
-                        "connector", Map.of("state", "RUNNING"),
-                        "tasks",
-                            List.of(
-                                Map.of("id", 0, "state", state, "trace", "first line\nsecond"))))));
+                    "connector", Map.of("state", "RUNNING"),
+                    "tasks",
+                        List.of(Map.of("id", 0, "state", state, "trace", "first line\nsecond"))))));
     return statuses;
   }
 

@@ -12,8 +12,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/// A real PostgreSQL with the migrations' tables and five symbols, on a free port that it keeps over
-/// {@link #kill()} and {@link #start()}. Its zone is not UTC, so that a time that leans on it shows.
+/// A real PostgreSQL with the migrations' tables and five symbols, on a free port that it keeps
+/// over {@link #kill()} and {@link #start()}. Its zone is not UTC, so that a time that leans on it
+/// shows.
 final class Database implements AutoCloseable {
   static final String PASSWORD = "a pass&word ü";
   static final String SCHEMA = Exchange.BINANCE.schema();

@@ -35,9 +35,19 @@ class SinkConfigsTest {
   /// had from Maven Central, so nothing else here would notice a misspelling.
   private static final Set<String> CONFLUENT =
       Set.of(
-          "connection.url", "connection.user", "connection.password", "dialect.name",
-          "insert.mode", "pk.mode", "pk.fields", "table.name.format", "auto.create", "auto.evolve",
-          "batch.size", "max.retries", "retry.backoff.ms");
+          "connection.url",
+          "connection.user",
+          "connection.password",
+          "dialect.name",
+          "insert.mode",
+          "pk.mode",
+          "pk.fields",
+          "table.name.format",
+          "auto.create",
+          "auto.evolve",
+          "batch.size",
+          "max.retries",
+          "retry.backoff.ms");
 
   /// What a worker cannot do without; the test wants only the names that it knows.
   private static final Map<String, String> WORKER_NEEDS =
@@ -118,7 +128,8 @@ class SinkConfigsTest {
 
   @ParameterizedTest
   @MethodSource("sinks")
-  void aBadRecordGoesToTheDeadLetterTopicWithItsReasonAndNothingElseDoes(Flavour flavour, String table) {
+  void aBadRecordGoesToTheDeadLetterTopicWithItsReasonAndNothingElseDoes(
+      Flavour flavour, String table) {
     assertThat(config(flavour, table))
         .containsEntry("errors.tolerance", "all")
         .containsEntry("errors.deadletterqueue.topic.name", "binance-usdm-sink-dlq")
@@ -130,7 +141,8 @@ class SinkConfigsTest {
   @MethodSource("sinks")
   void aBatchIsNotCutByThePollAndMergesRepeatedKeys(Flavour flavour, String table) {
     Map<String, String> config = config(flavour, table);
-    assertThat(config.get("consumer.override.max.poll.records")).isEqualTo(config.get("batch.size"));
+    assertThat(config.get("consumer.override.max.poll.records"))
+        .isEqualTo(config.get("batch.size"));
     boolean rewritten = config.get("connection.url").contains("reWriteBatchedInserts=true");
     assertThat(rewritten).isEqualTo("true".equals(config.get("use.reduction.buffer")));
   }
@@ -141,7 +153,8 @@ class SinkConfigsTest {
     assertThat(config(flavour, table))
         .containsEntry("connection.password", "${env:DATABASE_PASSWORD}")
         .containsEntry("transforms.row.symbols.password", "${env:DATABASE_PASSWORD}");
-    assertThat(config(flavour, table).values()).noneMatch(value -> value.matches(".*\\$\\{[a-z_]+}.*"));
+    assertThat(config(flavour, table).values())
+        .noneMatch(value -> value.matches(".*\\$\\{[a-z_]+}.*"));
   }
 
   @Test
@@ -149,7 +162,8 @@ class SinkConfigsTest {
     for (String table : SinkConfigs.TABLES) {
       Map<String, String> debezium = config(Flavour.DEBEZIUM, table);
       Map<String, String> confluent = config(Flavour.CONFLUENT, table);
-      assertThat(confluent.get("table.name.format")).isEqualTo(debezium.get("collection.name.format"));
+      assertThat(confluent.get("table.name.format"))
+          .isEqualTo(debezium.get("collection.name.format"));
       assertThat(confluent.get("pk.fields")).isEqualTo(debezium.get("primary.key.fields"));
       assertThat(confluent.get("topics")).isEqualTo(debezium.get("topics"));
       assertThat(confluent.get("batch.size")).isEqualTo(debezium.get("batch.size"));
@@ -159,7 +173,8 @@ class SinkConfigsTest {
   @Test
   void aParameterOfTheDatabaseAddressStays() {
     var sinks =
-        new SinkConfigs(Flavour.DEBEZIUM, Exchange.BINANCE, URL + "?ssl=true", "${env:DATABASE_PASSWORD}");
+        new SinkConfigs(
+            Flavour.DEBEZIUM, Exchange.BINANCE, URL + "?ssl=true", "${env:DATABASE_PASSWORD}");
     assertThat(sinks.of("trades").get("connection.url"))
         .startsWith(URL + "?ssl=true&reWriteBatchedInserts=true&");
   }
@@ -191,15 +206,19 @@ class SinkConfigsTest {
   }
 
   private static Map<String, String> config(Flavour flavour, String table) {
-    return new SinkConfigs(flavour, Exchange.BINANCE_USDM, URL, "${env:DATABASE_PASSWORD}").of(table);
+    return new SinkConfigs(flavour, Exchange.BINANCE_USDM, URL, "${env:DATABASE_PASSWORD}")
+        .of(table);
   }
 
   /// A table as its migration makes it: column to type, and the key's columns.
   private record Table(Map<String, String> columns, List<String> key) {}
 
-  private static final Pattern CREATE = Pattern.compile("CREATE TABLE (\\w+) \\((.*?)\\n\\);", Pattern.DOTALL);
-  private static final Pattern COLUMN = Pattern.compile("^  ([a-z]\\w*) (.*?),?$", Pattern.MULTILINE);
-  private static final Pattern KEY = Pattern.compile("^  PRIMARY KEY \\((.*?)\\)", Pattern.MULTILINE);
+  private static final Pattern CREATE =
+      Pattern.compile("CREATE TABLE (\\w+) \\((.*?)\\n\\);", Pattern.DOTALL);
+  private static final Pattern COLUMN =
+      Pattern.compile("^  ([a-z]\\w*) (.*?),?$", Pattern.MULTILINE);
+  private static final Pattern KEY =
+      Pattern.compile("^  PRIMARY KEY \\((.*?)\\)", Pattern.MULTILINE);
 
   private static Map<String, Table> migrated() throws IOException {
     Map<String, Table> tables = new HashMap<>();
@@ -212,8 +231,11 @@ class SinkConfigsTest {
           tables.put(
               create.group(1),
               new Table(
-                  COLUMN.matcher(create.group(2)).results()
-                      .collect(Collectors.toMap(column -> column.group(1), column -> column.group(2))),
+                  COLUMN
+                      .matcher(create.group(2))
+                      .results()
+                      .collect(
+                          Collectors.toMap(column -> column.group(1), column -> column.group(2))),
                   List.of(key.group(1).split(", "))));
         }
       }

@@ -2,6 +2,7 @@ package io.topbook.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.topbook.avro.PriceLevel;
 import io.topbook.connect.ConnectRest.Status;
 import io.topbook.schemas.Exchange;
@@ -36,15 +37,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/// The sinks of the local default over real parts: broker, worker, Debezium's sink, PostgreSQL. Each
-/// test publishes rows of its own, which no other test touches.
+/// The sinks of the local default over real parts: broker, worker, Debezium's sink, PostgreSQL.
+/// Each test publishes rows of its own, which no other test touches.
 @TestInstance(Lifecycle.PER_CLASS)
 class SinkIT {
   private static final Duration SOON = Duration.ofSeconds(120);
@@ -80,14 +80,13 @@ class SinkIT {
     var watchdog =
         new Watchdog(rest, Duration.ofSeconds(2), System::nanoTime, new PrometheusRegistry());
     Thread.ofPlatform()
-        .start(
-            () -> {
-              try {
-                watchdog.watch(Duration.ofMillis(500), stopWatching);
-              } catch (InterruptedException _) {
-                // told to stop
-              }
-            });
+        .start(() -> {
+          try {
+            watchdog.watch(Duration.ofMillis(500), stopWatching);
+          } catch (InterruptedException _) {
+            // told to stop
+          }
+        });
     serializer = new AvroWireSerializer<>(new RegistryClient(registry.url()));
     producer =
         new KafkaProducer<>(
@@ -151,7 +150,10 @@ class SinkIT {
     send("trades", TestObjects.with(noNumber, "price", Double.NaN));
     sendBytes("trades", "SYMBOL1", null);
     sendBytes("trades", "SYMBOL1", "not Avro".getBytes(StandardCharsets.UTF_8));
-    sendBytes("trades", null, serializer.serialize(topic("trades"), TestObjects.random("trades", random)));
+    sendBytes(
+        "trades",
+        null,
+        serializer.serialize(topic("trades"), TestObjects.random("trades", random)));
     for (int i = 0; i < 50; i++) {
       good.add(send("trades", unique("trades", TestObjects.random("trades", random))));
     }
@@ -161,7 +163,8 @@ class SinkIT {
     }
     Eventually.holds(SOON, () -> assertThat(deadLetters()).isEqualTo(before + 5));
     assertThat(deadLetterReasons())
-        .anyMatch(reason -> reason.contains("symbol_id: expected an id of marketdata.symbols, was 4711"))
+        .anyMatch(
+            reason -> reason.contains("symbol_id: expected an id of marketdata.symbols, was 4711"))
         .anyMatch(reason -> reason.contains("price: expected a finite number, was NaN"))
         .anyMatch(reason -> reason.contains("value: expected a record, was null"))
         .anyMatch(reason -> reason.contains("expected magic byte 0x00"))
@@ -173,14 +176,16 @@ class SinkIT {
     long before = deadLetters();
     List<SpecificRecord> sent = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      sent.add(send("book_ticker", unique("book_ticker", TestObjects.random("book_ticker", random))));
+      sent.add(
+          send("book_ticker", unique("book_ticker", TestObjects.random("book_ticker", random))));
       if (i == 1_000) {
         producer.flush();
         database.kill();
       }
     }
     producer.flush();
-    Eventually.holds(SOON, () -> assertThat(worker.log()).containsPattern("Retry to|Failed to process"));
+    Eventually.holds(
+        SOON, () -> assertThat(worker.log()).containsPattern("Retry to|Failed to process"));
     database.start();
 
     for (SpecificRecord quote : sent) {
@@ -195,7 +200,8 @@ class SinkIT {
     long before = deadLetters();
     List<SpecificRecord> sent = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      sent.add(send("book_ticker", unique("book_ticker", TestObjects.random("book_ticker", random))));
+      sent.add(
+          send("book_ticker", unique("book_ticker", TestObjects.random("book_ticker", random))));
       if (i == 1_000) {
         producer.flush();
         worker.kill();
@@ -260,21 +266,26 @@ class SinkIT {
     assertThat(row).as("row of %s", sent).isNotNull();
     sent.getSchema()
         .getFields()
-        .forEach(
-            field ->
-                assertThat(row.get(field.name()))
-                    .as(field.name())
-                    .isEqualTo(comparable(sent.get(field.pos()), field.name())));
+        .forEach(field ->
+            assertThat(row.get(field.name()))
+                .as(field.name())
+                .isEqualTo(comparable(sent.get(field.pos()), field.name())));
     assertThat(row.get("stored_at")).isNotNull();
   }
 
   /// The stored row as Java values; null when it is not there.
   private Map<String, Object> row(String table, SpecificRecord sent) throws SQLException {
-    String key = table.equals("incidents") ? "incident_id" : sent.getSchema().getField("event_time") != null ? "event_time" : "window_start";
+    String key =
+        table.equals("incidents")
+            ? "incident_id"
+            : sent.getSchema().getField("event_time") != null ? "event_time" : "window_start";
     Object value = TestObjects.get(sent, key);
     try (PreparedStatement query =
-        connection().prepareStatement("SELECT * FROM " + Database.SCHEMA + '.' + table + " WHERE " + key + " = ?")) {
-      query.setObject(1, value instanceof Instant time ? time.atOffset(java.time.ZoneOffset.UTC) : value);
+        connection()
+            .prepareStatement(
+                "SELECT * FROM " + Database.SCHEMA + '.' + table + " WHERE " + key + " = ?")) {
+      query.setObject(
+          1, value instanceof Instant time ? time.atOffset(java.time.ZoneOffset.UTC) : value);
       try (ResultSet rows = query.executeQuery()) {
         return rows.next() ? read(rows) : null;
       }
@@ -310,7 +321,9 @@ class SinkIT {
       case OffsetDateTime time -> time.toInstant();
       case Enum<?> symbol -> symbol.name();
       case List<?> levels ->
-          levels.stream().map(level -> List.of(((PriceLevel) level).getPrice(), ((PriceLevel) level).getQty())).toList();
+          levels.stream()
+              .map(level -> List.of(((PriceLevel) level).getPrice(), ((PriceLevel) level).getQty()))
+              .toList();
       case org.postgresql.util.PGobject json -> json(json.getValue());
       case String text when name.equals("row") -> json(text);
       default -> value;
@@ -323,7 +336,9 @@ class SinkIT {
       var tree = new com.fasterxml.jackson.databind.ObjectMapper().readTree(text);
       return tree.isArray()
           ? tree.valueStream()
-              .map(level -> List.of(Double.valueOf(level.get(0).asText()), Double.valueOf(level.get(1).asText())))
+              .map(level ->
+                  List.of(
+                      Double.valueOf(level.get(0).asText()), Double.valueOf(level.get(1).asText())))
               .toList()
           : tree;
     } catch (java.io.IOException e) {
@@ -342,7 +357,8 @@ class SinkIT {
       consumer.assign(deadLetterPartitions());
       consumer.seekToBeginning(deadLetterPartitions());
       List<String> reasons = new ArrayList<>();
-      long expected = consumer.endOffsets(deadLetterPartitions()).values().stream().mapToLong(n -> n).sum();
+      long expected =
+          consumer.endOffsets(deadLetterPartitions()).values().stream().mapToLong(n -> n).sum();
       while (reasons.size() < expected) {
         for (ConsumerRecord<String, byte[]> letter : consumer.poll(Duration.ofSeconds(1))) {
           reasons.add(

@@ -20,8 +20,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/// Measures the local default's sinks over real parts: worker start, a backlog of quotes, and the time
-/// from produced to committed at three rates. Not a test; the README says how to run it.
+/// Measures the local default's sinks over real parts: worker start, a backlog of quotes, and the
+/// time from produced to committed at three rates. Not a test; the README says how to run it.
 final class SinkSpeed {
   private static final int BACKLOG = 500_000;
   private static final Duration PER_RATE = Duration.ofSeconds(20);
@@ -41,35 +41,48 @@ final class SinkSpeed {
   }
 
   public static void main(String[] args) throws Exception {
-    Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/it").toAbsolutePath()), "speed-");
+    Path folder =
+        Files.createTempDirectory(
+            Files.createDirectories(Path.of("target/it").toAbsolutePath()), "speed-");
     try (RegistryFake registry = RegistryFake.started();
         Broker broker = Broker.started(folder.resolve("broker"));
         Database database = Database.started(folder.resolve("postgres"));
         var producer =
             new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.address(), "linger.ms", 0, "compression.type", "lz4"),
+                Map.of(
+                    "bootstrap.servers",
+                    broker.address(),
+                    "linger.ms",
+                    0,
+                    "compression.type",
+                    "lz4"),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
       var speed =
-          new SinkSpeed(producer, new AvroWireSerializer<>(new RegistryClient(registry.url())), database);
+          new SinkSpeed(
+              producer, new AvroWireSerializer<>(new RegistryClient(registry.url())), database);
       for (int i = 0; i < BACKLOG; i++) {
         speed.send();
       }
       producer.flush();
 
       long start = System.nanoTime();
-      try (Worker worker = Worker.started(folder.resolve("worker"), broker.address(), registry.url());
+      try (Worker worker =
+              Worker.started(folder.resolve("worker"), broker.address(), registry.url());
           ConnectRest rest = new ConnectRest(worker.address())) {
         Eventually.holds(Duration.ofSeconds(60), rest::requireReady);
         System.out.printf("worker ready after %.1f s%n", (System.nanoTime() - start) / 1e9);
         new ApplyConnectors(
                 rest,
-                new SinkConfigs(Flavour.DEBEZIUM, Exchange.BINANCE, database.url(), "${env:DATABASE_PASSWORD}"),
+                new SinkConfigs(
+                    Flavour.DEBEZIUM, Exchange.BINANCE, database.url(), "${env:DATABASE_PASSWORD}"),
                 Duration.ofSeconds(60),
                 System.out)
             .run();
         Eventually.holds(Duration.ofSeconds(60), () -> speed.requireRows(1));
-        System.out.printf("first row after %.1f s, RSS %s%n", (System.nanoTime() - start) / 1e9, rss(worker.pid()));
+        System.out.printf(
+            "first row after %.1f s, RSS %s%n",
+            (System.nanoTime() - start) / 1e9, rss(worker.pid()));
         Eventually.holds(Duration.ofSeconds(120), () -> speed.requireRows(BACKLOG));
         speed.print("backlog", "TRUE");
         for (int rate : new int[] {500, 5_000, 20_000}) {
@@ -102,10 +115,17 @@ final class SinkSpeed {
     id++;
     var quote =
         new BookTicker(
-            (int) (id % 5 + 1), now, id, 61_700.01, 0.5 + id % 7, 61_700.02, 1.25,
+            (int) (id % 5 + 1),
+            now,
+            id,
+            61_700.01,
+            0.5 + id % 7,
+            61_700.02,
+            1.25,
             now.getEpochSecond() * 1_000_000_000 + now.getNano());
     String topic = Topic.BOOK_TICKERS.on(Exchange.BINANCE);
-    producer.send(new ProducerRecord<>(topic, "SYMBOL" + id % 5, serializer.serialize(topic, quote)));
+    producer.send(
+        new ProducerRecord<>(topic, "SYMBOL" + id % 5, serializer.serialize(topic, quote)));
   }
 
   private void requireRows(long rows) throws Exception {
@@ -131,8 +151,14 @@ final class SinkSpeed {
       row.next();
       System.out.printf(
           Locale.ROOT,
-          "%s: %d rows, %.0f rows/s, produced to committed median %.1f ms, p99 %.1f ms, %d transactions%n",
-          what, row.getLong(1), row.getDouble(2), row.getDouble(3), row.getDouble(4), row.getLong(5));
+          "%s: %d rows, %.0f rows/s, produced to committed median %.1f ms, p99 %.1f ms, %d"
+              + " transactions%n",
+          what,
+          row.getLong(1),
+          row.getDouble(2),
+          row.getDouble(3),
+          row.getDouble(4),
+          row.getLong(5));
     }
   }
 
