@@ -9,8 +9,8 @@ import org.apache.kafka.connect.errors.DataException;
 
 /// How the records of one schema become rows: a column for each field, under the field's name.
 ///
-/// The row's schema carries no name, since Debezium's sink matches a named one against a pattern for
-/// every record. Immutable; thread-safe.
+/// The row's schema carries no name, since Debezium's sink matches a named one against a pattern
+/// for every record. Immutable; thread-safe.
 record Row(Schema schema, Column[] columns, boolean hasSymbol) {
   private static final Column[] NONE = {};
 
