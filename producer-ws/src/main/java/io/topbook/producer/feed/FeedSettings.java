@@ -8,7 +8,9 @@ import java.time.Duration;
 /// @param grace how long after its end a second's mark is due
 /// @param stateHorizon a longer absence is a cut: nothing carries across
 /// @param offsetWindow over how much receive time the smallest clock offset is taken
-/// @param waitingQuotes quotes of a symbol that may wait for the first clock offset
+/// @param waitForOffset how long quotes may wait for the first clock offset; after that the receive
+///     clock is taken as it is, and the seconds are marked as unsteady
+/// @param waitingQuotes quotes of a connection that may wait for it
 /// @param keptDiffBytes encoded diffs of a symbol kept until its snapshot is there
 /// @param snapshotRetry pause before a snapshot that did not join is asked for again
 /// @param waitingMarks marks of a symbol that may wait for acknowledgements
@@ -17,6 +19,7 @@ public record FeedSettings(
     Duration grace,
     Duration stateHorizon,
     Duration offsetWindow,
+    Duration waitForOffset,
     int waitingQuotes,
     int keptDiffBytes,
     Duration snapshotRetry,
@@ -29,10 +32,11 @@ public record FeedSettings(
         Duration.ofMillis(250),
         Duration.ofMinutes(10),
         Duration.ofSeconds(60),
-        2_000,
-        4 << 20,
+        Duration.ofSeconds(5),
+        20_000,
+        512 << 10,
         Duration.ofSeconds(2),
-        4_096);
+        1_200);
   }
 
   public FeedSettings withPlayed(boolean isPlayed) {
@@ -41,6 +45,7 @@ public record FeedSettings(
         grace,
         stateHorizon,
         offsetWindow,
+        waitForOffset,
         waitingQuotes,
         keptDiffBytes,
         snapshotRetry,

@@ -26,7 +26,7 @@ public enum RejectReason {
   BAD_TYPE,
   /// A trade without a public fill: `X` is `NA`, or the price is 0.
   NOT_A_TRADE,
-  /// A spot quote that waited for the first clock offset and found no room.
+  /// A frame of a recording before its first clock frame.
   NO_CLOCK,
   /// The record is larger than the broker takes.
   RECORD_TOO_LARGE;

@@ -1,0 +1,411 @@
+package io.topbook.producer.second;
+
+import static io.topbook.producer.second.Seconds.SECOND;
+
+import io.topbook.avro.SecondMark;
+import io.topbook.producer.feed.FeedSettings;
+import io.topbook.producer.feed.FeedSymbol;
+import io.topbook.producer.feed.Frame;
+import io.topbook.producer.feed.IdRanges;
+import io.topbook.producer.feed.SnapshotRequests;
+import io.topbook.producer.publish.EventPublisher;
+import io.topbook.producer.publish.FeedCounts;
+import io.topbook.producer.publish.PublishedSymbol;
+import io.topbook.producer.publish.RecordKey;
+import io.topbook.producer.publish.Sent;
+import io.topbook.schemas.Topic;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One symbol of a connection: which of its events are new, what is missing between them, and its
+/// marks. Times in ns on the connection's clock unless said otherwise. Confined to one thread.
+final class SymbolFeed {
+  private static final long UNSET = Long.MIN_VALUE;
+
+  /// A mark whose records are still under way.
+  private record PendingMark(
+      SecondMark mark, @Nullable Sent quote, @Nullable Sent trade, @Nullable Sent depth) {
+    boolean isSettled() {
+      return isSettled(quote) && isSettled(trade) && isSettled(depth);
+    }
+
+    private static boolean isSettled(@Nullable Sent sent) {
+      return sent == null || sent.isSettled();
+    }
+  }
+
+  private final FeedSymbol symbol;
+  private final int index;
+  private final boolean futures;
+  private final FeedSettings settings;
+  private final long graceNs;
+  private final EventPublisher publisher;
+  private final FeedCounts counts;
+  private final Incidents incidents;
+  private final SnapshotRequests snapshots;
+  private final RecordKey key;
+  private final StreamState quotes;
+  private final StreamState trades;
+  private final StreamState depth;
+  private final List<StreamState> streams;
+  private final IdRanges tradeIds;
+  private final KeyFrames keyFrames;
+  private final Deque<PendingMark> pendingMarks = new ArrayDeque<>();
+  private final Set<Long> heldBackSeconds = new HashSet<>();
+  private final boolean restored;
+  private long nextWindow = UNSET;
+  private boolean cut;
+  private long downSince = UNSET;
+  private boolean snapshotWanted;
+  private boolean snapshotAsked;
+  private long askNotBefore = UNSET;
+  private long firstDiffTime = Frame.ABSENT;
+
+  SymbolFeed(
+      FeedSymbol symbol,
+      int index,
+      boolean futures,
+      FeedSettings settings,
+      EventPublisher publisher,
+      Incidents incidents,
+      SnapshotRequests snapshots,
+      @Nullable PublishedSymbol published) {
+    this.symbol = symbol;
+    this.index = index;
+    this.futures = futures;
+    this.settings = settings;
+    this.graceNs = settings.grace().toNanos();
+    this.publisher = publisher;
+    this.counts = publisher.counts();
+    this.incidents = incidents;
+    this.snapshots = snapshots;
+    key = publisher.key(symbol.symbol());
+    quotes = new StreamState(symbol.symbol() + "@bookTicker");
+    trades = new StreamState(symbol.symbol() + '@' + symbol.trades().suffix());
+    depth = new StreamState(symbol.symbol() + "@depth");
+    streams = List.of(quotes, trades, depth);
+    keyFrames = new KeyFrames(futures, settings.keptDiffBytes());
+    tradeIds = published == null ? new IdRanges() : published.tradeIds();
+    restored = published != null && published.lastWindow() != null;
+    if (published != null) {
+      restore(published);
+    }
+  }
+
+  private void restore(PublishedSymbol published) {
+    quotes.restore(published.quote());
+    trades.restore(published.trade());
+    depth.restore(published.depth());
+    if (published.depth() != null) {
+      keyFrames.restorePublished();
+    }
+    if (published.lastWindow() != null) {
+      nextWindow = published.lastWindow() * 1_000 + SECOND;
+    }
+  }
+
+  /// Its place in the connection's list.
+  int index() {
+    return index;
+  }
+
+  /// The stream of that name after the `@`, depth of any speed; null for one we do not have.
+  @Nullable StreamState stream(String suffix) {
+    if (suffix.equals("bookTicker")) {
+      return quotes;
+    }
+    if (suffix.equals(symbol.trades().suffix())) {
+      return trades;
+    }
+    return suffix.startsWith("depth") ? depth : null;
+  }
+
+  StreamState quotes() {
+    return quotes;
+  }
+
+  // Times and subscriptions
+
+  /// The connection's clock starts at `clock`: with the first offset, or again after a restart.
+  void clockStarts(ConnectionClock clock) {
+    if (!restored) {
+      nextWindow = Seconds.floor(clock.now());
+    } else if (clock.now() - nextWindow > settings.stateHorizon().toNanos()) {
+      jump(nextWindow, clock);
+    }
+    for (StreamState stream : streams) {
+      stream.clockStarts(clock.now());
+    }
+  }
+
+  /// The clock ran forward at once by more than state reaches: nothing carries across.
+  void jump(long before, ConnectionClock clock) {
+    long left = Seconds.floor(before);
+    while (nextWindow <= left) {
+      mark(nextWindow < left, clock);
+    }
+    nextWindow = Seconds.floor(clock.now());
+    cut = true;
+    for (StreamState stream : streams) {
+      stream.blip(clock.now());
+    }
+  }
+
+  /// @param suffix of the stream's name
+  /// @param clock null while it stands still
+  void subscribed(String suffix, @Nullable Long clock) {
+    StreamState stream = stream(suffix);
+    if (stream == null) {
+      return;
+    }
+    stream.subscribe(clock);
+    if (stream == depth && !settings.played()) {
+      wantSnapshot();
+    }
+  }
+
+  /// The socket is gone, in truth since `since`.
+  void lose(long since, long clock) {
+    for (StreamState stream : streams) {
+      stream.lose(since);
+    }
+    if (since < clock && nextWindow != UNSET && since < nextWindow) {
+      downSince = since;
+    }
+    snapshotWanted = false;
+    snapshotAsked = false;
+    keyFrames.forget();
+  }
+
+  // Events
+
+  /// @param receivedAt our raw clock, ns
+  void quote(Frame.Quote quote, ConnectionClock clock, long receivedAt) {
+    long last = quotes.highestId();
+    boolean repeated = futures ? quote.updateId() == last : quote.updateId() <= last;
+    if (last != Frame.ABSENT && repeated) {
+      counts.duplicates(Topic.BOOK_TICKERS).increment();
+      return;
+    }
+    long eventTime = futures ? quote.tradeTime() : spotQuoteTime(receivedAt - clock.offset());
+    if (quotes.isAfterRestart() && quote.updateId() > last + 1) {
+      missing(Incidents.Kind.DOWN, quotes, last + 1, quote.updateId() - 1, eventTime);
+    }
+    Sent sent = publisher.quote(key, symbol.symbolId(), eventTime, quote, receivedAt);
+    quotes.published(sent, quote.updateId(), eventTime);
+  }
+
+  /// Never before the symbol's last quote; held back by more than 100 ms the second is unsteady.
+  private long spotQuoteTime(long exchangeNs) {
+    long time = Seconds.micros(exchangeNs);
+    long last = quotes.lastTime();
+    if (last == Frame.ABSENT || time >= last) {
+      return time;
+    }
+    if ((last - time) * 1_000 > ConnectionClock.UNSTEADY_NS) {
+      heldBackSeconds.add(Seconds.floor(last * 1_000));
+      heldBackSeconds.add(Seconds.floor(exchangeNs));
+    }
+    return last;
+  }
+
+  void trade(Frame.Trade trade, long receivedAt) {
+    if (isNewTrade(trade.id(), trade.tradeTime())) {
+      Sent sent = publisher.trade(key, symbol.symbolId(), trade, receivedAt);
+      trades.published(sent, trade.id(), trade.tradeTime());
+    }
+  }
+
+  /// The id is accounted for, so that it is no hole, and not published.
+  void notATrade(Frame.NotATrade trade) {
+    tradeIds.add(trade.id());
+  }
+
+  private boolean isNewTrade(long id, long tradeTime) {
+    long last = tradeIds.isEmpty() ? trades.highestId() : tradeIds.highest();
+    if (last != Frame.ABSENT && id > last + 1) {
+      missing(kindOfHole(trades), trades, last + 1, id - 1, tradeTime);
+    }
+    if (tradeIds.add(id)) {
+      return true;
+    }
+    counts.duplicates(Topic.AGG_TRADES).increment();
+    return false;
+  }
+
+  void depth(Frame.Depth diff, long receivedAt) {
+    long last = depth.highestId();
+    if (last != Frame.ABSENT && diff.lastUpdateId() <= last) {
+      counts.duplicates(Topic.DEPTH).increment();
+      return;
+    }
+    long before = futures ? diff.previousUpdateId() : diff.firstUpdateId() - 1;
+    if (last != Frame.ABSENT && before > last) {
+      missing(kindOfHole(depth), depth, last + 1, before, diff.eventTime());
+      keyFrames.forget();
+    }
+    if (firstDiffTime == Frame.ABSENT) {
+      firstDiffTime = diff.eventTime();
+    }
+    byte[] encoded = publisher.encodeDiff(symbol.symbolId(), diff, receivedAt);
+    depth.published(publisher.diff(key, encoded), diff.lastUpdateId(), diff.eventTime());
+    boolean keep = settings.played() || snapshotWanted;
+    if (!keyFrames.diff(diff, encoded, receivedAt, keep) && !settings.played()) {
+      wantSnapshot();
+      keyFrames.diff(diff, encoded, receivedAt, true);
+    }
+  }
+
+  private static Incidents.Kind kindOfHole(StreamState stream) {
+    return stream.isAfterRestart() ? Incidents.Kind.DOWN : Incidents.Kind.GAP;
+  }
+
+  private void missing(
+      Incidents.Kind kind, StreamState stream, long fromId, long untilId, long untilTime) {
+    long from = stream.lastTime() == Frame.ABSENT ? untilTime : stream.lastTime();
+    incidents.publish(
+        key,
+        kind,
+        stream.name(),
+        symbol.symbol(),
+        from,
+        untilTime,
+        fromId,
+        untilId,
+        stream.name()
+            + (kind == Incidents.Kind.DOWN ? " was not collected" : " has a hole")
+            + " between ids "
+            + (fromId - 1)
+            + " and "
+            + (untilId + 1));
+  }
+
+  // Key frames
+
+  private void wantSnapshot() {
+    snapshotWanted = true;
+    if (!snapshotAsked) {
+      snapshotAsked = true;
+      snapshots.request(symbol.symbol());
+    }
+  }
+
+  /// @param eventTime µs
+  void snapshot(Frame.Snapshot snapshot, long eventTime, long receivedAt) {
+    boolean asked = snapshotWanted || settings.played();
+    snapshotAsked = false;
+    List<byte[]> behind = asked ? keyFrames.behind(snapshot, depth.highestId()) : null;
+    if (behind == null) {
+      counts.snapshotsUnused().increment();
+      askNotBefore = receivedAt + settings.snapshotRetry().toNanos();
+      return;
+    }
+    snapshotWanted = false;
+    depth.republished(
+        publisher.keyFrame(key, symbol.symbolId(), eventTime, snapshot, receivedAt));
+    for (byte[] encoded : behind) {
+      depth.republished(publisher.diff(key, encoded));
+    }
+    counts.republished().add(behind.size());
+    if (!settings.played()) {
+      keyFrames.forget();
+    }
+  }
+
+  void snapshotFailed(long now) {
+    snapshotAsked = false;
+    askNotBefore = now + settings.snapshotRetry().toNanos();
+  }
+
+  /// Asks again for a snapshot that failed or did not join, after a pause.
+  void retrySnapshot(long now) {
+    if (snapshotWanted && !snapshotAsked && now >= askNotBefore) {
+      wantSnapshot();
+    }
+  }
+
+  // Marks
+
+  /// The clock time at which the next mark is due.
+  long nextDue() {
+    return nextWindow == UNSET ? Long.MAX_VALUE : nextWindow + SECOND + graceNs;
+  }
+
+  /// Makes every mark that is due. When too many wait for their records, live, the rest are made
+  /// later; of a recording each must name what it names in every other run, so the socket waits.
+  void closeSeconds(ConnectionClock clock) {
+    while (nextDue() <= clock.now()
+        && (settings.played() || pendingMarks.size() < settings.waitingMarks())) {
+      mark(true, clock);
+    }
+  }
+
+  /// The recording ends: marks through the second that holds the clock, that last one not up.
+  void finish(ConnectionClock clock) {
+    long last = Seconds.floor(clock.now());
+    while (nextWindow <= last) {
+      mark(nextWindow < last, clock);
+    }
+    if (firstDiffTime != Frame.ABSENT && !keyFrames.isPublished()) {
+      incidents.publish(
+          key,
+          Incidents.Kind.NO_SNAPSHOT,
+          depth.name(),
+          symbol.symbol(),
+          firstDiffTime,
+          null,
+          null,
+          null,
+          "no snapshot joins the recorded depth of " + symbol.symbol() + ": it has no book");
+    }
+  }
+
+  /// The mark of {@link #nextWindow}: names what has been published so far.
+  private void mark(boolean mayBeUp, ConnectionClock clock) {
+    long from = nextWindow;
+    long to = from + SECOND;
+    var mark = new SecondMark();
+    mark.setSymbolId(symbol.symbolId());
+    mark.setWindowStart(Seconds.instant(from));
+    mark.setQuoteId(quotes.highestIdOrNull());
+    mark.setTradeId(trades.highestIdOrNull());
+    mark.setDepthId(depth.highestIdOrNull());
+    mark.setQuoteUp(mayBeUp && quotes.wasUp(from, to));
+    mark.setTradeUp(mayBeUp && trades.wasUp(from, to));
+    mark.setDepthUp(mayBeUp && depth.wasUp(from, to));
+    mark.setDownSince(downSince == UNSET ? null : Seconds.instant(downSince));
+    mark.setClockOffsetNs(clock.isOffsetKnown() ? clock.offset() : null);
+    mark.setClockSteady(clock.isSteady(from) && !heldBackSeconds.contains(from));
+    mark.setTrading(symbol.trading());
+    mark.setPlayed(settings.played());
+    mark.setCut(cut);
+    pendingMarks.addLast(
+        new PendingMark(mark, quotes.lastSent(), trades.lastSent(), depth.lastSent()));
+    downSince = UNSET;
+    cut = false;
+    nextWindow = to;
+    if (!heldBackSeconds.isEmpty()) {
+      heldBackSeconds.removeIf(second -> second < to);
+    }
+  }
+
+  /// Publishes the marks whose records are all acknowledged, in order.
+  ///
+  /// @return how many still wait
+  int releaseMarks() {
+    PendingMark next = pendingMarks.peekFirst();
+    while (next != null && next.isSettled()) {
+      pendingMarks.removeFirst();
+      next.mark.setQuoteOffset(quotes.offsetOf(next.quote));
+      next.mark.setTradeOffset(trades.offsetOf(next.trade));
+      next.mark.setDepthOffset(depth.offsetOf(next.depth));
+      publisher.mark(key, next.mark);
+      next = pendingMarks.peekFirst();
+    }
+    return pendingMarks.size();
+  }
+}

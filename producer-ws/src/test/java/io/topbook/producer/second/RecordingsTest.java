@@ -1,0 +1,234 @@
+package io.topbook.producer.second;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.topbook.avro.BookTicker;
+import io.topbook.avro.DepthEvent;
+import io.topbook.avro.DepthKind;
+import io.topbook.avro.SecondMark;
+import io.topbook.producer.publish.MemorySink;
+import io.topbook.schemas.Exchange;
+import io.topbook.schemas.Topic;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every recording of `shared/data/binance`, against the counts its README gives.
+class RecordingsTest {
+  record Expected(Exchange exchange, List<String> files, int quotes, int trades, int diffs, int snapshots) {
+    @Override
+    public String toString() {
+      return files.getFirst();
+    }
+  }
+
+  static Stream<Arguments> recordings() {
+    return Stream.of(
+            recording(Exchange.BINANCE, 73_174, 19_904, 6_495, 1,
+                "hftbacktest/spot_btcusdt_20240808.gz", "hftbacktest/spot_btcusdt_20240809.gz"),
+            recording(Exchange.BINANCE, 8_015, 3_144, 3_929, 0,
+                "hftbacktest/spot_btcusdt_20230405.gz"),
+            recording(Exchange.BINANCE_USDM, 66_089, 21_313, 6_551, 1,
+                "hftbacktest/usdm_btcusdt_20240808.gz"),
+            recording(Exchange.BINANCE_USDM, 52_260, 10_701, 9_022, 1,
+                "hftbacktest/usdm_btcusdt_20240718.gz", "hftbacktest/usdm_btcusdt_20240719.gz"),
+            recording(Exchange.BINANCE_USDM, 6_765, 2_197, 4_322, 1,
+                "hftbacktest/usdm_btcusdt_20230404.gz"),
+            recording(Exchange.BINANCE_COINM, 19_136, 2_286, 26_847, 1,
+                "hftbacktest/coinm_btcusd_perp_20240808.gz"),
+            recording(Exchange.BINANCE, 5_408, 1_240, 4_709, 10,
+                "cryptofeed/spot_10symbols_20210405.txt.gz"),
+            recording(Exchange.BINANCE, 412, 28, 546, 4,
+                "cryptofeed/spot_4symbols_20210814.ws.txt.gz",
+                "cryptofeed/spot_4symbols_20210814.snapshots.txt.gz"),
+            recording(Exchange.BINANCE_USDM, 3_424, 574, 4_423, 5,
+                "cryptofeed/usdm_5symbols_20210405.txt.gz"),
+            recording(Exchange.BINANCE_USDM, 613, 91, 764, 4,
+                "cryptofeed/usdm_4symbols_20210722.ws.txt.gz",
+                "cryptofeed/usdm_4symbols_20210722.snapshots.txt.gz"),
+            recording(Exchange.BINANCE, 128, 11, 336, 4,
+                "cryptofeed/binanceus_4symbols_20211012.ws.txt.gz",
+                "cryptofeed/binanceus_4symbols_20211012.snapshots.txt.gz"))
+        .map(Arguments::of);
+  }
+
+  private static Expected recording(
+      Exchange exchange, int quotes, int trades, int diffs, int snapshots, String... files) {
+    return new Expected(exchange, Arrays.asList(files), quotes, trades, diffs, snapshots);
+  }
+
+  private static FeedRun play(Expected expected) {
+    return FeedRun.of(
+        expected.exchange, Recording.of(expected.files.toArray(String[]::new)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void everyFrameIsPublishedAndNoGapIsInvented(Expected expected) {
+    FeedRun run = play(expected);
+
+    assertThat(run.quotes()).hasSize(expected.quotes);
+    assertThat(run.trades()).hasSize(expected.trades);
+    assertThat(distinctDiffs(run)).isEqualTo(expected.diffs);
+    assertThat(run.depth().stream().filter(RecordingsTest::isKeyFrame)).hasSize(expected.snapshots);
+    assertThat(run.incidents("GAP", "DOWN")).isEmpty();
+    assertThat(run.incidents("NO_SNAPSHOT")).hasSize(expected.snapshots == 0 ? 1 : 0);
+    assertThat(run.rejects()).isEmpty();
+    assertThat(run.counts.frames().get())
+        .isEqualTo(run.counts.data().get() + run.counts.control().get());
+    assertThat(run.answers).containsExactly("end");
+    assertThat(run.feed.isDrained()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void playingTwiceGivesTheSameBytes(Expected expected) {
+    List<MemorySink.Stored> once = play(expected).sink.log();
+    List<MemorySink.Stored> again = play(expected).sink.log();
+
+    assertThat(again).hasSameSizeAs(once);
+    for (int i = 0; i < once.size(); i++) {
+      assertThat(again.get(i).topic()).isEqualTo(once.get(i).topic());
+      assertThat(again.get(i).value()).isEqualTo(once.get(i).value());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void everySecondOfEverySymbolHasItsMark(Expected expected) {
+    FeedRun run = play(expected);
+
+    Map<Integer, List<SecondMark>> bySymbol = new TreeMap<>();
+    run.marks()
+        .forEach(mark -> bySymbol.computeIfAbsent(mark.getSymbolId(), _ -> new java.util.ArrayList<>()).add(mark));
+    assertThat(bySymbol).hasSize(run.symbols.size());
+    bySymbol.values().forEach(RecordingsTest::checkMarks);
+  }
+
+  private static void checkMarks(List<SecondMark> marks) {
+    for (int i = 0; i < marks.size(); i++) {
+      SecondMark mark = marks.get(i);
+      boolean edge = i == 0 || i == marks.size() - 1;
+      assertThat(mark.getWindowStart())
+          .isEqualTo(marks.getFirst().getWindowStart().plusSeconds(i));
+      assertThat(mark.getDepthUp()).as("depth up at " + mark).isEqualTo(!edge);
+      assertThat(mark.getQuoteUp()).as("quotes up at " + mark).isEqualTo(!edge);
+      assertThat(mark.getPlayed()).isTrue();
+      assertThat(mark.getCut()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void aMarkNamesTheLastRecordsAheadOfIt(Expected expected) {
+    FeedRun run = play(expected);
+
+    Map<String, Long> offsets = new HashMap<>();
+    Map<String, Long> ids = new HashMap<>();
+    for (MemorySink.Stored stored : run.sink.log()) {
+      switch (stored.topic()) {
+        case BOOK_TICKERS -> {
+          offsets.put("quote" + stored.key(), stored.offset());
+          ids.merge(
+              "quote" + stored.key(),
+              MemorySink.decode(stored.value(), BookTicker.class).getUpdateId(),
+              Math::max);
+        }
+        case DEPTH -> {
+          offsets.put("depth" + stored.key(), stored.offset());
+          DepthEvent event = MemorySink.decode(stored.value(), DepthEvent.class);
+          if (event.getKind() == DepthKind.DIFF) {
+            ids.merge("depth" + stored.key(), event.getLastUpdateId(), Math::max);
+          }
+        }
+        case SECOND_MARKS -> {
+          SecondMark mark = MemorySink.decode(stored.value(), SecondMark.class);
+          assertThat(mark.getQuoteOffset()).isEqualTo(offsets.get("quote" + stored.key()));
+          assertThat(mark.getDepthOffset()).isEqualTo(offsets.get("depth" + stored.key()));
+          assertThat(mark.getQuoteId()).isEqualTo(ids.get("quote" + stored.key()));
+          assertThat(mark.getDepthId()).isEqualTo(ids.get("depth" + stored.key()));
+        }
+        default -> {}
+      }
+    }
+    assertThat(offsets).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void quoteTimesFitTheBook(Expected expected) {
+    FeedRun run = play(expected);
+
+    Map<Integer, Instant> last = new HashMap<>();
+    for (BookTicker quote : run.quotes()) {
+      Instant before = last.put(quote.getSymbolId(), quote.getEventTime());
+      assertThat(before == null || !quote.getEventTime().isBefore(before)).isTrue();
+    }
+    System.out.println(expected + ": " + statistics(run));
+  }
+
+  /// How far quotes' times lie from the depth event that holds their id: a figure to look at.
+  private static String statistics(FeedRun run) {
+    Map<Integer, TreeMap<Long, DepthEvent>> diffs = new HashMap<>();
+    run.depth().stream()
+        .filter(event -> !isKeyFrame(event))
+        .forEach(
+            event ->
+                diffs.computeIfAbsent(event.getSymbolId(), _ -> new TreeMap<>())
+                    .put(event.getLastUpdateId(), event));
+    int inside = 0;
+    int within = 0;
+    for (BookTicker quote : run.quotes()) {
+      var covering = diffs.getOrDefault(quote.getSymbolId(), new TreeMap<>()).ceilingEntry(quote.getUpdateId());
+      if (covering != null && covering.getValue().getFirstUpdateId() <= quote.getUpdateId()) {
+        inside++;
+        long ms =
+            java.time.Duration.between(quote.getEventTime(), covering.getValue().getEventTime())
+                .toMillis();
+        if (ms >= -20 && ms <= 120) {
+          within++;
+        }
+      }
+    }
+    long steady = run.marks().stream().filter(SecondMark::getClockSteady).count();
+    return run.quotes().size() + " quotes, " + inside + " inside a diff, " + within
+        + " of them at -20 to 120 ms before its E; " + steady + " of " + run.marks().size()
+        + " marks steady; " + run.incidents("CLOCK_JUMP").size() + " clock jumps; first mark "
+        + run.marks().getFirst().getWindowStart() + ", offset " + run.marks().getFirst().getClockOffsetNs()
+        + ", republished " + run.counts.republished().get() + ", inexact " + run.counts.inexact().get();
+  }
+
+  private static boolean isKeyFrame(DepthEvent event) {
+    return event.getKind() == DepthKind.SNAPSHOT;
+  }
+
+  private static int distinctDiffs(FeedRun run) {
+    Set<List<Object>> diffs = new HashSet<>();
+    run.depth().stream()
+        .filter(event -> !isKeyFrame(event))
+        .forEach(
+            event ->
+                diffs.add(
+                    List.of(event.getSymbolId(), event.getEventTime(), event.getLastUpdateId())));
+    return diffs.size();
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void recordsBehindAKeyFrameAreTheDiffsPublishedBefore(Expected expected) {
+    FeedRun run = play(expected);
+
+    long records = run.sink.log().stream().filter(stored -> stored.topic() == Topic.DEPTH).count();
+    assertThat(records)
+        .isEqualTo(expected.diffs + expected.snapshots + run.counts.republished().get());
+  }
+}
