@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 
-/// Speaks as much of the exchange's protocol as a subscribing client needs, then sends quotes as fast
-/// as they are read, or so many a second in one burst each millisecond. A thread a connection.
+/// Speaks as much of the exchange's protocol as a subscribing client needs, then sends quotes as
+/// fast as they are read, or so many a second in one burst each millisecond. A thread a connection.
 final class ExchangeBlaster implements AutoCloseable {
   private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
   private static final Pattern STREAM = Pattern.compile("\"([^\"]+)@bookTicker\"");
@@ -106,7 +106,8 @@ final class ExchangeBlaster implements AutoCloseable {
     }
   }
 
-  private void blast(DataInputStream in, OutputStream out) throws IOException, InterruptedException {
+  private void blast(DataInputStream in, OutputStream out)
+      throws IOException, InterruptedException {
     List<String> symbols = subscriptions(in, out);
     var quotes = new QuoteFrames(symbols, BLOCK, symbols.hashCode());
     Thread.ofPlatform().daemon().name("blaster-in").start(() -> drain(in));
@@ -143,7 +144,8 @@ final class ExchangeBlaster implements AutoCloseable {
     }
   }
 
-  /// Answers SUBSCRIBE requests until the client has asked for the quotes of its symbols and pauses.
+  /// Answers SUBSCRIBE requests until the client has asked for the quotes of its symbols and
+  /// pauses.
   private List<String> subscriptions(DataInputStream in, OutputStream out) throws IOException {
     var symbols = new java.util.ArrayList<String>();
     var socketTimeout = 3_000;
@@ -153,7 +155,10 @@ final class ExchangeBlaster implements AutoCloseable {
         String request = WebSocketFrames.read(in);
         var id = ID.matcher(request);
         if (id.find()) {
-          STREAM.matcher(request).results().forEach(m -> symbols.add(m.group(1).toUpperCase(Locale.ROOT)));
+          STREAM
+              .matcher(request)
+              .results()
+              .forEach(m -> symbols.add(m.group(1).toUpperCase(Locale.ROOT)));
           send(out, WebSocketFrames.text("{\"result\":null,\"id\":" + id.group(1) + "}"));
         }
       }

@@ -8,8 +8,8 @@ import io.topbook.schemas.wire.AvroWireDeserializer;
 import io.topbook.schemas.wire.AvroWireSerializer;
 import io.topbook.schemas.wire.RegistryClient;
 import java.io.IOException;
-import java.net.URI;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +33,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /// What producer-ws costs: quotes from a blaster through the real producer process into a real
 /// broker. Prints processor time per acknowledged quote over the run's second part, the rate, the
-/// resident memory, and, when paced, how long after its scheduled moment a consumer sees each quote.
+/// resident memory, and, when paced, how long after its scheduled moment a consumer sees each
+/// quote.
 ///
 /// Usage: `ProducerLoad LIB_DIR JVM_OPTIONS_FILE EVENTS RATE`, RATE 0 for as fast as it goes.
 public final class ProducerLoad {
@@ -62,7 +63,11 @@ public final class ProducerLoad {
     }
     Path work = Files.createTempDirectory("topbook-load");
     new ProducerLoad(
-            work, Path.of(args[0]), Path.of(args[1]), Long.parseLong(args[2]), Integer.parseInt(args[3]))
+            work,
+            Path.of(args[0]),
+            Path.of(args[1]),
+            Long.parseLong(args[2]),
+            Integer.parseInt(args[3]))
         .run();
   }
 
@@ -127,7 +132,9 @@ public final class ProducerLoad {
         IntStream.range(0, Topic.DEFAULT_PARTITIONS)
             .boxed()
             .collect(Collectors.toMap(p -> new TopicPartition(topic, p), _ -> OffsetSpec.latest()));
-    return admin.listOffsets(ends).all().get().values().stream().mapToLong(end -> end.offset()).sum();
+    return admin.listOffsets(ends).all().get().values().stream()
+        .mapToLong(end -> end.offset())
+        .sum();
   }
 
   /// Reads the quotes back and times each against the moment the schedule had it leave, so that a
@@ -139,7 +146,12 @@ public final class ProducerLoad {
     private final Child broker;
     private final Child producer;
 
-    Latency(String bootstrap, String registryUrl, ExchangeBlaster blaster, Child broker, Child producer) {
+    Latency(
+        String bootstrap,
+        String registryUrl,
+        ExchangeBlaster blaster,
+        Child broker,
+        Child producer) {
       this.bootstrap = bootstrap;
       this.registryUrl = registryUrl;
       this.blaster = blaster;
@@ -149,17 +161,20 @@ public final class ProducerLoad {
 
     void measure() throws Exception {
       var histogram = new Histogram(TimeUnit.MINUTES.toMicros(1), 3);
-      var decode = new AvroWireDeserializer<>(new RegistryClient(URI.create(registryUrl)), BookTicker.class);
+      var decode =
+          new AvroWireDeserializer<>(new RegistryClient(URI.create(registryUrl)), BookTicker.class);
       String topic = Topic.BOOK_TICKERS.on(EXCHANGE);
       long warm = events * 2 / 5;
       long seen = 0;
       Reading from = null;
-      var properties =
-          Map.<String, Object>of("bootstrap.servers", bootstrap, "fetch.min.bytes", 1);
+      var properties = Map.<String, Object>of("bootstrap.servers", bootstrap, "fetch.min.bytes", 1);
       try (var consumer =
-          new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+          new KafkaConsumer<>(
+              properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
         var partitions =
-            IntStream.range(0, Topic.DEFAULT_PARTITIONS).mapToObj(p -> new TopicPartition(topic, p)).toList();
+            IntStream.range(0, Topic.DEFAULT_PARTITIONS)
+                .mapToObj(p -> new TopicPartition(topic, p))
+                .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         while (seen < events) {
@@ -168,7 +183,8 @@ public final class ProducerLoad {
             if (seen >= warm) {
               BookTicker quote = decode.deserialize(topic, message.value());
               long micros =
-                  (System.nanoTime() - blaster.dueNanos(QuoteFrames.ordinal(quote.getUpdateId()))) / 1000;
+                  (System.nanoTime() - blaster.dueNanos(QuoteFrames.ordinal(quote.getUpdateId())))
+                      / 1000;
               histogram.recordValue(Math.max(0, micros));
             }
           }
@@ -177,9 +193,13 @@ public final class ProducerLoad {
           }
         }
       }
-      report(producer, java.util.Objects.requireNonNull(from), new Reading(seen, producer.cpuSeconds(), System.nanoTime()));
+      report(
+          producer,
+          java.util.Objects.requireNonNull(from),
+          new Reading(seen, producer.cpuSeconds(), System.nanoTime()));
       System.out.printf(
-          "scheduled send -> read by a consumer: p50 %.1f ms  p90 %.1f ms  p99 %.1f ms  max %.1f ms  (broker CPU %.1f s)%n",
+          "scheduled send -> read by a consumer: p50 %.1f ms  p90 %.1f ms  p99 %.1f ms  max %.1f ms"
+              + "  (broker CPU %.1f s)%n",
           histogram.getValueAtPercentile(50) / 1e3,
           histogram.getValueAtPercentile(90) / 1e3,
           histogram.getValueAtPercentile(99) / 1e3,
@@ -188,7 +208,8 @@ public final class ProducerLoad {
     }
   }
 
-  private Child producer(String bootstrap, String registryUrl, int exchangePort) throws IOException {
+  private Child producer(String bootstrap, String registryUrl, int exchangePort)
+      throws IOException {
     var arguments =
         new ArrayList<>(
             Files.readAllLines(jvmOptions).stream()
@@ -199,12 +220,18 @@ public final class ProducerLoad {
     return Child.java(
         work.resolve("producer.log"),
         Map.of(
-            "KAFKA_BOOTSTRAP_SERVERS", bootstrap,
-            "SCHEMA_REGISTRY_URL", registryUrl,
-            "WS_URL", "ws://127.0.0.1:" + exchangePort,
-            "REST_URL", "http://127.0.0.1:" + exchangePort,
-            "CONNECTIONS", Integer.toString(CONNECTIONS),
-            "HTTP_PORT", Integer.toString(freePort())),
+            "KAFKA_BOOTSTRAP_SERVERS",
+            bootstrap,
+            "SCHEMA_REGISTRY_URL",
+            registryUrl,
+            "WS_URL",
+            "ws://127.0.0.1:" + exchangePort,
+            "REST_URL",
+            "http://127.0.0.1:" + exchangePort,
+            "CONNECTIONS",
+            Integer.toString(CONNECTIONS),
+            "HTTP_PORT",
+            Integer.toString(freePort())),
         arguments);
   }
 
@@ -229,22 +256,35 @@ public final class ProducerLoad {
         Child.java(
             work.resolve("format.log"),
             Map.of(),
-            List.of("-cp", classPath, "kafka.tools.StorageTool", "format", "-t", "dG9wYm9vay1iZW5jaC1sb2Fk", "-c", properties.toString()))) {
+            List.of(
+                "-cp",
+                classPath,
+                "kafka.tools.StorageTool",
+                "format",
+                "-t",
+                "dG9wYm9vay1iZW5jaC1sb2Fk",
+                "-c",
+                properties.toString()))) {
       format.expectSuccess();
     }
     return Child.java(
         work.resolve("kafka.log"),
         Map.of(),
-        List.of("-Xmx512m", "-XX:+UseSerialGC", "-cp", classPath, "kafka.Kafka", properties.toString()));
+        List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            classPath,
+            "kafka.Kafka",
+            properties.toString()));
   }
 
   private static void createTopics(Admin admin) throws Exception {
     var topics =
         java.util.Arrays.stream(Topic.values())
-            .map(
-                topic ->
-                    new NewTopic(topic.on(EXCHANGE), Topic.DEFAULT_PARTITIONS, (short) 1)
-                        .configs(Map.of("message.timestamp.type", "LogAppendTime")))
+            .map(topic ->
+                new NewTopic(topic.on(EXCHANGE), Topic.DEFAULT_PARTITIONS, (short) 1)
+                    .configs(Map.of("message.timestamp.type", "LogAppendTime")))
             .toList();
     admin.createTopics(topics).all().get();
   }

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/// Ready-made WebSocket frames of bookTickers, patched in place: update ids rise, quantities vary as
-/// the recordings' do, and nothing is built per event, so that the blaster costs little of the two
-/// cores it shares with what it measures. Not thread-safe.
+/// Ready-made WebSocket frames of bookTickers, patched in place: update ids rise, quantities vary
+/// as the recordings' do, and nothing is built per event, so that the blaster costs little of the
+/// two cores it shares with what it measures. Not thread-safe.
 final class QuoteFrames {
   private static final int ID_DIGITS = 11;
   private static final long FIRST_ID = 10_000_000_000L;

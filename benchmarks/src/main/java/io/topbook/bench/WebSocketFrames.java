@@ -16,7 +16,8 @@ final class WebSocketFrames {
 
   /// An unmasked text frame; pads short payloads with spaces so that every header is alike.
   static byte[] text(String json) {
-    byte[] payload = QuoteFrames.ascii(json.length() < 126 ? json + " ".repeat(126 - json.length()) : json);
+    byte[] payload =
+        QuoteFrames.ascii(json.length() < 126 ? json + " ".repeat(126 - json.length()) : json);
     byte[] frame = new byte[HEADER + payload.length];
     frame[0] = (byte) 0x81;
     frame[1] = 126;

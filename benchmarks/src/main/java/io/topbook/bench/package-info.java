@@ -1,5 +1,6 @@
-/// The load harness: a stand-in exchange that only blasts quotes, a real broker, the real producer as a
-/// process of its own, and the figures of that process. Reports; asserts only that the sums balance.
+/// The load harness: a stand-in exchange that only blasts quotes, a real broker, the real producer
+/// as a process of its own, and the figures of that process. Reports; asserts only that the sums
+/// balance.
 @NullMarked
 package io.topbook.bench;
 

@@ -4,9 +4,8 @@ import java.util.List;
 
 /// What one connection tells its feed.
 ///
-/// Every call comes from that connection's event-loop thread. All times are ns since 1970-01-01
-/// UTC by our own clock, not corrected for the exchange's. No call throws for what the exchange
-/// sent.
+/// Every call comes from that connection's event-loop thread. All times are ns since 1970-01-01 UTC
+/// by our own clock, not corrected for the exchange's. No call throws for what the exchange sent.
 public interface FeedListener {
   /// The socket is up, nothing is subscribed yet.
   void onOpen(long nowNs);

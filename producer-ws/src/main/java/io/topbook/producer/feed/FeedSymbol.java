@@ -22,7 +22,6 @@ public record FeedSymbol(String symbol, int symbolId, boolean trading, TradeStre
   /// @param depthStream `depth@100ms`, or another speed
   public List<String> streams(String depthStream) {
     String lower = symbol.toLowerCase(Locale.ROOT);
-    return List.of(
-        lower + "@bookTicker", lower + '@' + trades.suffix(), lower + '@' + depthStream);
+    return List.of(lower + "@bookTicker", lower + '@' + trades.suffix(), lower + '@' + depthStream);
   }
 }

@@ -1,8 +1,7 @@
 package io.topbook.producer.feed;
 
 /// What the exchange says to the transport rather than about the market. The feed reads every frame
-/// and hands these back, on the connection's thread and within
-/// {@link FeedListener#onTextFrame}.
+/// and hands these back, on the connection's thread and within {@link FeedListener#onTextFrame}.
 public interface RequestAnswers {
   /// The id of an answer that carries none, or one that is no whole number.
   long NO_ID = -1;

@@ -1,0 +1,73 @@
+package io.topbook.connect;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The symbol ids that the database holds: exactly what its foreign keys will say.
+///
+/// Ids are never taken back, so what was seen once is known for good. An id not seen yet has the
+/// table read anew: a symbol is there before any producer may use it, so a second look settles it.
+/// The connection is kept, and opened again when it broke. Not thread-safe.
+final class KnownSymbols implements AutoCloseable {
+  private final PGSimpleDataSource database = new PGSimpleDataSource();
+  private final String table;
+  private final Set<Integer> known = new HashSet<>();
+  private @Nullable Connection connection;
+
+  KnownSymbols(String url, String user, String password, String table) {
+    database.setUrl(url);
+    database.setUser(user);
+    database.setPassword(password);
+    this.table = table;
+  }
+
+  String table() {
+    return table;
+  }
+
+  /// @throws RetriableException when the database cannot be asked
+  boolean contains(int id) {
+    if (known.contains(id)) {
+      return true;
+    }
+    try {
+      read();
+      return known.contains(id);
+    } catch (SQLException e) {
+      close();
+      throw new RetriableException(
+          "cannot read " + table + " at " + database.getURL() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void read() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = database.getConnection();
+      open.setReadOnly(true);
+      connection = open;
+    }
+    try (Statement statement = open.createStatement();
+        ResultSet ids = statement.executeQuery("SELECT symbol_id FROM " + table)) {
+      while (ids.next()) {
+        known.add(ids.getInt(1));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try (Connection _ = connection) {
+      connection = null;
+    } catch (SQLException _) {
+      // broken already: nothing is left to give back
+    }
+  }
+}

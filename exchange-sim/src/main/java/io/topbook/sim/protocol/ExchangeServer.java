@@ -1,0 +1,100 @@
+package io.topbook.sim.protocol;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Listens on one port for WebSocket and REST, on one event loop with the venue.
+///
+/// The send buffers are kept small: what lies in them when a socket dies is lost unseen, and they let
+/// one socket run ahead of the others. Thread-safe; close is idempotent.
+public final class ExchangeServer implements AutoCloseable {
+  private static final int SEND_BUFFER_BYTES = 256 * 1024;
+  private static final int MAX_REQUEST_BYTES = 64 * 1024;
+
+  private final InetSocketAddress address;
+  private final MultiThreadIoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoop loop = group.next();
+  private final ChannelGroup channels = new DefaultChannelGroup(loop);
+  private final AtomicInteger socketIds = new AtomicInteger();
+  private final RequestWeights weights = new RequestWeights();
+  private @Nullable Channel listening;
+
+  public ExchangeServer(InetSocketAddress address) {
+    this.address = address;
+  }
+
+  /// The one thread of sockets and venue.
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /// @throws IOException naming the port when it is taken
+  public void start(Subscriptions subscriptions, Venue venue, PingRules pings) throws IOException {
+    var bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(64 * 1024, 192 * 1024))
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channels.add(channel);
+                    channel
+                        .pipeline()
+                        .addLast(new HttpServerCodec())
+                        .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+                        .addLast(
+                            new HttpHandler(
+                                subscriptions, venue, pings, weights, socketIds::incrementAndGet));
+                  }
+                });
+    var bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      String reason = bound.cause() == null ? "" : String.valueOf(bound.cause().getMessage());
+      throw new IOException(
+          "cannot listen on " + address.getHostString() + ':' + address.getPort() + " (--port): " + reason,
+          bound.cause());
+    }
+    listening = bound.channel();
+  }
+
+  /// The port it listens on: the one chosen by the system when 0 was asked for.
+  public int port() {
+    if (listening == null || !(listening.localAddress() instanceof InetSocketAddress bound)) {
+      throw new IllegalStateException("not started");
+    }
+    return bound.getPort();
+  }
+
+  @Override
+  public void close() {
+    if (listening != null) {
+      listening.close().awaitUninterruptibly();
+    }
+    channels.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

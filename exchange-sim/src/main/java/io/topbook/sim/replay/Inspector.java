@@ -1,0 +1,344 @@
+package io.topbook.sim.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.topbook.schemas.Exchange;
+import io.topbook.sim.replay.RecordedStream.Kind;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads recordings from first to last line and says what they hold and what is wrong with them,
+/// before anything is played. One call of {@link #inspect} an object.
+public final class Inspector {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// A file without a good line would name every line; these many make the point.
+  private static final int BAD_LINES_NAMED = 20;
+
+  private final @Nullable Exchange given;
+  private final RecordedStreams streams = new RecordedStreams();
+  private final ConnectionGroups groups = new ConnectionGroups();
+  private final Set<String> subscribed = new LinkedHashSet<>();
+  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+  private final Map<String, BigDecimal> quoteVolumes = new HashMap<>();
+  private final Set<String> snapshots = new HashSet<>();
+  private final List<BadLine> badLines = new ArrayList<>();
+  private final Map<Exchange, Path> exchanges = new LinkedHashMap<>();
+  private @Nullable ObjectNode exchangeInfo;
+  private long badLineCount;
+  private long otherAnswers;
+  private long clockSteps;
+  private long first = Long.MAX_VALUE;
+  private long last = Long.MIN_VALUE;
+
+  private Inspector(@Nullable Exchange given) {
+    this.given = given;
+  }
+
+  /// @param exchange null to read it off the frames
+  /// @throws RecordingException when nothing can be played, naming every file at fault
+  public static Recording inspect(List<Path> paths, @Nullable Exchange exchange)
+      throws RecordingException {
+    return new Inspector(exchange).inspect(paths);
+  }
+
+  private Recording inspect(List<Path> paths) throws RecordingException {
+    refuseUnreadable(paths);
+    var files = new ArrayList<RecordedFile>();
+    for (Path path : paths) {
+      files.add(new FileInspection(files.size(), path).read());
+    }
+    long lines = counts.values().stream().mapToLong(Long::longValue).sum();
+    if (lines == 0) {
+      throw new RecordingException(
+          "nothing to play in "
+              + paths
+              + (badLines.isEmpty() ? "" : "; first of " + badLineCount + " bad lines: " + badLines.getFirst()));
+    }
+    return new Recording(
+        exchange(),
+        List.copyOf(files),
+        symbols(),
+        groups.connections(),
+        Set.copyOf(subscribed),
+        frames(),
+        lines,
+        first,
+        last,
+        clockSteps,
+        List.copyOf(badLines),
+        badLineCount,
+        exchangeInfo);
+  }
+
+  private static void refuseUnreadable(List<Path> paths) throws RecordingException {
+    var problems = new ArrayList<String>();
+    var seen = new HashSet<Path>();
+    for (Path path : paths) {
+      if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+        problems.add(path + ": " + (Files.exists(path) ? "not a readable file" : "no such file"));
+      } else if (!seen.add(path.toAbsolutePath().normalize())) {
+        problems.add(path + ": named twice");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new RecordingException(String.join(System.lineSeparator(), problems));
+    }
+  }
+
+  private Exchange exchange() throws RecordingException {
+    if (given != null) {
+      return given;
+    }
+    if (exchanges.size() > 1) {
+      var message = new StringBuilder("the recordings are of several exchanges:");
+      exchanges.forEach(
+          (exchange, path) -> message.append(' ').append(exchange.label()).append(" (").append(path).append(')'));
+      throw new RecordingException(message + "; play one at a time, or say --exchange");
+    }
+    return exchanges.keySet().stream().findFirst().orElse(Exchange.BINANCE);
+  }
+
+  private TreeMap<String, RecordedSymbol> symbols() {
+    var symbols = new TreeMap<String, RecordedSymbol>();
+    for (String symbol : groups.symbols()) {
+      String lower = symbol.toLowerCase(Locale.ROOT);
+      boolean singleTrades =
+          subscribed.contains(lower + "@trade") && !subscribed.contains(lower + "@aggTrade");
+      symbols.put(
+          symbol,
+          new RecordedSymbol(
+              symbol,
+              singleTrades,
+              snapshots.contains(symbol),
+              quoteVolumes.getOrDefault(symbol, BigDecimal.ZERO)));
+    }
+    return symbols;
+  }
+
+  private Map<String, Long> frames() {
+    var frames = new LinkedHashMap<String, Long>();
+    counts.forEach((kind, count) -> frames.put(kind.label(), count));
+    if (otherAnswers > 0) {
+      frames.put("otherAnswers", otherAnswers);
+    }
+    return frames;
+  }
+
+  /// One file's share of the inspection.
+  private final class FileInspection {
+    private final int index;
+    private final Path path;
+    private final BitSet bad = new BitSet();
+    private final List<Set<String>> connections = new ArrayList<>();
+    private final Set<String> symbols = new LinkedHashSet<>();
+    private final List<Long> namelessSnapshots = new ArrayList<>();
+    private @Nullable Exchange exchange;
+    private boolean spotDepth;
+    private int badHere;
+    private long time = Long.MIN_VALUE;
+
+    FileInspection(int index, Path path) {
+      this.index = index;
+      this.path = path;
+    }
+
+    RecordedFile read() throws RecordingException {
+      try (var reader = new LineReader(path)) {
+        while (reader.next()) {
+          try {
+            line(reader);
+          } catch (BadLineException e) {
+            bad(reader.number(), e.reason());
+          }
+        }
+        if (reader.damage() != null) {
+          bad(reader.number() + 1, reader.damage());
+        }
+      } catch (IOException e) {
+        bad(1, "cannot be read: " + e.getMessage());
+      }
+      String only = symbols.size() == 1 ? symbols.iterator().next() : null;
+      ownNamelessSnapshots(only);
+      groups.addFile(connections, symbols);
+      if (exchange != null) {
+        exchanges.putIfAbsent(exchange, path);
+      }
+      if (spotDepth) {
+        exchanges.putIfAbsent(Exchange.BINANCE, path);
+      }
+      return new RecordedFile(index, path, bad, only);
+    }
+
+    private void bad(long line, String reason) {
+      bad.set(Math.toIntExact(line));
+      badLineCount++;
+      if (badHere++ < BAD_LINES_NAMED) {
+        badLines.add(new BadLine(path, line, reason));
+      }
+    }
+
+    private void line(LineReader reader) throws BadLineException {
+      byte[] bytes = reader.buffer();
+      switch (RecordedLine.parse(bytes, reader.start(), reader.end())) {
+        case RecordedLine.Message(long receiveNanos, int json) ->
+            message(receiveNanos, bytes, json, reader);
+        case RecordedLine.Rest rest -> answer(rest, bytes, reader.end());
+        case RecordedLine.Connection(List<String> names) -> connection(names);
+        case RecordedLine.Ignored() -> {
+          // nothing to play
+        }
+      }
+    }
+
+    private void message(long receiveNanos, byte[] bytes, int json, LineReader reader)
+        throws BadLineException {
+      Message message = Message.read(bytes, json, reader.end());
+      if (message.isSnapshot()) {
+        if (message.symbol() == null) {
+          namelessSnapshots.add(reader.number());
+          tick(receiveNanos);
+        } else {
+          snapshot(message.symbol(), receiveNanos);
+        }
+      } else if (message.stream() != null && message.hasData()) {
+        frame(message, message.stream(), receiveNanos);
+      } else if (message.isAnswer()) {
+        otherAnswers++;
+      } else {
+        throw new BadLineException("expected a frame {\"stream\":…,\"data\":…} or a depth snapshot");
+      }
+    }
+
+    private void frame(Message message, String name, long receiveNanos) throws BadLineException {
+      RecordedStream stream = streams.of(name);
+      if (stream.kind() == Kind.SNAPSHOT) {
+        throw new BadLineException("stream " + name + " is one that only a replay sends");
+      }
+      spotDepth |= stream.kind() == Kind.DEPTH && !message.hasPu();
+      exchange = later(exchange, exchangeOf(message));
+      subscribed.add(stream.canonical());
+      counts.merge(stream.kind(), 1L, Long::sum);
+      if (!stream.symbol().isEmpty()) {
+        symbols.add(stream.symbol());
+      }
+      countVolume(stream, message);
+      tick(receiveNanos);
+    }
+
+    private void countVolume(RecordedStream stream, Message message) {
+      if ((stream.kind() == Kind.AGG_TRADE
+              || stream.kind() == Kind.TRADE
+                  && !subscribed.contains(stream.symbol().toLowerCase(Locale.ROOT) + "@aggTrade"))
+          && message.price() != null
+          && message.quantity() != null) {
+        try {
+          quoteVolumes.merge(
+              stream.symbol(),
+              new BigDecimal(message.price()).multiply(new BigDecimal(message.quantity())),
+              BigDecimal::add);
+        } catch (NumberFormatException _) {
+          // the frame is played as it is; only the ranking by volume leaves it out
+        }
+      }
+    }
+
+    private void answer(RecordedLine.Rest rest, byte[] bytes, int end) throws BadLineException {
+      Message body = Message.read(bytes, rest.json(), end);
+      exchange = exchange == null ? ofAddress(rest.url()) : exchange;
+      if (!rest.depthSymbol().isEmpty() && body.isSnapshot()) {
+        snapshot(rest.depthSymbol(), rest.receiveNanos());
+      } else if (rest.isExchangeInfo()) {
+        exchangeInfo = exchangeInfo(new String(bytes, rest.json(), end - rest.json(), StandardCharsets.UTF_8));
+        otherAnswers++;
+      } else {
+        otherAnswers++;
+      }
+    }
+
+    private void connection(List<String> names) {
+      var connected = new LinkedHashSet<String>();
+      for (String name : names) {
+        RecordedStream stream = streams.of(name);
+        subscribed.add(stream.canonical());
+        if (!stream.symbol().isEmpty()) {
+          connected.add(stream.symbol());
+        }
+      }
+      connections.add(connected);
+    }
+
+    private void snapshot(String symbol, long receiveNanos) {
+      snapshots.add(symbol);
+      groups.addSymbol(symbol);
+      counts.merge(Kind.SNAPSHOT, 1L, Long::sum);
+      tick(receiveNanos);
+    }
+
+    private void ownNamelessSnapshots(@Nullable String only) {
+      for (long line : namelessSnapshots) {
+        if (only == null) {
+          bad(line, "a depth snapshot without a symbol in a file of " + symbols.size() + " symbols");
+        } else {
+          snapshots.add(only);
+          counts.merge(Kind.SNAPSHOT, 1L, Long::sum);
+        }
+      }
+    }
+
+    private void tick(long receiveNanos) {
+      if (receiveNanos < time) {
+        clockSteps++;
+      }
+      time = Math.max(time, receiveNanos);
+      first = Math.min(first, time);
+      last = Math.max(last, time);
+    }
+  }
+
+  private static @Nullable Exchange ofAddress(String url) {
+    return url.contains("/fapi/")
+        ? Exchange.BINANCE_USDM
+        : url.contains("/dapi/") ? Exchange.BINANCE_COINM : Exchange.BINANCE;
+  }
+
+  private static Exchange exchangeOf(Message message) {
+    return message.hasPs()
+        ? Exchange.BINANCE_COINM
+        : message.hasPu() ? Exchange.BINANCE_USDM : Exchange.BINANCE;
+  }
+
+  /// Not every frame of a futures exchange shows it, so the most telling one counts.
+  private static Exchange later(@Nullable Exchange known, Exchange seen) {
+    return known == null || seen.ordinal() > known.ordinal() ? seen : known;
+  }
+
+  private static ObjectNode exchangeInfo(String text) throws BadLineException {
+    try {
+      JsonNode info = JSON.readTree(text);
+      if (info instanceof ObjectNode object && info.path("symbols").isArray()) {
+        return object;
+      }
+    } catch (IOException e) {
+      throw new BadLineException("exchangeInfo is not JSON: " + e.getMessage());
+    }
+    throw new BadLineException("expected \"symbols\" in the exchangeInfo answer");
+  }
+}

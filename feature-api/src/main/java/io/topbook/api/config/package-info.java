@@ -1,0 +1,5 @@
+/// The API's settings, read once from the environment.
+@NullMarked
+package io.topbook.api.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.topbook.local.parts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Command lines of Java programs, on the JDK that runs us.
+///
+/// Each program keeps an archive of its loaded classes, made when it first ends in order: that halves
+/// its next start (registry: 4.3 → 2.0 s).
+///
+/// @param archives where the archives lie
+/// @param environment looked up for `JAVA_OPTS_<PART>`, the operator's own flags, which come last
+record Jvm(Path archives, Map<String, String> environment) {
+  private static final List<String> ALWAYS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+ExitOnOutOfMemoryError",
+          // Kafka's and Netty's use of native access and Unsafe prints warnings on JDK 25 otherwise.
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          // An archive that does not fit is made anew, and not worth a line in the part's log.
+          "-Xlog:cds=off",
+          "-Xlog:cds+dynamic=off",
+          "-Xlog:aot=off");
+
+  /// @param flags of this program, say its heap
+  List<String> command(String part, List<String> flags, String classPath, String... mainAndArguments)
+      throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(ALWAYS);
+    words.add("-XX:+AutoCreateSharedArchive");
+    words.add("-XX:SharedArchiveFile=" + Files.createDirectories(archives).resolve(part + ".jsa"));
+    words.addAll(flags);
+    words.addAll(own(part));
+    words.add("-cp");
+    words.add(classPath);
+    words.addAll(Arrays.asList(mainAndArguments));
+    return words;
+  }
+
+  private List<String> own(String part) {
+    String flags =
+        environment.getOrDefault("JAVA_OPTS_" + part.toUpperCase(Locale.ROOT).replace('-', '_'), "");
+    return flags.isBlank() ? List.of() : List.of(flags.strip().split("\\s+"));
+  }
+}

@@ -1,0 +1,62 @@
+package io.topbook.producer;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Waits at start for what this process needs, saying for whom.
+final class Neighbours {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Neighbours.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration REMINDER = Duration.ofSeconds(10);
+
+  /// What a neighbour said; `value` empty while it cannot serve, `why` then tells.
+  record Answer<T>(Optional<T> value, String why) {
+    static <T> Answer<T> of(T value) {
+      return new Answer<>(Optional.of(value), "");
+    }
+
+    static <T> Answer<T> notYet(String why) {
+      return new Answer<>(Optional.empty(), why);
+    }
+  }
+
+  private final long deadlineNanos;
+  private final Duration patience;
+
+  /// @param patience for all of them together
+  Neighbours(Duration patience) {
+    this.patience = patience;
+    this.deadlineNanos = System.nanoTime() + patience.toNanos();
+  }
+
+  /// Asks until there is an answer.
+  ///
+  /// @throws IllegalStateException when patience ends, naming whom it waited for and why in vain
+  <T> T await(String whom, Supplier<Answer<T>> ask) throws InterruptedException {
+    long remindNanos = System.nanoTime() + PAUSE.toNanos();
+    while (true) {
+      Answer<T> answer = ask.get();
+      if (answer.value().isPresent()) {
+        return answer.value().get();
+      }
+      long now = System.nanoTime();
+      if (now - deadlineNanos >= 0) {
+        throw new IllegalStateException(
+            "gave up waiting for "
+                + whom
+                + " after WAIT_MS="
+                + patience.toMillis()
+                + ": "
+                + answer.why());
+      }
+      if (now - remindNanos >= 0) {
+        LOGGER.atInfo().addKeyValue("error", answer.why()).log("waiting for " + whom);
+        remindNanos = now + REMINDER.toNanos();
+      }
+      Thread.sleep(PAUSE);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.topbook.schemas.jobs;
+
+import io.topbook.runtime.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/// The database, and as whom to enter it: `DATABASE_URL`, `DATABASE_USER`, `DATABASE_PASSWORD`.
+public record Database(String url, String user, String password) {
+  static Database from(Settings settings, String defaultUser) {
+    return new Database(
+        settings.text("DATABASE_URL", "jdbc:postgresql://127.0.0.1:15432/topbook"),
+        settings.text("DATABASE_USER", defaultUser),
+        secret(settings, "DATABASE_PASSWORD"));
+  }
+
+  /// The value of `key`, else the content of the file that `key`_FILE names, else empty.
+  static String secret(Settings settings, String key) {
+    String value = settings.secret(key, "");
+    String fromFile = settings.read(key + "_FILE", "", Database::content);
+    return value.isEmpty() ? fromFile : value;
+  }
+
+  private static String content(String file) {
+    try {
+      return file.isEmpty() ? "" : Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("must be a readable file (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /// A connection, once the server takes them.
+  ///
+  /// @throws JobFailedException when it does not in time, or refuses us
+  Connection connect(Patience patience) {
+    return patience.await("database at " + url, this::tryConnect);
+  }
+
+  private Connection tryConnect() throws NotReadyException {
+    var properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("password", password);
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("ApplicationName", "topbook-job");
+    try {
+      return DriverManager.getConnection(url, properties);
+    } catch (SQLException e) {
+      if (isPassing(String.valueOf(e.getSQLState()))) {
+        throw new NotReadyException(e.getMessage(), e);
+      }
+      throw new JobFailedException(
+          "the database at " + url + " refuses " + user + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// 08: no connection. 57P03: starting up. 53300: too many connections.
+  private static boolean isPassing(String state) {
+    return state.startsWith("08") || state.equals("57P03") || state.equals("53300");
+  }
+
+  @Override
+  public String toString() {
+    return "Database[url=" + url + ", user=" + user + ", password=***]";
+  }
+}

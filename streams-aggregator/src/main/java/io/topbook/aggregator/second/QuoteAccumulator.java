@@ -1,0 +1,165 @@
+package io.topbook.aggregator.second;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Quotes of one second, in any order, each id once. At least one. Not thread-safe.
+final class QuoteAccumulator {
+  private long count;
+  private long invalid;
+  private long firstId;
+  private double firstMid;
+  private Quote last;
+  private double midHigh;
+  private double midLow;
+  private double spreadMin;
+  private double spreadMax;
+
+  /// Every id as the varint of its distance from the one before: two bytes a quote where they come
+  /// in order. Update ids have gaps by nature, so ranges would not do.
+  private byte[] ids = new byte[24];
+
+  private int idsLength;
+  private long newestId;
+
+  QuoteAccumulator(Quote first) {
+    last = first;
+    firstId = first.updateId();
+    firstMid = first.mid();
+    midHigh = first.mid();
+    midLow = first.mid();
+    spreadMin = first.spread();
+    spreadMax = first.spread();
+    count(first);
+  }
+
+  void add(Quote quote) {
+    if (quote.updateId() < firstId) {
+      firstId = quote.updateId();
+      firstMid = quote.mid();
+    }
+    if (quote.updateId() > last.updateId()) {
+      last = quote;
+    }
+    midHigh = Math.max(midHigh, quote.mid());
+    midLow = Math.min(midLow, quote.mid());
+    spreadMin = Math.min(spreadMin, quote.spread());
+    spreadMax = Math.max(spreadMax, quote.spread());
+    count(quote);
+  }
+
+  private void count(Quote quote) {
+    count++;
+    if (quote.isInvalid()) {
+      invalid++;
+    }
+    remember(quote.updateId());
+  }
+
+  private void remember(long id) {
+    if (idsLength + 10 > ids.length) {
+      ids = Arrays.copyOf(ids, ids.length * 3 / 2 + 10);
+    }
+    long distance = id - newestId;
+    long left = (distance << 1) ^ (distance >> 63);
+    while ((left & ~0x7FL) != 0) {
+      ids[idsLength++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    ids[idsLength++] = (byte) left;
+    newestId = id;
+  }
+
+  boolean contains(long id) {
+    if (id < firstId || id > last.updateId()) {
+      return false;
+    }
+    var in = new StateReader(ids);
+    long known = 0;
+    for (long i = 0; i < count; i++) {
+      known += in.number();
+      if (known == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The quote with the higher id of the second's last and the one carried in.
+  Quote inForceAtEnd(@Nullable Quote carried) {
+    return carried != null && carried.updateId() > last.updateId() ? carried : last;
+  }
+
+  /// Gives back what room the ids do not need: most seconds never change again.
+  void compact() {
+    if (ids.length > idsLength) {
+      ids = Arrays.copyOf(ids, idsLength);
+    }
+  }
+
+  long count() {
+    return count;
+  }
+
+  long invalidCount() {
+    return invalid;
+  }
+
+  long firstId() {
+    return firstId;
+  }
+
+  long lastId() {
+    return last.updateId();
+  }
+
+  double firstMid() {
+    return firstMid;
+  }
+
+  double midHigh() {
+    return midHigh;
+  }
+
+  double midLow() {
+    return midLow;
+  }
+
+  double spreadMin() {
+    return spreadMin;
+  }
+
+  double spreadMax() {
+    return spreadMax;
+  }
+
+  void write(StateWriter out) {
+    last.write(out);
+    out.number(count);
+    out.number(invalid);
+    out.number(last.updateId() - firstId);
+    out.real(firstMid);
+    out.real(midHigh);
+    out.real(midLow);
+    out.real(spreadMin);
+    out.real(spreadMax);
+    out.number(newestId);
+    out.bytes(ids, idsLength);
+  }
+
+  static QuoteAccumulator read(StateReader in) {
+    var own = new QuoteAccumulator(Quote.read(in));
+    own.count = in.number();
+    own.invalid = in.number();
+    own.firstId = own.last.updateId() - in.number();
+    own.firstMid = in.real();
+    own.midHigh = in.real();
+    own.midLow = in.real();
+    own.spreadMin = in.real();
+    own.spreadMax = in.real();
+    own.newestId = in.number();
+    own.ids = in.bytes();
+    own.idsLength = own.ids.length;
+    return own;
+  }
+}

@@ -1,0 +1,43 @@
+package io.topbook.aggregator.second;
+
+import java.util.Arrays;
+
+/// Reads what {@link StateWriter} wrote, in the same order. Not thread-safe.
+public final class StateReader {
+  private final byte[] bytes;
+  private int at;
+
+  public StateReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  public long number() {
+    long raw = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = bytes[at++];
+      raw |= (next & 0x7FL) << shift;
+      if (next >= 0) {
+        return (raw >>> 1) ^ -(raw & 1);
+      }
+    }
+  }
+
+  double real() {
+    long bits = 0;
+    for (int i = 0; i < Double.BYTES; i++) {
+      bits = bits << 8 | (bytes[at++] & 0xFF);
+    }
+    return Double.longBitsToDouble(bits);
+  }
+
+  boolean flag() {
+    return bytes[at++] != 0;
+  }
+
+  byte[] bytes() {
+    int length = (int) number();
+    byte[] value = Arrays.copyOfRange(bytes, at, at + length);
+    at += length;
+    return value;
+  }
+}

@@ -1,0 +1,53 @@
+package io.topbook.aggregator.second;
+
+import java.util.Arrays;
+
+/// Writes state compactly: whole numbers as zigzag varints, doubles as eight bytes. Reusable after
+/// {@link #take()}. Not thread-safe.
+public final class StateWriter {
+  private byte[] bytes = new byte[1024];
+  private int size;
+
+  public void number(long value) {
+    room(10);
+    long left = (value << 1) ^ (value >> 63);
+    while ((left & ~0x7FL) != 0) {
+      bytes[size++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    bytes[size++] = (byte) left;
+  }
+
+  void real(double value) {
+    room(Double.BYTES);
+    long bits = Double.doubleToRawLongBits(value);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (bits >> shift);
+    }
+  }
+
+  void flag(boolean value) {
+    room(1);
+    bytes[size++] = (byte) (value ? 1 : 0);
+  }
+
+  void bytes(byte[] value, int length) {
+    number(length);
+    room(length);
+    System.arraycopy(value, 0, bytes, size, length);
+    size += length;
+  }
+
+  /// What was written since the last call.
+  public byte[] take() {
+    byte[] taken = Arrays.copyOf(bytes, size);
+    size = 0;
+    return taken;
+  }
+
+  private void room(int more) {
+    if (size + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    }
+  }
+}

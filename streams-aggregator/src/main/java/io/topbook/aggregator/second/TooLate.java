@@ -1,0 +1,21 @@
+package io.topbook.aggregator.second;
+
+/// Records that one mark covered, but that were of a time no longer kept: they change no row.
+///
+/// @param fromId lowest id among them, `untilId` the highest
+public record TooLate(
+    String stream, long count, long fromId, long untilId, long fromMicros, long untilMicros) {
+  static TooLate of(String stream, long id, long micros) {
+    return new TooLate(stream, 1, id, id, micros, micros);
+  }
+
+  TooLate and(TooLate other) {
+    return new TooLate(
+        stream,
+        count + other.count,
+        Math.min(fromId, other.fromId),
+        Math.max(untilId, other.untilId),
+        Math.min(fromMicros, other.fromMicros),
+        Math.max(untilMicros, other.untilMicros));
+  }
+}

@@ -1,0 +1,5 @@
+/// Metric names and `/health`. Knows no Kafka Streams.
+@NullMarked
+package io.topbook.aggregator.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,212 @@
+package io.topbook.aggregator.topology;
+
+import io.topbook.aggregator.second.Mark;
+import io.topbook.aggregator.second.SymbolSeconds;
+import io.topbook.aggregator.telemetry.Telemetry;
+import io.topbook.avro.AggTrade;
+import io.topbook.avro.BookTicker;
+import io.topbook.avro.SecondMark;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hands the records of all inputs to their symbols, and what comes of their marks to the sinks.
+///
+/// A second of a symbol closes with its mark (window: one second of the exchange's clock; grace: the
+/// producer's, before it sends the mark; a late record revises; a silent symbol has marks too). A
+/// mark waits until this partition of each topic it names has been read up to the offset it names,
+/// or that offset no longer exists. So the interleaving of the topics changes nothing.
+///
+/// Once a second it looks, by the wall clock, for symbols whose marks fail to come, and gives out
+/// provisional rows.
+///
+/// Confined to its task's thread.
+final class SecondsProcessor implements Processor<String, Decoded, String, SpecificRecord> {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SecondsProcessor.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  private final AggregatorTopology.Options options;
+  private final Supplier<Ends> ends;
+  private final Progress progress;
+  private final Telemetry telemetry;
+
+  private final Map<String, Input> inputs;
+  private final WaitingMarks waiting = new WaitingMarks();
+  private final Map<Input, TopicPartition> partitions = new EnumMap<>(Input.class);
+  private final Map<Input, AtomicLong> shown = new EnumMap<>(Input.class);
+  private final Map<Input, Long> readAtLastLook = new EnumMap<>(Input.class);
+  private ProcessorContext<String, SpecificRecord> context;
+  private SecondsStore store;
+  private SymbolOutput output;
+
+  @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
+  SecondsProcessor(
+      AggregatorTopology.Options options,
+      Supplier<Ends> ends,
+      Progress progress,
+      Telemetry telemetry) {
+    this.options = options;
+    this.ends = ends;
+    this.progress = progress;
+    this.telemetry = telemetry;
+    this.inputs = options.inputs();
+  }
+
+  @Override
+  public void init(ProcessorContext<String, SpecificRecord> processorContext) {
+    context = processorContext;
+    store = context.getStateStore(AggregatorTopology.STORE);
+    output = new SymbolOutput(context, telemetry);
+    store.resume();
+    inputs.forEach(
+        (topic, input) -> {
+          var partition = new TopicPartition(topic, context.taskId().partition());
+          partitions.put(input, partition);
+          shown.put(input, progress.begin(partition, store.nextOffset(input)));
+        });
+    store.symbols().forEach(this::advance);
+    context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
+  }
+
+  @Override
+  public void process(Record<String, Decoded> record) {
+    RecordMetadata at =
+        context.recordMetadata().orElseThrow(() -> new IllegalStateException("no source record"));
+    Input input = inputs.get(at.topic());
+    if (input == null) {
+      throw new IllegalStateException("unexpected topic " + at.topic());
+    }
+    switch (record.value()) {
+      case Decoded.Value(SpecificRecord value) -> take(record, value, at);
+      case Decoded.Unreadable(String why) -> refuse(at, why);
+    }
+    readUpTo(input, at.offset() + 1);
+  }
+
+  private void take(Record<String, Decoded> record, SpecificRecord value, RecordMetadata at) {
+    String symbol = record.key();
+    if (symbol == null) {
+      refuse(at, "no key");
+      return;
+    }
+    try {
+      switch (value) {
+        case BookTicker ticker ->
+            store.change(symbol).quote(at.offset(), AvroRecords.quote(ticker));
+        case AggTrade trade -> store.change(symbol).trade(at.offset(), AvroRecords.trade(trade));
+        case SecondMark mark -> {
+          telemetry.markRead();
+          store.change(symbol).mark(AvroRecords.mark(mark, record.timestamp()));
+          if (!waiting.contains(symbol)) {
+            advance(symbol);
+          }
+        }
+        default -> throw new IllegalStateException("unexpected value " + value.getClass());
+      }
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      refuse(at, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void refuse(RecordMetadata at, String why) {
+    telemetry.unreadable(at.topic());
+    LOGGER
+        .atWarn()
+        .addKeyValue("topic", at.topic())
+        .addKeyValue("partition", at.partition())
+        .addKeyValue("offset", at.offset())
+        .addKeyValue("reason", why)
+        .log("record cannot be read, skipped");
+  }
+
+  private void readUpTo(Input input, long nextOffset) {
+    store.readUpTo(input, nextOffset);
+    AtomicLong position = shown.get(input);
+    if (position != null) {
+      position.lazySet(nextOffset);
+    }
+    for (String symbol = waiting.wake(input, nextOffset);
+        symbol != null;
+        symbol = waiting.wake(input, nextOffset)) {
+      advance(symbol);
+    }
+  }
+
+  /// Applies the marks of a symbol as far as records have been read; waits for the rest.
+  private void advance(String symbol) {
+    SymbolSeconds seconds = store.change(symbol);
+    long quotesRead = store.nextOffset(Input.QUOTES) - 1;
+    long tradesRead = store.nextOffset(Input.TRADES) - 1;
+    seconds.advance(quotesRead, tradesRead, output.of(symbol));
+    Mark next = seconds.nextMark();
+    if (next != null) {
+      if (next.quoteOffset() > quotesRead) {
+        waiting.add(symbol, Input.QUOTES, next.quoteOffset());
+      } else {
+        waiting.add(symbol, Input.TRADES, next.tradeOffset());
+      }
+    }
+  }
+
+  private void look(long nowMillis) {
+    Ends known = ends.get();
+    partitions.forEach((input, partition) -> passWhatIsGone(input, known.start(partition)));
+    if (hasReadAllOf(known)) {
+      store.symbols().forEach(symbol -> provisional(symbol, nowMillis, known.askedAtMillis()));
+    }
+  }
+
+  /// Records that retention removed before they were read are not waited for. Only where nothing was
+  /// read since the last look: what is buffered comes first.
+  private void passWhatIsGone(Input input, long start) {
+    long next = store.nextOffset(input);
+    Long before = readAtLastLook.put(input, next);
+    if (start > next && before != null && before == next) {
+      readUpTo(input, start);
+    }
+  }
+
+  private boolean hasReadAllOf(Ends known) {
+    return partitions.entrySet().stream()
+        .allMatch(
+            entry -> {
+              TopicPartition partition = entry.getValue();
+              long next = Math.max(store.nextOffset(entry.getKey()), known.start(partition));
+              return known.know(partition) && next >= known.end(partition);
+            });
+  }
+
+  private void provisional(String symbol, long nowMillis, long askedAtMillis) {
+    SymbolSeconds seconds = store.look(symbol);
+    for (Long next = seconds.nextProvisional(); next != null; next = seconds.nextProvisional()) {
+      long overdueAtMillis = (next + 1) * 1_000 + options.overdueAfter().toMillis();
+      if (nowMillis < overdueAtMillis || askedAtMillis < overdueAtMillis) {
+        return;
+      }
+      seconds.provisional(next, nowMillis * 1_000, output.of(symbol));
+    }
+  }
+
+  @Override
+  public void close() {
+    shown.forEach(
+        (input, position) -> {
+          TopicPartition partition = partitions.get(input);
+          if (partition != null) {
+            progress.end(partition, position);
+          }
+        });
+  }
+}

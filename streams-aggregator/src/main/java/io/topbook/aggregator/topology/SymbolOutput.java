@@ -1,0 +1,86 @@
+package io.topbook.aggregator.topology;
+
+import io.topbook.aggregator.second.Mark;
+import io.topbook.aggregator.second.Output;
+import io.topbook.aggregator.second.QuoteColumns;
+import io.topbook.aggregator.second.Row;
+import io.topbook.aggregator.second.TooLate;
+import io.topbook.aggregator.second.TradeColumns;
+import io.topbook.aggregator.telemetry.Telemetry;
+import io.topbook.aggregator.telemetry.Telemetry.RowKind;
+import io.topbook.schemas.Topic;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/// Sends a symbol's rows to their sinks, a replaced row ahead of the one that replaces it. Confined
+/// to its task's thread.
+final class SymbolOutput implements Output {
+  private final ProcessorContext<String, SpecificRecord> context;
+  private final Telemetry telemetry;
+  private String symbol = "";
+
+  SymbolOutput(ProcessorContext<String, SpecificRecord> context, Telemetry telemetry) {
+    this.context = context;
+    this.telemetry = telemetry;
+  }
+
+  SymbolOutput of(String nextSymbol) {
+    symbol = nextSymbol;
+    return this;
+  }
+
+  @Override
+  public void quoteRow(Row<QuoteColumns> row, @Nullable Row<QuoteColumns> superseded) {
+    if (superseded != null) {
+      send(Topic.SUPERSEDED_ROWS, AvroRecords.supersededQuotes(superseded, row), row);
+    }
+    send(Topic.QUOTE_BARS, AvroRecords.quoteBar(row), row);
+    telemetry.row("bt_1s", kindOf(row));
+  }
+
+  @Override
+  public void tradeRow(Row<TradeColumns> row, @Nullable Row<TradeColumns> superseded) {
+    if (superseded != null) {
+      send(Topic.SUPERSEDED_ROWS, AvroRecords.supersededTrades(superseded, row), row);
+    }
+    send(Topic.TRADE_BARS, AvroRecords.tradeBar(row), row);
+    telemetry.row("trade_1s", kindOf(row));
+  }
+
+  @Override
+  public void tooLate(TooLate late, Mark mark) {
+    send(Topic.INCIDENTS, Incidents.tooLate(symbol, late, mark), mark.availableAtMicros() / 1_000);
+    telemetry.incident("TOO_LATE");
+  }
+
+  @Override
+  public void applied(Mark mark) {
+    telemetry.markApplied(
+        mark.played()
+            ? null
+            : mark.availableAtMicros() / 1e6 - (mark.second() + 1));
+  }
+
+  @Override
+  public void ignored(Mark mark) {
+    telemetry.markIgnored();
+  }
+
+  private void send(Topic topic, SpecificRecord value, Row<?> row) {
+    send(topic, value, row.availableAtMicros() / 1_000);
+  }
+
+  private void send(Topic topic, SpecificRecord value, long timestampMillis) {
+    context.forward(new Record<>(symbol, value, timestampMillis), AggregatorTopology.sink(topic));
+  }
+
+  private static RowKind kindOf(Row<?> row) {
+    return switch (row.revision()) {
+      case Row.PROVISIONAL -> RowKind.PROVISIONAL;
+      case 0 -> RowKind.FIRST;
+      default -> RowKind.REVISED;
+    };
+  }
+}

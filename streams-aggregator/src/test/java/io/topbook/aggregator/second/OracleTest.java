@@ -1,0 +1,153 @@
+package io.topbook.aggregator.second;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.topbook.aggregator.second.SymbolSeconds.Limits;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The real seconds against the oracle, to the bit, on feeds where everything goes wrong.
+class OracleTest {
+  private static final int FEEDS = 150;
+
+  static List<Arguments> feeds() {
+    var feeds = new ArrayList<Arguments>();
+    for (int seed = 0; seed < FEEDS; seed++) {
+      feeds.add(Arguments.of(seed, 5 + seed % 4 * 10));
+    }
+    return feeds;
+  }
+
+  @ParameterizedTest
+  @MethodSource("feeds")
+  void rowsEqualARecomputationFromScratchAfterEachMark(int seed, int horizon) {
+    var feed = new RandomFeed(seed, 120, horizon);
+    var naive = new NaiveSeconds(horizon, feed.quotes, feed.trades);
+    feed.marks.forEach(naive::mark);
+
+    for (int interleaving = 0; interleaving < 3; interleaving++) {
+      var real = new Play(feed, horizon, new Random(seed * 31L + interleaving), 0);
+      real.toTheEnd();
+      assertSame(real, naive);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("feeds")
+  void stateThatWasWrittenAndReadBackGoesOnExactly(int seed, int horizon) {
+    var feed = new RandomFeed(seed, 120, horizon);
+    var naive = new NaiveSeconds(horizon, feed.quotes, feed.trades);
+    feed.marks.forEach(naive::mark);
+
+    var real = new Play(feed, horizon, new Random(seed), 20);
+    real.toTheEnd();
+
+    assertSame(real, naive);
+  }
+
+  private static void assertSame(Play real, NaiveSeconds naive) {
+    assertSame(real.out.quotes, naive.out.quotes);
+    assertSame(real.out.trades, naive.out.trades);
+    assertSame(real.out.tooLate, naive.out.tooLate);
+    assertSame(real.out.ignored, naive.out.ignored);
+    assertThat(real.tradeCounts.duplicates()).isEqualTo(naive.tradeDuplicates);
+    assertThat(real.tradeCounts.tooLate()).isEqualTo(naive.tradesTooLate);
+    assertThat(real.tradeCounts.balance()).as(real.tradeCounts.toString()).isTrue();
+    assertThat(real.quoteCounts.balance()).as(real.quoteCounts.toString()).isTrue();
+  }
+
+  /// Shows the first difference only: the lists are long.
+  private static <T> void assertSame(List<T> real, List<T> naive) {
+    for (int i = 0; i < Math.min(real.size(), naive.size()); i++) {
+      assertThat(real.get(i)).as("number %d", i).isEqualTo(naive.get(i));
+    }
+    assertThat(real).hasSameSizeAs(naive);
+  }
+
+  /// Gives the three topics to a SymbolSeconds in some order that a broker could give them in, and
+  /// now and then replaces it by one read from what it wrote.
+  private static final class Play {
+    final Collected out = new Collected();
+    final Counts quoteCounts = new Counts();
+    final Counts tradeCounts = new Counts();
+    private final RandomFeed feed;
+    private final long horizon;
+    private final Random random;
+    private final int restartOneIn;
+    private final Map<Long, byte[]> stored = new HashMap<>();
+    private byte @Nullable [] storedHead;
+    private SymbolSeconds seconds;
+    private long quotesRead = -1;
+    private long tradesRead = -1;
+
+    Play(RandomFeed feed, long horizon, Random random, int restartOneIn) {
+      this.feed = feed;
+      this.horizon = horizon;
+      this.random = random;
+      this.restartOneIn = restartOneIn;
+      this.seconds = fresh();
+    }
+
+    private SymbolSeconds fresh() {
+      return new SymbolSeconds(new Limits(horizon, 100_000), quoteCounts, tradeCounts);
+    }
+
+    void toTheEnd() {
+      int quote = 0;
+      int trade = 0;
+      int mark = 0;
+      while (quote < feed.quotes.size()
+          || trade < feed.trades.size()
+          || mark < feed.marks.size()) {
+        switch (random.nextInt(3)) {
+          case 0 -> {
+            for (int n = random.nextInt(8); n > 0 && quote < feed.quotes.size(); n--) {
+              var sent = feed.quotes.get(quote++);
+              seconds.quote(sent.offset(), sent.event());
+              quotesRead = sent.offset();
+            }
+          }
+          case 1 -> {
+            for (int n = random.nextInt(8); n > 0 && trade < feed.trades.size(); n--) {
+              var sent = feed.trades.get(trade++);
+              seconds.trade(sent.offset(), sent.event());
+              tradesRead = sent.offset();
+            }
+          }
+          default -> {
+            for (int n = random.nextInt(3); n > 0 && mark < feed.marks.size(); n--) {
+              seconds.mark(feed.marks.get(mark++));
+            }
+          }
+        }
+        seconds.advance(quotesRead, tradesRead, out);
+        if (restartOneIn > 0 && random.nextInt(restartOneIn) == 0) {
+          restart();
+        }
+      }
+    }
+
+    private void restart() {
+      for (long second : seconds.takeChanges()) {
+        byte[] state = seconds.second(second);
+        if (state == null) {
+          stored.remove(second);
+        } else {
+          stored.put(second, state);
+        }
+      }
+      storedHead = seconds.head();
+      seconds.release();
+      seconds = fresh();
+      stored.forEach(seconds::restoreSecond);
+      seconds.restoreHead(storedHead);
+    }
+  }
+}
