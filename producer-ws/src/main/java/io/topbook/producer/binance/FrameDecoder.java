@@ -117,6 +117,10 @@ public final class FrameDecoder {
     int code = -1;
     int message = -1;
     boolean result = false;
+    if (json.peek() != '{') {
+      json.skipValue();
+      throw new BadFrameException(RejectReason.BAD_TYPE, "expected an object at $");
+    }
     boolean more = openObject("$");
     while (more) {
       json.readKey("$");

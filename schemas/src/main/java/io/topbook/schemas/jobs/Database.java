@@ -52,7 +52,8 @@ public record Database(String url, String user, String password) {
       if (isPassing(String.valueOf(e.getSQLState()))) {
         throw new NotReadyException(e.getMessage(), e);
       }
-      throw new JobFailedException("the database at " + url + " refuses " + user + ": " + e.getMessage(), e);
+      throw new JobFailedException(
+          "the database at " + url + " refuses " + user + ": " + e.getMessage(), e);
     }
   }
 
