@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each record is read with the schema it was written with; nothing is resolved, since the sink
 /// names columns and not a version. A registry that is away is worth a retry and never the record's
-/// fault: that is why this class exists. With `errors.retry.timeout=-1` the sink waits for it as long
-/// as it takes. Bytes that are no value of their schema are a {@link DataException}.
+/// fault: that is why this class exists. With `errors.retry.timeout=-1` the sink waits for it as
+/// long as it takes. Bytes that are no value of their schema are a {@link DataException}.
 ///
 /// Not thread-safe: Connect makes one per task.
 public final class AvroWireConverter implements Converter, Versioned {
@@ -54,8 +54,7 @@ public final class AvroWireConverter implements Converter, Versioned {
 
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
-    registry =
-        new RegistryClient(URI.create((String) config().parse(configs).get(REGISTRY_URL)));
+    registry = new RegistryClient(URI.create((String) config().parse(configs).get(REGISTRY_URL)));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.topbook.connect;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -75,8 +74,7 @@ record Column(Field field, Schema schema, Conversion conversion) {
   private static String time(Object value) {
     long micros = (Long) value;
     if (micros < EARLIEST_MICROS || micros >= LATEST_MICROS) {
-      throw new DataException(
-          "expected µs from " + EARLIEST + " to " + LATEST + ", was " + micros);
+      throw new DataException("expected µs from " + EARLIEST + " to " + LATEST + ", was " + micros);
     }
     return Instant.ofEpochSecond(
             Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L)
@@ -121,10 +119,5 @@ record Column(Field field, Schema schema, Conversion conversion) {
 
   private static Schema text(Schema from) {
     return from.isOptional() ? Schema.OPTIONAL_STRING_SCHEMA : Schema.STRING_SCHEMA;
-  }
-
-  /// The columns' names, for messages and tests.
-  static List<String> names(Schema schema) {
-    return schema.fields().stream().map(Field::name).toList();
   }
 }

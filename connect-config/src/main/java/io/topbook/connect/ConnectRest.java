@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Connect's REST interface, as far as applying and watching need it. Thread-safe.
 ///
-/// An {@link IOException} says that the worker is away, starting or rebalancing: worth another try. A
-/// {@link RefusedException} says that it will not have it.
+/// An {@link IOException} says that the worker is away, starting or rebalancing: worth another try.
+/// A {@link RefusedException} says that it will not have it.
 final class ConnectRest implements AutoCloseable {
   /// Connect understood, and said no; the message is its own.
   static final class RefusedException extends RuntimeException {
@@ -113,25 +113,26 @@ final class ConnectRest implements AutoCloseable {
   private static Status status(JsonNode status) {
     List<JsonNode> tasks = status.path("tasks").valueStream().toList();
     String trace =
-        status.path("connector").path("trace").asText(
-            tasks.stream()
-                .map(task -> task.path("trace").asText(""))
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse(""));
+        status
+            .path("connector")
+            .path("trace")
+            .asText(
+                tasks.stream()
+                    .map(task -> task.path("trace").asText(""))
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .orElse(""));
     return new Status(
         status.path("connector").path("state").asText(),
         tasks.stream().map(task -> task.path("state").asText()).toList(),
         trace);
   }
 
-  private JsonNode call(String method, String path, @Nullable Object body)
-      throws IOException {
+  private JsonNode call(String method, String path, @Nullable Object body) throws IOException {
     return bodyOf(send(method, path, body));
   }
 
-  private HttpResponse<String> send(
-      String method, String path, @Nullable Object body)
+  private HttpResponse<String> send(String method, String path, @Nullable Object body)
       throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base + path))
@@ -155,7 +156,9 @@ final class ConnectRest implements AutoCloseable {
 
   private JsonNode bodyOf(HttpResponse<String> answer) throws IOException {
     int status = answer.statusCode();
-    if (status >= 500 || status == 409) {
+    // A worker that starts answers everything with the 404 page of its web server.
+    boolean notConnect = status == 404 && !answer.body().startsWith("{");
+    if (status >= 500 || status == 409 || notConnect) {
       throw new IOException(
           "Kafka Connect at " + base + " is not ready: " + status + ' ' + reason(answer.body()));
     }

@@ -3,7 +3,9 @@ package io.topbook.connect;
 import io.topbook.runtime.BadSettingsException;
 import io.topbook.runtime.Settings;
 import io.topbook.schemas.Exchange;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -41,7 +43,7 @@ record ConnectSettings(
                 "DATABASE_URL",
                 "jdbc:postgresql://127.0.0.1:15432/topbook",
                 ConnectSettings::requireJdbc),
-            passwordReference(settings.text("DATABASE_PASSWORD_FILE", ""))),
+            settings.read("DATABASE_PASSWORD_FILE", "", ConnectSettings::passwordReference)),
         settings.millis("WAIT_MS", 120_000, 0, 3_600_000),
         settings.millis("WATCHDOG_INTERVAL_MS", 2_000, 100, 60_000),
         settings.millis("WATCHDOG_BACKOFF_MAX_MS", 15_000, 1_000, 600_000),
@@ -55,7 +57,20 @@ record ConnectSettings(
       return "${env:DATABASE_PASSWORD}";
     }
     Path path = Path.of(file).toAbsolutePath();
+    requireNoLineEnd(path);
     return "${directory:" + path.getParent() + ':' + path.getFileName() + '}';
+  }
+
+  /// Connect takes the file as it is, so a line end would be part of the password. Where only the
+  /// worker sees the file there is nothing to look at.
+  private static void requireNoLineEnd(Path file) {
+    try {
+      if (Files.isReadable(file) && Files.readString(file).endsWith("\n")) {
+        throw new IllegalArgumentException("must name a file without a line end");
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("must name a readable file (" + e.getMessage() + ')', e);
+    }
   }
 
   private static String requireJdbc(String url) {

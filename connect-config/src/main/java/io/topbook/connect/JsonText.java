@@ -30,8 +30,8 @@ final class JsonText {
     return text.append(']').toString();
   }
 
-  /// The shortest decimal that is this double, without exponent: `jsonb` keeps numbers as decimals and
-  /// prints all their digits. Minus zero is zero, which a price or quantity means by it.
+  /// The shortest decimal that is this double, without exponent: `jsonb` keeps numbers as decimals
+  /// and prints all their digits. Minus zero is zero, which a price or quantity means by it.
   private static void append(StringBuilder text, double number) {
     double amount = Column.amount(number);
     if (amount < EXACT_AS_LONG && amount == Math.rint(amount)) {

@@ -13,8 +13,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// The symbol ids that the database holds: exactly what its foreign keys will say.
 ///
 /// Ids are never taken back, so what was seen once is known for good. An id not seen yet has the
-/// table read anew: a symbol is there before any producer may use it, so a second look settles it. The
-/// connection is kept, and opened again when it broke. Not thread-safe.
+/// table read anew: a symbol is there before any producer may use it, so a second look settles it.
+/// The connection is kept, and opened again when it broke. Not thread-safe.
 final class KnownSymbols implements AutoCloseable {
   private final PGSimpleDataSource database = new PGSimpleDataSource();
   private final String table;

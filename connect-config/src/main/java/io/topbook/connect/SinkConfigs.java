@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The sinks' properties: what all share, what a flavour shares, and what is a table's own, from the
-/// files of `connectors/`, laid over each other in this order, with the placeholders filled in.
+/// The sinks' properties: what all share, what a flavour shares, and what is a table's own, from
+/// the files of `connectors/`, laid over each other in this order, with the placeholders filled in.
 ///
 /// `${word}` is filled in here; `${provider:…}` is left to the worker, which alone knows the
 /// credentials. Immutable; thread-safe.
@@ -68,14 +68,13 @@ public record SinkConfigs(
   private static String filled(String text, Map<String, String> values, String key) {
     return PLACEHOLDER
         .matcher(text)
-        .replaceAll(
-            match -> {
-              String value = values.get(match.group(1));
-              if (value == null) {
-                throw new IllegalStateException(key + ": no value for " + match.group());
-              }
-              return Matcher.quoteReplacement(value);
-            });
+        .replaceAll(match -> {
+          String value = values.get(match.group(1));
+          if (value == null) {
+            throw new IllegalStateException(key + ": no value for " + match.group());
+          }
+          return Matcher.quoteReplacement(value);
+        });
   }
 
   private static Map<String, String> read(String file) {

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// the JSON text of a `jsonb` column, everything else as it is; and refuses what no row may hold.
 ///
 /// Refusing means {@link DataException}, which Connect answers with the dead-letter topic while the
-/// records around it are stored. What the database itself would refuse has to be found here: neither
-/// JDBC sink can tell a bad row from a bad moment, so a row that fails inside the database stops its
-/// whole table. That goes for a `symbol_id` which `symbols` does not hold (a foreign key), too. A
-/// database that cannot be asked is a `RetriableException`.
+/// records around it are stored. What the database itself would refuse has to be found here:
+/// neither JDBC sink can tell a bad row from a bad moment, so a row that fails inside the database
+/// stops its whole table. That goes for a `symbol_id` which `symbols` does not hold (a foreign
+/// key), too. A database that cannot be asked is a `RetriableException`.
 ///
 /// Not thread-safe: Connect makes one per task.
 public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
@@ -33,7 +33,7 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
   private static final String SYMBOL_ID = "symbol_id";
 
   /// A schema's row, remembered: the converter hands out one schema object per id.
-  private final Map<Schema, Row> rows = new IdentityHashMap<>();
+  private final IdentityHashMap<Schema, Row> rows = new IdentityHashMap<>();
 
   private AbstractConfig settings = new AbstractConfig(CONFIG, Map.of(), false);
   private @Nullable KnownSymbols symbols;
@@ -51,7 +51,8 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
               ConfigDef.Type.STRING,
               "",
               ConfigDef.Importance.MEDIUM,
-              "JDBC address of the database that holds the symbols; empty: symbol_id is not looked up.")
+              "JDBC address of the database that holds the symbols; empty: symbol_id is not looked"
+                  + " up.")
           .define(
               SYMBOLS_USER,
               ConfigDef.Type.STRING,

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /// pauses that double, up to a bound, for as long as it takes.
 ///
 /// A sink fails when the database refuses a connection in a way the sink does not retry ("the
-/// database system is starting up"), or stays away longer than the sink waits. Connect itself leaves a
-/// failed task alone. {@link #check} is confined to one thread; {@link #health} is safe from any.
+/// database system is starting up"), or stays away longer than the sink waits. Connect itself
+/// leaves a failed task alone. {@link #check} is confined to one thread; {@link #health} is safe
+/// from any.
 public final class Watchdog {
   private static final Logger LOGGER = LoggerFactory.getLogger(Watchdog.class);
   private static final String OURS = "topbook-";
@@ -79,8 +80,7 @@ public final class Watchdog {
     var stop = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown));
     try (var connect = new ConnectRest(settings.connect())) {
-      var watchdog =
-          new Watchdog(connect, settings.restartBackoffMax(), System::nanoTime, metrics);
+      var watchdog = new Watchdog(connect, settings.restartBackoffMax(), System::nanoTime, metrics);
       var address = new InetSocketAddress(settings.httpHost(), settings.httpPort());
       try (var ops = new OpsServer(address, watchdog::health, metrics)) {
         ops.start();
@@ -146,10 +146,7 @@ public final class Watchdog {
     if (answers && !now) {
       LOGGER.atWarn().addKeyValue("error", why).log("Kafka Connect is away");
     } else if (now && !answers) {
-      LOGGER
-          .atInfo()
-          .addKeyValue("address", connect.address())
-          .log("Kafka Connect answers");
+      LOGGER.atInfo().addKeyValue("address", connect.address()).log("Kafka Connect answers");
     }
     answers = now;
     reachable.set(now ? 1 : 0);
@@ -159,7 +156,10 @@ public final class Watchdog {
   Health health() {
     Map<String, Status> now = last;
     boolean well = answers && now.values().stream().allMatch(Status::isRunning);
-    var json = new StringBuilder("{\"connect\":\"").append(answers ? "up" : "away").append("\",\"sinks\":{");
+    var json =
+        new StringBuilder("{\"connect\":\"")
+            .append(answers ? "up" : "away")
+            .append("\",\"sinks\":{");
     String comma = "";
     for (Map.Entry<String, Status> connector : now.entrySet()) {
       json.append(comma)

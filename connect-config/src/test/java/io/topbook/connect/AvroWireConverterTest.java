@@ -58,11 +58,10 @@ class AvroWireConverterTest {
       assertThat(struct.schema()).isSameAs(got.schema());
       sent.getSchema()
           .getFields()
-          .forEach(
-              field ->
-                  assertThat(comparable(struct.get(field.name())))
-                      .as(field.name())
-                      .isEqualTo(comparable(sent.get(field.pos()))));
+          .forEach(field ->
+              assertThat(comparable(struct.get(field.name())))
+                  .as(field.name())
+                  .isEqualTo(comparable(sent.get(field.pos()))));
     }
   }
 
@@ -122,8 +121,8 @@ class AvroWireConverterTest {
         .hasMessageContaining("left over");
   }
 
-  /// Whatever is in a topic, the worker lives: garbled bytes are a value or a DataException, and never
-  /// more memory than the bytes there are.
+  /// Whatever is in a topic, the worker lives: garbled bytes are a value or a DataException, and
+  /// never more memory than the bytes there are.
   @ParameterizedTest
   @FieldSource("TABLES")
   void garbledBytesAreAValueOrTheRecordsFault(String table) {
@@ -133,7 +132,9 @@ class AvroWireConverterTest {
       for (int hits = random.nextInt(1, 4); hits > 0; hits--) {
         bytes[random.nextInt(5, bytes.length)] = (byte) random.nextInt();
       }
-      byte[] garbled = Arrays.copyOf(bytes, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length);
+      byte[] garbled =
+          Arrays.copyOf(
+              bytes, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length);
       try {
         assertThat(converter.toConnectData("t", garbled).value()).isInstanceOf(Struct.class);
       } catch (DataException e) {
@@ -146,7 +147,8 @@ class AvroWireConverterTest {
   void aLengthBeyondTheBytesTakesNoMemory() {
     byte[] bytes = serializer.serialize("t", TestObjects.random("incidents", new Random(1)));
     // Avro's length of the first text: 1 GB.
-    ByteBuffer.wrap(bytes, 5, 5).put(new byte[] {(byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 0x08});
+    ByteBuffer.wrap(bytes, 5, 5)
+        .put(new byte[] {(byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 0x08});
     var thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = thread.getCurrentThreadAllocatedBytes();
 

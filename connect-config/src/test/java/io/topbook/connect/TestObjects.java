@@ -64,7 +64,8 @@ final class TestObjects {
       case DOUBLE -> number(random);
       case BOOLEAN -> random.nextBoolean();
       case STRING -> text(name, random);
-      case ENUM -> classOf(schema).getEnumConstants()[random.nextInt(schema.getEnumSymbols().size())];
+      case ENUM ->
+          classOf(schema).getEnumConstants()[random.nextInt(schema.getEnumSymbols().size())];
       case UNION -> random.nextBoolean() ? null : value(name, schema.getTypes().get(1), random);
       case ARRAY -> {
         var items = new ArrayList<>();
@@ -94,9 +95,12 @@ final class TestObjects {
 
   private static String text(String name, Random random) {
     return switch (name) {
-      case "row" -> "{\"mid_open\": null, \"bid_price\": 61700.01, \"detail\": \"ü \\\"quoted\\\"\"}";
+      case "row" ->
+          "{\"mid_open\": null, \"bid_price\": 61700.01, \"detail\": \"ü \\\"quoted\\\"\"}";
       case "incident_id" -> Long.toHexString(random.nextLong());
-      default -> List.of("", "BTCUSDT", "币安人生USDT", "a 'quote' and a \\", "x".repeat(300)).get(random.nextInt(5));
+      default ->
+          List.of("", "BTCUSDT", "币安人生USDT", "a 'quote' and a \\", "x".repeat(300))
+              .get(random.nextInt(5));
     };
   }
 

@@ -166,8 +166,14 @@ class ToRowTest {
       quoteCharacter = '`',
       delimiter = '|',
       value = {
-        "nothing", "[1]", "{\"a\":1", "{\"a\":1} x", "{\"a\":NaN}", "{\"a\":\"\\u0000\"}",
-        "{\"\\ud800\":1}", "{\"a\":1}{}",
+        "nothing",
+        "[1]",
+        "{\"a\":1",
+        "{\"a\":1} x",
+        "{\"a\":NaN}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"\\ud800\":1}",
+        "{\"a\":1}{}",
       })
   void textThatJsonbWouldRefuseIsRefused(String text) {
     SpecificRecord superseded =
@@ -240,7 +246,11 @@ class ToRowTest {
       return Enum.valueOf(symbol.getDeclaringClass(), (String) column);
     }
     if (like instanceof List<?>) {
-      return new ObjectMapper().readTree((String) column).valueStream().map(ToRowTest::level).toList();
+      return new ObjectMapper()
+          .readTree((String) column)
+          .valueStream()
+          .map(ToRowTest::level)
+          .toList();
     }
     return column;
   }

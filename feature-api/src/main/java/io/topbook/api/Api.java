@@ -13,7 +13,9 @@ import java.util.Map;
 /// The whole API as one closeable: server in front, database pools behind. Thread-safe.
 public final class Api implements AutoCloseable {
   /// Health must never hang: its own connection, and little patience.
-  private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration HEALTH_CONNECTION_WAIT = Duration.ofSeconds(1);
+
+  private static final Duration HEALTH_STATEMENT_TIMEOUT = Duration.ofMillis(500);
 
   private final Database queries;
   private final Database health;
@@ -39,8 +41,8 @@ public final class Api implements AutoCloseable {
                 database.user(),
                 database.password(),
                 1,
-                HEALTH_PATIENCE,
-                HEALTH_PATIENCE));
+                HEALTH_CONNECTION_WAIT,
+                HEALTH_STATEMENT_TIMEOUT));
     server =
         new ApiServer(
             config.host(),

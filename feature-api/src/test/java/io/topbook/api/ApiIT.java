@@ -110,6 +110,40 @@ class ApiIT {
     assertThat(bar.get("last_agg_trade_id").asLong()).isEqualTo(Long.MAX_VALUE);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"trade", "quote"})
+  void aBarIsAsTheOpenApiDocumentSays(String kind) throws Exception {
+    JsonNode bar =
+        client
+            .get("/api/v1/bars?limit=1&symbol=BTCUSDT&from=today&kind=" + kind)
+            .body()
+            .get("bars")
+            .get(0);
+    JsonNode kinds =
+        client
+            .get("/openapi.json")
+            .body()
+            .at(
+                "/paths/~1api~1v1~1bars/get/responses/200/content/application~1json/schema"
+                    + "/properties/bars/items/anyOf");
+
+    JsonNode schema = kinds.get(0).get("title").asText().equals(kind) ? kinds.get(0) : kinds.get(1);
+    assertThat(schema.get("title").asText()).isEqualTo(kind);
+    assertThat(names(bar)).isEqualTo(names(schema.get("properties")));
+    bar.properties()
+        .forEach(field -> {
+          String type =
+              switch (field.getValue().getNodeType()) {
+                case NULL -> "null";
+                case STRING -> "string";
+                default -> field.getValue().isIntegralNumber() ? "integer" : "number";
+              };
+          assertThat(schema.at("/properties/" + field.getKey() + "/type").toString())
+              .as(field.getKey())
+              .contains('"' + type + '"');
+        });
+  }
+
   @Test
   void unknownIsNullAndCountsAreZero() throws Exception {
     JsonNode bar =

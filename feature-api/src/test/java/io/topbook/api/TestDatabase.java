@@ -1,5 +1,7 @@
 package io.topbook.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.topbook.api.config.ApiConfig;
 import io.topbook.runtime.Settings;
 import io.topbook.schemas.Exchange;
@@ -15,7 +17,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +51,40 @@ final class TestDatabase implements AutoCloseable {
 
   /// Ends it as a crash does: no goodbye to any client.
   void kill() throws IOException {
-    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
-    ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+    ProcessHandle postmaster = postmaster();
     var backends = postmaster.children().toList();
     postmaster.destroyForcibly();
     backends.forEach(ProcessHandle::destroyForcibly);
     postmaster.onExit().join();
+    backends.forEach(backend -> backend.onExit().join());
     Files.deleteIfExists(data.resolve("postmaster.pid"));
-    server = null;
+    close(); // nothing is left to stop, but it lets go of the folder
+  }
+
+  /// Stops it in its tracks: connections stay open and nothing answers.
+  void freeze() throws Exception {
+    signal("STOP");
+  }
+
+  void thaw() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    var command = new ArrayList<>(List.of("kill", "-" + name));
+    ProcessHandle postmaster = postmaster();
+    command.add(Long.toString(postmaster.pid()));
+    postmaster.children().forEach(backend -> command.add(Long.toString(backend.pid())));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
+
+  private ProcessHandle postmaster() throws IOException {
+    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(), "postgres", "");
   }
 
   String url() {
@@ -77,7 +107,7 @@ final class TestDatabase implements AutoCloseable {
 
   /// Runs statements as the owner.
   void run(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url(), "postgres", "");
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -98,6 +128,7 @@ final class TestDatabase implements AutoCloseable {
   public void close() throws IOException {
     if (server != null) {
       server.close();
+      server = null;
     }
   }
 }

@@ -64,6 +64,7 @@ final class BarsRoute {
       try {
         write(Json.MAPPER.createGenerator(context.outputStream()), query, bars, hasRow);
       } catch (StoreUnavailableException e) {
+        telemetry.answerCut();
         throw new AnswerCutException(e);
       }
     }

@@ -9,7 +9,6 @@ import io.topbook.api.query.Problem;
 import io.topbook.api.store.StoreUnavailableException;
 import io.topbook.api.store.UnknownSymbolException;
 import java.util.List;
-import java.util.Locale;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,9 +83,13 @@ final class Errors {
     LOGGER
         .atWarn()
         .addKeyValue("path", context.path())
-        .addKeyValue("error", String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))
+        .addKeyValue("error", e.getMessage())
         .log("answer cut");
-    ServletContextRequest.getServletContextRequest(context.req()).getServletChannel().abort(e);
+    ServletContextRequest.getServletContextRequest(context.req())
+        .getConnectionMetaData()
+        .getConnection()
+        .getEndPoint()
+        .close();
   }
 
   private static void unexpected(Exception e, Context context) {

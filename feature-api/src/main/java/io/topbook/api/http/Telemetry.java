@@ -44,6 +44,12 @@ final class Telemetry {
           .labelNames("kind")
           .register(registry);
 
+  private final Counter cut =
+      Counter.builder()
+          .name("api_answers_cut_total")
+          .help("Answers broken off because the database went away after their first bytes.")
+          .register(registry);
+
   /// @param pools by name, the pools to show
   Telemetry(Map<String, Supplier<PoolState>> pools) {
     GaugeWithCallback.builder()
@@ -87,6 +93,10 @@ final class Telemetry {
 
   void rowsServed(BarKind kind, int count) {
     rows.labelValues(Parameter.label(kind)).inc(count);
+  }
+
+  void answerCut() {
+    cut.inc();
   }
 
   private void answer(Context context) throws IOException {

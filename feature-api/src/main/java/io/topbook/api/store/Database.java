@@ -64,6 +64,8 @@ public final class Database implements AutoCloseable {
     config.setReadOnly(true);
     // A cursor that fetches a page at a time needs a transaction.
     config.setAutoCommit(false);
+    // Without a commit of its own the setting would be rolled back with the first transaction.
+    config.setIsolateInternalQueries(true);
     config.setConnectionInitSql(
         "SET SESSION statement_timeout = " + access.statementTimeout().toMillis());
     config.addDataSourceProperty("ApplicationName", name);
@@ -102,13 +104,18 @@ public final class Database implements AutoCloseable {
         CURABLE_STATES.contains(state)
             || state.length() == 5 && CURABLE_CLASSES.contains(state.substring(0, 2));
     return curable
-        ? new StoreUnavailableException("the database cannot answer: " + e.getMessage(), e)
+        ? new StoreUnavailableException("the database cannot answer: " + firstLine(e), e)
         : new IllegalStateException("SQL failed, state " + state, e);
   }
 
   @Override
   public void close() {
     pool.close();
+  }
+
+  /// What went wrong, without the position in our SQL.
+  static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static String seconds(Duration duration) {

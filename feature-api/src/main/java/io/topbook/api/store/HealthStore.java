@@ -129,7 +129,7 @@ public final class HealthStore {
       if (statement.getConnection().isClosed()) {
         throw e;
       }
-      return Answer.without(String.valueOf(e.getMessage()).lines().findFirst().orElse("failed"));
+      return Answer.without(Database.firstLine(e));
     }
   }
 }

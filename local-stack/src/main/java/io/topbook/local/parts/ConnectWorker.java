@@ -34,10 +34,6 @@ final class ConnectWorker {
 
   private ConnectWorker() {}
 
-  static String url(int port) {
-    return "http://127.0.0.1:" + port;
-  }
-
   /// @param folder in which its `plugins` lie
   /// @param environment what its properties ask for
   static Part part(
@@ -64,7 +60,7 @@ final class ConnectWorker {
             Preparation.NONE),
         needs,
         List.of(new Port(port, "PORT_CONNECT")),
-        Probe.answers(URI.create(url(port) + "/connectors")),
+        Probe.answers(URI.create("http://127.0.0.1:" + port + "/connectors")),
         Duration.ofSeconds(120),
         StopSignal.TERM,
         Optional.empty());

@@ -25,8 +25,7 @@ import java.util.Set;
 /// death is seen.
 final class Postgres {
   static final String NAME = "postgres";
-  static final String OWNER = "topbook_owner";
-  static final String DATABASE = "topbook";
+  private static final String DATABASE = "topbook";
 
   /// Why each line is not the default.
   private static final List<String> SETTINGS =
@@ -74,10 +73,6 @@ final class Postgres {
     this.passwordFile = passwordFile;
     this.port = port;
     this.durable = durable;
-  }
-
-  static String url(int port) {
-    return "jdbc:postgresql://127.0.0.1:" + port + '/' + DATABASE;
   }
 
   Part part() throws InterruptedException {
@@ -129,7 +124,7 @@ final class Postgres {
             user.prefix(),
             program("initdb"),
             "--pgdata=" + next,
-            "--username=" + OWNER,
+            "--username=" + Credentials.OWNER,
             "--pwfile=" + password,
             "--auth=scram-sha-256",
             "--encoding=UTF8",
@@ -157,10 +152,17 @@ final class Postgres {
   }
 
   private Optional<String> missing() {
-    try (Connection _ = DriverManager.getConnection(url(port), OWNER, Files.readString(passwordFile))) {
+    try (Connection _ = connect()) {
       return Optional.empty();
     } catch (SQLException | IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Connection connect() throws SQLException, IOException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + '/' + DATABASE,
+        Credentials.OWNER,
+        Files.readString(passwordFile));
   }
 }

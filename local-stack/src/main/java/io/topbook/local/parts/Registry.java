@@ -34,10 +34,6 @@ final class Registry {
     this.port = port;
   }
 
-  static String url(int port) {
-    return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
-  }
-
   Part part() throws IOException {
     List<String> flags =
         List.of(
@@ -71,7 +67,7 @@ final class Registry {
             () -> Files.createDirectories(folder)),
         Set.of(),
         List.of(new Port(port, "PORT_REGISTRY")),
-        Probe.answers(URI.create(url(port) + "/subjects")),
+        Probe.answers(URI.create("http://127.0.0.1:" + port + "/apis/ccompat/v7/subjects")),
         Duration.ofSeconds(90),
         StopSignal.TERM,
         Optional.empty());

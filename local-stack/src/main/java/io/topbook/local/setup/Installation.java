@@ -22,9 +22,14 @@ public record Installation(Path root) {
 
   /// Class path of all our programs.
   public String programs() throws IOException {
-    return classPath(stack().resolve("lib"))
+    return classPath(libraries())
         + ':'
         + only(stack(), "topbook-local-stack-", ".jar");
+  }
+
+  /// The folder of our programs' jars.
+  public Path libraries() {
+    return stack().resolve("lib");
   }
 
   /// Class path of the broker and of the Connect worker.

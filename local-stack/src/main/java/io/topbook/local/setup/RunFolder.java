@@ -1,5 +1,6 @@
 package io.topbook.local.setup;
 
+import io.topbook.local.process.LogFile;
 import io.topbook.local.process.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,12 +54,21 @@ public record RunFolder(Path path) {
     return logs().resolve(part + ".log");
   }
 
+  /// Cuts a part's log when it is larger than `maxBytes`.
+  public void bound(String part, long maxBytes) throws IOException {
+    new LogFile(log(part)).bound(maxBytes);
+  }
+
   public Path stateFile() {
     return path.resolve("state.json");
   }
 
   public Path planFile() {
     return path.resolve("plan.json");
+  }
+
+  public Path addressesFile() {
+    return path.resolve("addresses.json");
   }
 
   public Optional<RunState> state() throws IOException {

@@ -85,7 +85,7 @@ public record StackSettings(
         settings.integer("MIN_FREE_DISK_MB", 2_000, 0, 1_000_000_000),
         settings.integer("LOG_MAX_MB", 50, 1, 100_000),
         settings.millis("WAIT_MS", 120_000, 1_000, 3_600_000),
-        settings.millis("DRAIN_MS", 60_000, 0, 3_600_000));
+        settings.millis("STOP_DRAIN_MS", 60_000, 0, 3_600_000));
   }
 
   private static int port(Settings settings, String key, int defaultPort) {

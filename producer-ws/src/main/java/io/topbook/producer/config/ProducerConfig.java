@@ -2,6 +2,7 @@ package io.topbook.producer.config;
 
 import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.TradeStream;
+import io.topbook.producer.publish.KafkaSettings;
 import io.topbook.producer.rest.RestSettings;
 import io.topbook.producer.ws.WsSettings;
 import io.topbook.runtime.Settings;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Everything that the environment decides. Limits of the exchange are settings with the exchange's
@@ -25,7 +27,8 @@ public record ProducerConfig(
     Feeds feeds,
     Sockets sockets,
     Snapshots snapshots,
-    Kafka kafka,
+    KafkaSettings kafka,
+    URI registry,
     Ops ops,
     Map<String, String> effective) {
 
@@ -68,20 +71,12 @@ public record ProducerConfig(
       int requests,
       Duration requestsWindow) {}
 
-  /// Where records go.
-  ///
-  /// @param linger how long a record may wait for company: latency for throughput
-  public record Kafka(
-      String bootstrapServers,
-      URI registry,
-      int partitions,
-      Duration linger) {}
-
   /// How the process lives and tells how it is.
   ///
   /// @param patience how long to wait at start for a neighbour
   /// @param downLimit a connection down for longer makes `/health` 503
   /// @param ackLimit a record unacknowledged for longer makes `/health` 503
+  /// @param readBack how long reading back an earlier run may take
   /// @param drain how long a stop may take to flush
   public record Ops(
       String host,
@@ -89,6 +84,7 @@ public record ProducerConfig(
       Duration patience,
       Duration downLimit,
       Duration ackLimit,
+      Duration readBack,
       Duration drain) {}
 
   private enum Clock {
@@ -123,10 +119,13 @@ public record ProducerConfig(
     Feeds feeds = feeds(settings, recorded);
     Sockets sockets = sockets(settings, exchange, recorded);
     Snapshots snapshots = snapshots(settings, exchange);
-    Kafka kafka = kafka(settings);
+    KafkaSettings kafka = kafka(settings);
+    URI registry =
+        settings.address(
+            "SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7", "http", "https");
     Ops ops = ops(settings);
     return new ProducerConfig(
-        exchange, feeds, sockets, snapshots, kafka, ops, settings.effective());
+        exchange, feeds, sockets, snapshots, kafka, registry, ops, settings.effective());
   }
 
   private static Exchange exchange(String label) {
@@ -300,13 +299,29 @@ public record ProducerConfig(
     throw new IllegalArgumentException("must be above 0 and at most 1");
   }
 
-  private static Kafka kafka(Settings settings) {
-    return new Kafka(
-        settings.text("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
-        settings.address(
-            "SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7", "http", "https"),
-        settings.integer("TOPIC_PARTITIONS", 12, 1, 10_000),
-        settings.millis("LINGER_MS", 5, 0, 10_000));
+  private static KafkaSettings kafka(Settings settings) {
+    KafkaSettings design = KafkaSettings.defaults("127.0.0.1:9092");
+    return new KafkaSettings(
+        settings.text("KAFKA_BOOTSTRAP_SERVERS", design.bootstrapServers()),
+        settings.integer("LINGER_MS", design.lingerMs(), 0, 10_000),
+        settings.integer("BATCH_BYTES", design.batchBytes(), 1 << 10, 16 << 20),
+        settings.number("BUFFER_BYTES", design.bufferBytes(), 1 << 20, 1L << 32),
+        settings.integer("MAX_RECORD_BYTES", design.maxRecordBytes(), 64 << 10, 64 << 20),
+        overrides(settings));
+  }
+
+  /// A secret, because it may hold passwords of the brokers.
+  private static Map<String, String> overrides(Settings settings) {
+    var overrides = new TreeMap<String, String>();
+    for (String pair : settings.secret("KAFKA_OVERRIDES", "").split(";")) {
+      int equals = pair.indexOf('=');
+      settings.require(
+          equals > 0 || pair.isBlank(), "KAFKA_OVERRIDES", "must be key=value pairs joined by ';'");
+      if (equals > 0) {
+        overrides.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+      }
+    }
+    return overrides;
   }
 
   private static Ops ops(Settings settings) {
@@ -316,6 +331,7 @@ public record ProducerConfig(
         settings.millis("WAIT_MS", 120_000, 0, DAY_MS),
         settings.millis("HEALTH_DOWN_MS", 30_000, 0, DAY_MS),
         settings.millis("HEALTH_ACK_MS", 30_000, 1_000, DAY_MS),
+        settings.millis("READ_BACK_MS", 20_000, 1_000, 600_000),
         settings.millis("DRAIN_MS", 10_000, 0, 600_000));
   }
 }

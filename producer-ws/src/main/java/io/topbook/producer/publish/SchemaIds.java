@@ -12,7 +12,8 @@ import java.util.Map;
 ///
 /// @param ids by topic
 public record SchemaIds(Map<Topic, Integer> ids) {
-  private static final List<Topic> WRITTEN =
+  /// The topics that the producer writes.
+  static final List<Topic> WRITTEN =
       List.of(
           Topic.BOOK_TICKERS,
           Topic.AGG_TRADES,

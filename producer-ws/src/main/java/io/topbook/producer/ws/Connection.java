@@ -104,12 +104,14 @@ public final class Connection implements RequestAnswers {
         });
   }
 
-  /// Leaves for good. `done` runs on the event loop afterwards; the feed hears nothing after it.
+  /// Leaves for good. `done` runs on the event loop once the feed knows; it goes on to hear ticks, so
+  /// that what it holds can drain.
   public void stop(Runnable done) {
     loop.execute(
         () -> {
           leave(CloseCause.STOPPED, "stopping");
           enter(new ConnectionState.Stopped());
+          tick(clock.nowNs());
           done.run();
         });
   }
@@ -128,7 +130,7 @@ public final class Connection implements RequestAnswers {
   void tick(long nowNs) {
     switch (state) {
       case ConnectionState.Idle _, ConnectionState.Stopped _ -> {
-        return;
+        // No socket and none to come.
       }
       case ConnectionState.Waiting waiting -> {
         if (nowNs >= waiting.untilNs()) {
@@ -157,7 +159,7 @@ public final class Connection implements RequestAnswers {
     if (listener != null) {
       listener.onTick(nowNs);
     }
-    if (recordingEnded && !(state instanceof ConnectionState.PlayedOut)) {
+    if (recordingEnded && state.isUp() && !(state instanceof ConnectionState.PlayedOut)) {
       enter(new ConnectionState.PlayedOut(socket()));
     }
   }

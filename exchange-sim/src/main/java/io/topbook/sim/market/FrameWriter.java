@@ -1,0 +1,89 @@
+package io.topbook.sim.market;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Writes a payload into one array that is used again and again. Not thread-safe.
+final class FrameWriter {
+  private static final int DECIMALS = 8;
+
+  private byte[] bytes = new byte[4096];
+  private int length;
+
+  FrameWriter begin() {
+    length = 0;
+    return this;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  byte[] copy() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  FrameWriter text(byte[] ascii) {
+    room(ascii.length);
+    System.arraycopy(ascii, 0, bytes, length, ascii.length);
+    length += ascii.length;
+    return this;
+  }
+
+  FrameWriter text(String ascii) {
+    room(ascii.length());
+    for (int i = 0; i < ascii.length(); i++) {
+      bytes[length++] = (byte) ascii.charAt(i);
+    }
+    return this;
+  }
+
+  /// A whole number, not negative.
+  FrameWriter number(long value) {
+    room(20);
+    int end = length + digits(value);
+    long rest = value;
+    for (int i = end - 1; i >= length; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length = end;
+    return this;
+  }
+
+  /// A number of 1e-8 units in quotes, with the eight decimals that spot writes: `"0.00100000"`.
+  FrameWriter decimal(long units) {
+    text("\"").number(units / 100_000_000).text(".");
+    room(DECIMALS + 1);
+    long rest = units % 100_000_000;
+    for (int i = length + DECIMALS - 1; i >= length; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += DECIMALS;
+    return text("\"");
+  }
+
+  private static int digits(long value) {
+    int digits = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits;
+  }
+
+  private void room(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, 0, length, StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,237 @@
+package io.topbook.sim.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.topbook.sim.TestClient;
+import io.topbook.sim.protocol.PingRules;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MarketTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> SYMBOLS = List.of("BTCUSDT", "ETHUSDT", "SOLUSDT");
+
+  @TempDir Path folder;
+
+  private static List<String> streams() {
+    var streams = new ArrayList<String>();
+    for (String symbol : SYMBOLS) {
+      for (String kind : List.of("@bookTicker", "@aggTrade", "@trade", "@depth@100ms")) {
+        streams.add(symbol.toLowerCase(java.util.Locale.ROOT) + kind);
+      }
+    }
+    return streams;
+  }
+
+  private static List<JsonNode> data(List<String> frames, String stream) throws Exception {
+    var data = new ArrayList<JsonNode>();
+    for (String frame : frames) {
+      if (frame.startsWith("{\"stream\":\"" + stream + '"')) {
+        data.add(JSON.readTree(frame).path("data"));
+      }
+    }
+    return data;
+  }
+
+  @Test
+  void bookRebuiltFromItsFramesEqualsEveryQuoteOfTheSameId() throws Exception {
+    int compared = 0;
+    try (var market = RunningMarket.of(3, 3000); var client = market.client("/stream")) {
+      client.subscribe(streams()).until(frames -> frames.size() > 500);
+      Map<String, JsonNode> snapshots = new HashMap<>();
+      for (String symbol : SYMBOLS) {
+        String path = "/api/v3/depth?limit=5000&symbol=" + symbol;
+        snapshots.put(symbol, JSON.readTree(TestClient.get(market.port(), path).body()));
+      }
+      List<String> frames = client.until(all -> all.size() > 12_000);
+
+      for (String symbol : SYMBOLS) {
+        var quotes = new HashMap<Long, JsonNode>();
+        long lastQuote = 0;
+        for (JsonNode quote : data(frames, symbol.toLowerCase(java.util.Locale.ROOT) + "@bookTicker")) {
+          assertThat(quote.path("u").asLong()).isGreaterThan(lastQuote);
+          lastQuote = quote.path("u").asLong();
+          quotes.put(lastQuote, quote);
+        }
+        var book = new NaiveBook(snapshots.get(symbol));
+        for (JsonNode diff : data(frames, symbol.toLowerCase(java.util.Locale.ROOT) + "@depth@100ms")) {
+          book.apply(diff);
+          assertThat(book.bids.firstKey()).isLessThan(book.asks.firstKey());
+          JsonNode quote = quotes.get(book.lastUpdateId);
+          if (quote != null && diff.path("u").asLong() == book.lastUpdateId) {
+            assertThat(book.best()).isEqualTo(NaiveBook.best(quote));
+            compared++;
+          }
+        }
+      }
+    }
+    assertThat(compared).isGreaterThan(20);
+  }
+
+  @Test
+  void tradeIdsAreWithoutGapsAndSomeComeLate() throws Exception {
+    try (var market = RunningMarket.of(3, 4000); var client = market.client("/stream")) {
+      List<String> frames =
+          client.subscribe(streams()).until(all -> all.size() > 20_000);
+
+      List<JsonNode> aggregates = data(frames, "btcusdt@aggTrade");
+      long late = 0;
+      long highest = 0;
+      for (JsonNode aggregate : aggregates) {
+        late += aggregate.path("a").asLong() < highest ? 1 : 0;
+        highest = Math.max(highest, aggregate.path("a").asLong());
+      }
+      assertThat(late).isPositive();
+
+      aggregates.sort(java.util.Comparator.comparingLong(node -> node.path("a").asLong()));
+      List<JsonNode> settled = aggregates.subList(0, aggregates.size() / 2);
+      var trades = new HashMap<Long, JsonNode>();
+      data(frames, "btcusdt@trade").forEach(trade -> trades.put(trade.path("t").asLong(), trade));
+      long id = settled.getFirst().path("a").asLong();
+      long first = settled.getFirst().path("f").asLong();
+      for (JsonNode aggregate : settled) {
+        assertThat(aggregate.path("a").asLong()).isEqualTo(id++);
+        assertThat(aggregate.path("f").asLong()).isEqualTo(first);
+        var quantity = java.math.BigDecimal.ZERO;
+        for (; first <= aggregate.path("l").asLong(); first++) {
+          quantity = quantity.add(new java.math.BigDecimal(trades.get(first).path("q").asText()));
+        }
+        assertThat(quantity).isEqualByComparingTo(aggregate.path("q").asText());
+      }
+    }
+  }
+
+  @Test
+  void stoppedMarketGoesOnWithTheVeryNextIds() throws Exception {
+    JsonNode before;
+    try (var market = RunningMarket.keptIn(folder); var client = market.client("/stream")) {
+      client.subscribe(streams()).until(frames -> frames.size() > 2000);
+      market.close();
+      List<String> frames = client.until(_ -> client.isClosed());
+      before = lastIds(frames);
+    }
+    try (var market = RunningMarket.keptIn(folder); var client = market.client("/stream")) {
+      JsonNode snapshot =
+          JSON.readTree(TestClient.get(market.port(), "/api/v3/depth?symbol=BTCUSDT&limit=5").body());
+      assertThat(snapshot.path("lastUpdateId").asLong())
+          .isBetween(before.path("u").asLong(), before.path("u").asLong() + 100_000);
+      List<String> frames =
+          client.subscribe(streams()).until(all -> contains(all, "btcusdt@aggTrade"));
+      long next = data(frames, "btcusdt@aggTrade").getFirst().path("a").asLong();
+      assertThat(next).isBetween(before.path("a").asLong() + 1, before.path("a").asLong() + 5000);
+    }
+  }
+
+  @Test
+  void killedMarketGoesOnBehindItsReservedIds() throws Exception {
+    Path kept = folder.resolve("kept");
+    Path killed = Files.createDirectories(folder.resolve("killed"));
+    JsonNode last;
+    try (var market = RunningMarket.keptIn(kept); var client = market.client("/stream")) {
+      List<String> frames = client.subscribe(streams()).until(all -> all.size() > 2000);
+      Files.copy(
+          kept.resolve("market.json"), killed.resolve("market.json"), StandardCopyOption.REPLACE_EXISTING);
+      last = lastIds(frames);
+    }
+    try (var market = RunningMarket.keptIn(killed); var client = market.client("/stream")) {
+      List<String> frames =
+          client.subscribe(streams()).until(
+              all -> contains(all, "btcusdt@aggTrade") && contains(all, "btcusdt@depth@100ms"));
+
+      assertThat(data(frames, "btcusdt@aggTrade").getFirst().path("a").asLong())
+          .isGreaterThan(last.path("a").asLong() + 1);
+      assertThat(data(frames, "btcusdt@depth@100ms").getFirst().path("U").asLong())
+          .isGreaterThan(last.path("u").asLong() + 1);
+    }
+  }
+
+  private static boolean contains(List<String> frames, String stream) {
+    return frames.stream().anyMatch(frame -> frame.startsWith("{\"stream\":\"" + stream));
+  }
+
+  private static JsonNode lastIds(List<String> frames) throws Exception {
+    long trade = 0;
+    for (JsonNode aggregate : data(frames, "btcusdt@aggTrade")) {
+      trade = Math.max(trade, aggregate.path("a").asLong());
+    }
+    return JSON.createObjectNode()
+        .put("a", trade)
+        .put("u", data(frames, "btcusdt@depth@100ms").getLast().path("u").asLong());
+  }
+
+  @Test
+  void stateOfAnotherSeedOrInUseIsRefused() throws Exception {
+    try (var market = RunningMarket.keptIn(folder)) {
+      assertThatThrownBy(() -> RunningMarket.keptIn(folder)).hasMessageContaining("--state: cannot use");
+    }
+    var other = new MarketOptions(3, 8, 10, 0);
+    assertThatThrownBy(() -> new RunningMarket(other, PingRules.EXCHANGE, folder, null))
+        .hasMessageContaining("--seed")
+        .hasMessageContaining("market.json");
+  }
+
+  @Test
+  void sentLogHoldsExactlyWhatTheClientGot() throws Exception {
+    List<String> frames;
+    try (var market =
+            new RunningMarket(
+                new MarketOptions(3, 7, 1000, 0.01), PingRules.EXCHANGE, null, folder);
+        var client = market.client("/ws/" + String.join("/", streams()))) {
+      client.until(all -> all.size() > 1000);
+      market.close();
+      frames = client.until(_ -> client.isClosed());
+    }
+    try (var files = Files.list(folder);
+        var in = new GZIPInputStream(Files.newInputStream(files.findFirst().orElseThrow()))) {
+      List<String> logged =
+          new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> line.startsWith("F "))
+              .map(line -> line.split(" ", 4)[3])
+              .toList();
+      assertThat(logged).isEqualTo(frames.subList(0, frames.size() - 1));
+    }
+  }
+
+  @Test
+  void restListsTheMarket() throws Exception {
+    try (var market = RunningMarket.of(25, 100)) {
+      JsonNode info = JSON.readTree(TestClient.get(market.port(), "/api/v3/exchangeInfo").body());
+      assertThat(info.path("symbols")).hasSize(25);
+      assertThat(info.path("symbols").path(24).path("symbol").asText()).isEqualTo("SYM0025USDT");
+      assertThat(info.path("symbols").path(0).path("filters").path(0).path("tickSize").asText())
+          .isEqualTo("0.01000000");
+      JsonNode tickers = JSON.readTree(TestClient.get(market.port(), "/api/v3/ticker/24hr").body());
+      assertThat(tickers).hasSize(25);
+      assertThat(tickers.path(0).path("quoteVolume").asDouble())
+          .isGreaterThan(tickers.path(24).path("quoteVolume").asDouble());
+      assertThat(TestClient.get(market.port(), "/api/v3/depth?symbol=BTCUSDT&limit=0").body())
+          .contains("'limit' must be");
+      assertThat(TestClient.get(market.port(), "/api/v3/depth").body()).contains("'symbol'");
+      assertThat(TestClient.get(market.port(), "/sim/status").body()).contains("\"mode\":\"market\"");
+    }
+  }
+
+  @Test
+  void silentClientIsPingedAndOneThatAnswersStays() throws Exception {
+    var pings = new PingRules(Duration.ofMillis(50), Duration.ofMillis(200));
+    try (var market = new RunningMarket(new MarketOptions(1, 7, 10, 0), pings, null, null);
+        var client = market.client("/ws/btcusdt@aggTrade")) {
+      client.until(_ -> client.pings() > 20);
+      assertThat(client.isClosed()).isFalse();
+    }
+  }
+}

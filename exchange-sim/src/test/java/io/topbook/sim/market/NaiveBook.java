@@ -1,0 +1,54 @@
+package io.topbook.sim.market;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.TreeMap;
+
+/// The exchange's recipe for a local book, written the plainest way: the oracle.
+final class NaiveBook {
+  final TreeMap<BigDecimal, BigDecimal> bids = new TreeMap<>(Comparator.reverseOrder());
+  final TreeMap<BigDecimal, BigDecimal> asks = new TreeMap<>();
+  long lastUpdateId;
+
+  NaiveBook(JsonNode snapshot) {
+    put(snapshot.path("bids"), bids);
+    put(snapshot.path("asks"), asks);
+    lastUpdateId = snapshot.path("lastUpdateId").asLong();
+  }
+
+  void apply(JsonNode diff) {
+    long first = diff.path("U").asLong();
+    long last = diff.path("u").asLong();
+    if (last <= lastUpdateId) {
+      return;
+    }
+    if (first > lastUpdateId + 1) {
+      throw new AssertionError("gap: expected " + (lastUpdateId + 1) + ", was " + first);
+    }
+    put(diff.path("b"), bids);
+    put(diff.path("a"), asks);
+    lastUpdateId = last;
+  }
+
+  private static void put(JsonNode levels, TreeMap<BigDecimal, BigDecimal> side) {
+    for (JsonNode level : levels) {
+      var price = new BigDecimal(level.path(0).asText());
+      var quantity = new BigDecimal(level.path(1).asText());
+      if (quantity.signum() == 0) {
+        side.remove(price);
+      } else {
+        side.put(price, quantity);
+      }
+    }
+  }
+
+  String best() {
+    return bids.firstEntry() + " " + asks.firstEntry();
+  }
+
+  static String best(JsonNode quote) {
+    return quote.path("b").asText() + '=' + quote.path("B").asText() + ' '
+        + quote.path("a").asText() + '=' + quote.path("A").asText();
+  }
+}

@@ -1,0 +1,54 @@
+package io.topbook.sim.market;
+
+import io.topbook.sim.TestClient;
+import io.topbook.sim.protocol.ExchangeServer;
+import io.topbook.sim.protocol.PingRules;
+import io.topbook.sim.protocol.Subscriptions;
+import io.topbook.sim.sentlog.SentLog;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A market on a free port.
+final class RunningMarket implements AutoCloseable {
+  private final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
+  private final Market market;
+  private final @Nullable SentLog log;
+
+  RunningMarket(MarketOptions options, PingRules pings, @Nullable Path state, @Nullable Path logFolder)
+      throws Exception {
+    var subscriptions = new Subscriptions(UnaryOperator.identity());
+    log = logFolder == null ? null : SentLog.in(logFolder, System.currentTimeMillis());
+    market = new Market(options, subscriptions, server.loop(), log, state);
+    server.start(subscriptions, market, pings);
+    market.start();
+  }
+
+  static RunningMarket of(int symbols, double rate) throws Exception {
+    return new RunningMarket(
+        new MarketOptions(symbols, 7, rate, 0.01), PingRules.EXCHANGE, null, null);
+  }
+
+  static RunningMarket keptIn(Path state) throws Exception {
+    return new RunningMarket(
+        new MarketOptions(3, 7, 2000, 0.01), PingRules.EXCHANGE, state, null);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  TestClient client(String path) throws Exception {
+    return new TestClient(port(), path);
+  }
+
+  @Override
+  public void close() {
+    market.stop();
+    server.close();
+    if (log != null) {
+      log.close();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.topbook.local;
+
+import io.topbook.local.setup.Addresses;
+import io.topbook.local.setup.Plan;
+import io.topbook.local.setup.RunFolder;
+
+/// What one reads once everything is up.
+final class Banner {
+  private Banner() {}
+
+  static String text(Plan plan, Addresses at, RunFolder folder) {
+    return """
+        Everything is up.
+          collecting  %s from %s
+          API         %s/api/v1/symbols   (documented at /openapi.json)
+          SQL         ./topbook sql "SELECT count(*) FROM book_ticker"
+                      %s as topbook_reader, password in %s
+          Kafka       %s
+          registry    %s
+          health      %s/health  %s/health
+          data, logs  %s
+        Plain PostgreSQL: rows are neither compressed nor dropped with age.
+        Ctrl-C or ./topbook down stops it; ./topbook status says how it is.
+        """
+        .formatted(
+            plan.symbols().equals("all") ? "all listed symbols" : plan.symbols(),
+            switch (plan.source()) {
+              case SIMULATED_MARKET -> "a simulated market";
+              case EXCHANGE -> plan.exchange().label();
+              case RECORDING -> "recordings";
+            },
+            at.api(),
+            at.database(),
+            folder.path().resolve("secrets/topbook_reader"),
+            at.kafka(),
+            at.registry(),
+            at.producer(),
+            at.aggregator(),
+            folder.path())
+        .stripTrailing();
+  }
+}

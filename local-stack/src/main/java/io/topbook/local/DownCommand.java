@@ -1,0 +1,54 @@
+package io.topbook.local;
+
+import io.topbook.local.process.RunState;
+import io.topbook.local.process.RunState.PartState;
+import io.topbook.local.process.RunState.Standing;
+import io.topbook.local.setup.RunFolder;
+import io.topbook.local.setup.StackSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// Ends what is up, in order, and what a killed run has left.
+@Command(name = "down", description = "Stops what is up: sources first, then what stores.")
+final class DownCommand implements Callable<Integer> {
+  private static final Duration LOOK = Duration.ofMillis(300);
+
+  @Override
+  public Integer call() throws Exception {
+    var runs = new Runs(StackSettings.from(System.getenv()).home());
+    var console = new Console();
+    Optional<RunFolder> running = runs.running();
+    if (running.isPresent()) {
+      stop(running.get(), console);
+    }
+    int cleared = runs.clear(console::line);
+    if (running.isEmpty() && cleared == 0) {
+      console.line("nothing is up");
+    }
+    return 0;
+  }
+
+  static void stop(RunFolder folder, Console console) throws IOException, InterruptedException {
+    Optional<ProcessHandle> supervisor = folder.state().flatMap(state -> state.supervisor().alive());
+    supervisor.ifPresent(ProcessHandle::destroy);
+    while (supervisor.filter(ProcessHandle::isAlive).isPresent()) {
+      console.bottom("stopping " + folder.name() + ": " + left(folder.state()));
+      Thread.sleep(LOOK);
+    }
+    console.bottom("");
+    console.line(folder.name() + " has stopped; its data stays in " + folder.path());
+  }
+
+  private static String left(Optional<RunState> state) {
+    long left =
+        state.stream()
+            .flatMap(now -> now.parts().stream())
+            .map(PartState::standing)
+            .filter(standing -> standing == Standing.READY || standing == Standing.STARTING)
+            .count();
+    return left + " parts left";
+  }
+}

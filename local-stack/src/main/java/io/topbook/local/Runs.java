@@ -1,0 +1,45 @@
+package io.topbook.local;
+
+import io.topbook.local.process.Orphans;
+import io.topbook.local.process.RunState;
+import io.topbook.local.setup.RunFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The runs under one home: at most one is up, since all want the same ports.
+record Runs(Path home) {
+  /// The run that is up.
+  Optional<RunFolder> running() throws IOException {
+    for (RunFolder folder : RunFolder.all(home)) {
+      if (folder.state().filter(RunState::isAlive).isPresent()) {
+        return Optional.of(folder);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The run that is up.
+  ///
+  /// @throws Refusal when none is
+  RunFolder requireRunning() throws IOException {
+    return running()
+        .orElseThrow(
+            () -> new Refusal("nothing is up under " + home + ": start it with ./topbook demo or up"));
+  }
+
+  /// Ends processes that a killed run has left.
+  ///
+  /// @return how many there were
+  int clear(Consumer<String> say) throws IOException, InterruptedException {
+    int cleared = 0;
+    for (RunFolder folder : RunFolder.all(home)) {
+      Optional<RunState> state = folder.state();
+      if (state.isPresent()) {
+        cleared += Orphans.stop(state.get(), say);
+      }
+    }
+    return cleared;
+  }
+}

@@ -1,0 +1,51 @@
+package io.topbook.local;
+
+import io.topbook.local.look.Csv;
+import io.topbook.local.look.Reader;
+import io.topbook.local.parts.Stack;
+import io.topbook.local.setup.Addresses;
+import io.topbook.local.setup.Plan;
+import io.topbook.local.setup.RunFolder;
+import io.topbook.local.setup.StackSettings;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// Runs one statement as the role that may only read.
+@Command(name = "sql", description = "Runs one SQL statement as topbook_reader and prints CSV.")
+final class SqlCommand implements Callable<Integer> {
+  private static final int ROWS_AT_ONCE = 10_000;
+
+  @Parameters(paramLabel = "STATEMENT", description = "say \"SELECT count(*) FROM trades\"")
+  private String sql = "";
+
+  @Override
+  public Integer call() throws Exception {
+    RunFolder folder = new Runs(StackSettings.from(System.getenv()).home()).requireRunning();
+    Addresses at = Addresses.read(folder.addressesFile());
+    String schema = Plan.read(folder.planFile()).exchange().schema();
+    String password = Files.readString(folder.secret(Stack.READER));
+    try (Connection connection = Reader.connect(at.database(), Stack.READER, password, schema);
+        Statement statement = connection.createStatement();
+        var out =
+            new BufferedWriter(
+                new OutputStreamWriter(
+                    new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
+      // Rows arrive as they are printed, only inside a transaction.
+      connection.setAutoCommit(false);
+      statement.setFetchSize(ROWS_AT_ONCE);
+      if (statement.execute(sql)) {
+        new Csv(out).write(statement.getResultSet());
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,126 @@
+package io.topbook.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.topbook.local.look.Health;
+import io.topbook.local.look.Memory;
+import io.topbook.local.look.Rows;
+import io.topbook.local.look.Sinks;
+import io.topbook.local.look.Table;
+import io.topbook.local.process.ProcessId;
+import io.topbook.local.process.RunState;
+import io.topbook.local.process.RunState.PartState;
+import io.topbook.local.process.RunState.Standing;
+import io.topbook.local.setup.Addresses;
+import io.topbook.local.setup.Plan;
+import io.topbook.local.setup.RunFolder;
+import io.topbook.local.setup.StackSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+
+/// How everything is. Exit code 0 only when all is well.
+@Command(name = "status", description = "Says how each part is; exit code 0 only when all is well.")
+final class StatusCommand implements Callable<Integer> {
+  private static final int HEALTH_CHARACTERS = 100;
+
+  private final Console console = new Console();
+  private boolean well = true;
+
+  @Override
+  public Integer call() throws Exception {
+    RunFolder folder = new Runs(StackSettings.from(System.getenv()).home()).requireRunning();
+    RunState state = folder.state().orElseThrow();
+    Plan plan = Plan.read(folder.planFile());
+    Addresses at = Addresses.read(folder.addressesFile());
+    well = state.phase() == RunState.Phase.RUNNING;
+    console.line(
+        folder.name() + ", " + plan.exchange().label() + ": "
+            + state.phase().name().toLowerCase(Locale.ROOT));
+    console.line("");
+    showParts(state.parts());
+    console.line("");
+    showTables(folder, plan, at);
+    showBehind(plan, at);
+    console.line(well ? "all is well" : "not all is well");
+    return well ? 0 : 1;
+  }
+
+  private void showParts(List<PartState> parts) throws InterruptedException, IOException {
+    var table = new Table("part", "state", "pid", "up", "restarts", "MB", "port", "health");
+    for (PartState part : parts) {
+      Optional<ProcessHandle> process =
+          Optional.ofNullable(part.process()).flatMap(ProcessId::alive);
+      if (part.standing() == Standing.DONE) {
+        continue;
+      }
+      well &= part.standing() == Standing.READY && process.isPresent();
+      table.row(
+          part.name(),
+          part.standing().name().toLowerCase(Locale.ROOT),
+          process.map(handle -> Long.toString(handle.pid())).orElse("–"),
+          process.isPresent() ? age(part.sinceMillis()) : "–",
+          part.restarts(),
+          process.isPresent() ? Memory.residentMb(process.get()) : 0L,
+          part.port() == null ? "–" : part.port().toString(),
+          health(part));
+    }
+    console.line(table.text());
+  }
+
+  private String health(PartState part) throws InterruptedException {
+    if (part.health() == null) {
+      return "";
+    }
+    Health.Answer answer = Health.get(URI.create(part.health()));
+    well &= answer.status() == 200;
+    return switch (answer.status()) {
+      case 0 -> "does not answer";
+      case 200 -> "well";
+      default -> "NOT WELL " + shortened(answer.body());
+    };
+  }
+
+  private static String shortened(JsonNode body) {
+    String text = body.toString();
+    return text.length() > HEALTH_CHARACTERS ? text.substring(0, HEALTH_CHARACTERS) + "…" : text;
+  }
+
+  private void showTables(RunFolder folder, Plan plan, Addresses at) throws IOException {
+    var table = new Table("table", "rows");
+    try (var rows = new Rows(at.database(), folder, plan.exchange())) {
+      for (Sinks.Sink sink : Sinks.ALL) {
+        table.row(sink.table(), rows.count(sink.table()));
+      }
+      console.line(table.text());
+    } catch (SQLException e) {
+      well = false;
+      console.line("database: " + e.getMessage());
+    }
+  }
+
+  private void showBehind(Plan plan, Addresses at) throws InterruptedException {
+    try (var sinks = new Sinks(at, plan.exchange())) {
+      List<String> behind = sinks.behind();
+      console.line(
+          behind.isEmpty()
+              ? "everything received is stored"
+              : "still to store (records not yet committed): " + String.join(", ", behind));
+    } catch (KafkaException e) {
+      well = false;
+      console.line("kafka: " + e.getMessage());
+    }
+  }
+
+  private static String age(long sinceMillis) {
+    Duration age = Duration.between(Instant.ofEpochMilli(sinceMillis), Instant.now());
+    return "%d:%02d:%02d".formatted(age.toHours(), age.toMinutesPart(), age.toSecondsPart());
+  }
+}

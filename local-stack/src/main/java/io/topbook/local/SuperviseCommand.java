@@ -1,0 +1,25 @@
+package io.topbook.local;
+
+import io.topbook.local.setup.Plan;
+import io.topbook.local.setup.RunFolder;
+import io.topbook.local.setup.StackSettings;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// The background process of a run: does what the folder's plan says, until a signal.
+@Command(name = "supervise", hidden = true)
+final class SuperviseCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FOLDER")
+  private Path folder = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    var run = new RunFolder(folder);
+    Plan plan = Plan.read(run.planFile());
+    StackSettings settings = StackSettings.from(System.getenv());
+    new Session(settings, run, plan, new Console(), System.getenv()).run();
+    return 0;
+  }
+}

@@ -1,0 +1,60 @@
+package io.topbook.local;
+
+import io.topbook.local.process.StartFailedException;
+import io.topbook.runtime.BadSettingsException;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/// The one command. Exit codes: 0 well, 1 not, 2 used wrongly or badly set.
+@Command(
+    name = "./topbook",
+    description = "Order books and trades of Binance pairs, on one machine.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      LogsCommand.class,
+      ReplayCommand.class,
+      SqlCommand.class,
+      TopicsCommand.class,
+      SuperviseCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "Settings come from the environment: ports (PORT_KAFKA, PORT_POSTGRES, …), SYMBOLS,",
+      "TOPBOOK_HOME, and every program's own. local-stack/README.md lists them."
+    })
+public final class Topbook {
+  private Topbook() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments.length == 0 ? new String[] {"help"} : arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Topbook())
+        .setExecutionExceptionHandler((problem, command, _) -> explain(problem, command));
+  }
+
+  /// What goes wrong in the world is told in words; what we did wrong, with its trace.
+  private static int explain(Exception problem, CommandLine command) throws Exception {
+    switch (problem) {
+      case BadSettingsException _ -> {
+        command.getErr().println(problem.getMessage());
+        return 2;
+      }
+      case Refusal _, StartFailedException _, SQLException _, IOException _, KafkaException _ -> {
+        command.getErr().println(problem.getMessage());
+        return 1;
+      }
+      default -> throw problem;
+    }
+  }
+}

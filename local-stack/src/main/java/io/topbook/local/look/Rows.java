@@ -1,0 +1,97 @@
+package io.topbook.local.look;
+
+import io.topbook.local.setup.RunFolder;
+import io.topbook.schemas.Exchange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the tables of one exchange hold. One connection, opened at the first question and again
+/// after it broke. Confined to one thread.
+public final class Rows implements AutoCloseable {
+  private static final String ROLE = "topbook_reader";
+
+  private final String url;
+  private final String password;
+  private final Exchange exchange;
+  private @Nullable Connection connection;
+
+  public Rows(String url, RunFolder folder, Exchange exchange) throws IOException {
+    this.url = url;
+    this.password = Files.readString(folder.secret(ROLE));
+    this.exchange = exchange;
+  }
+
+  /// How old the newest row of a table is.
+  public record Newest(String table, Optional<Duration> ago) {
+    /// For people: `0.8 s ago`.
+    public String age() {
+      return ago.map(age -> String.format(Locale.ROOT, "%.1f s ago", age.toMillis() / 1e3))
+          .orElse("none");
+    }
+  }
+
+  /// The newest raw and derived row, by when they were stored.
+  ///
+  /// Asks for the last minutes only, so that it stays cheap when the tables are large.
+  public List<Newest> newest() throws SQLException {
+    List<Newest> all = new ArrayList<>();
+    for (String table : List.of("second_marks", "trade_1s")) {
+      String sql =
+          "SELECT extract(epoch FROM now() - max(stored_at)) FROM "
+              + table
+              + " WHERE window_start > now() - interval '10 minutes'";
+      all.add(new Newest(table, one(sql)));
+    }
+    return all;
+  }
+
+  /// How many rows a table has, counted.
+  public long count(String table) throws SQLException {
+    try (Statement statement = open().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private Optional<Duration> one(String sql) throws SQLException {
+    try (Statement statement = open().createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      double seconds = rows.getDouble(1);
+      return rows.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1e3)));
+    }
+  }
+
+  private Connection open() throws SQLException {
+    Connection now = connection;
+    if (now == null || !now.isValid(2)) {
+      close();
+      now = Reader.connect(url, ROLE, password, exchange.schema());
+      connection = now;
+    }
+    return now;
+  }
+
+  @Override
+  public void close() {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException _) {
+        // it is gone either way
+      }
+      connection = null;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.topbook.local.look;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.topbook.local.setup.Addresses;
+import io.topbook.schemas.Exchange;
+import io.topbook.schemas.Topic;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How far what comes after the raw topics has got: the aggregator and the sinks.
+public final class Sinks implements AutoCloseable {
+  /// A topic and the table that its sink fills.
+  ///
+  /// @param key the table's primary key
+  public record Sink(Topic topic, String table, List<String> key) {
+    /// The consumer group of its connector.
+    String group(Exchange exchange) {
+      return "connect-topbook-" + exchange.label() + '-' + table.replace('_', '-');
+    }
+  }
+
+  public static final List<Sink> ALL =
+      List.of(
+          new Sink(Topic.BOOK_TICKERS, "book_ticker", List.of("symbol_id", "event_time", "update_id")),
+          new Sink(Topic.AGG_TRADES, "trades", List.of("symbol_id", "event_time", "agg_trade_id")),
+          new Sink(
+              Topic.DEPTH,
+              "depth_events",
+              List.of("symbol_id", "event_time", "last_update_id", "kind")),
+          new Sink(Topic.SECOND_MARKS, "second_marks", List.of("symbol_id", "window_start")),
+          new Sink(Topic.QUOTE_BARS, "bt_1s", List.of("symbol_id", "window_start")),
+          new Sink(Topic.TRADE_BARS, "trade_1s", List.of("symbol_id", "window_start")),
+          new Sink(
+              Topic.SUPERSEDED_ROWS,
+              "superseded_rows",
+              List.of("symbol_id", "table_name", "window_start", "revision")),
+          new Sink(Topic.INCIDENTS, "incidents", List.of("incident_id")));
+
+  private final Addresses addresses;
+  private final Exchange exchange;
+  private final Log log;
+
+  public Sinks(Addresses addresses, Exchange exchange) {
+    this.addresses = addresses;
+    this.exchange = exchange;
+    this.log = new Log(addresses.kafka());
+  }
+
+  /// Who still has work to do, and how much, for people; empty when everything is stored.
+  public List<String> behind() throws InterruptedException {
+    List<String> behind = new ArrayList<>();
+    long aggregator = aggregatorBehind();
+    if (aggregator != 0) {
+      behind.add("aggregator" + (aggregator > 0 ? " (" + aggregator + ")" : " (does not answer)"));
+    }
+    for (Sink sink : ALL) {
+      long records = log.behind(sink.group(exchange), sink.topic().on(exchange));
+      if (records > 0) {
+        behind.add(sink.table() + " (" + records + ")");
+      }
+    }
+    return behind;
+  }
+
+  /// Records that the aggregator has not worked in; −1 when it does not say.
+  private long aggregatorBehind() throws InterruptedException {
+    JsonNode health = Health.of(addresses.aggregator());
+    return health.path("behind").asLong(-1);
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

@@ -1,0 +1,265 @@
+package io.topbook.local.parts;
+
+import io.topbook.local.process.Part;
+import io.topbook.local.process.Part.Kind;
+import io.topbook.local.process.Part.Port;
+import io.topbook.local.setup.Addresses;
+import io.topbook.local.setup.Installation;
+import io.topbook.local.setup.Plan;
+import io.topbook.local.setup.RunFolder;
+import io.topbook.local.setup.StackSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The wiring diagram: which parts a run has, and what each needs before it starts.
+///
+///     kafka, registry ─► topics ──► aggregator
+///     postgres ────────► migrate ─► api
+///     topics, migrate, sim ───────► symbols ──► producer
+///     kafka ───────────► connect
+///     connect, topics, migrate ───► connectors ► watchdog
+public final class Stack {
+  public static final String SIM = "sim";
+  public static final String PRODUCER = "producer";
+  public static final String AGGREGATOR = "aggregator";
+  public static final String API = "api";
+  public static final String CONNECT = ConnectWorker.NAME;
+
+  public static final String READER = "topbook_reader";
+
+  private final StackSettings settings;
+  private final Installation installation;
+  private final RunFolder folder;
+  private final Plan plan;
+  private final Addresses addresses;
+  private final Credentials credentials;
+  private final Jvm jvm;
+  private final Programs programs;
+  private final List<Part> parts = new ArrayList<>();
+
+  private Stack(
+      StackSettings settings,
+      Installation installation,
+      RunFolder folder,
+      Plan plan,
+      Map<String, String> environment)
+      throws IOException {
+    this.settings = settings;
+    this.installation = installation;
+    this.folder = folder;
+    this.plan = plan;
+    this.addresses = Addresses.of(settings);
+    this.credentials = new Credentials(folder, settings.elsewhere().database());
+    this.jvm = new Jvm(settings.home().resolve("archives"), environment);
+    this.programs =
+        new Programs(
+            jvm, installation.programs(), installation.root(), common(environment), settings.patience());
+  }
+
+  /// The parts of a run, each after those it needs. Opens and starts nothing.
+  public static List<Part> parts(
+      StackSettings settings,
+      Installation installation,
+      RunFolder folder,
+      Plan plan,
+      Map<String, String> environment)
+      throws IOException, InterruptedException {
+    var stack = new Stack(settings, installation, folder, plan, environment);
+    stack.addInfrastructure();
+    stack.addSource();
+    stack.addJobs();
+    stack.addConnect();
+    stack.addPrograms();
+    return List.copyOf(stack.parts);
+  }
+
+  private void addInfrastructure() throws IOException, InterruptedException {
+    StackSettings.Ports ports = settings.ports();
+    if (settings.elsewhere().kafka().isEmpty()) {
+      parts.add(
+          new Broker(
+                  jvm,
+                  installation.kafka(),
+                  folder.data().resolve("kafka"),
+                  ports.kafka(),
+                  ports.kafkaController())
+              .part());
+    }
+    if (settings.elsewhere().database().isEmpty()) {
+      parts.add(
+          new Postgres(
+                  installation.libraries(),
+                  settings.home(),
+                  folder.data().resolve("postgres"),
+                  folder.secret(Credentials.OWNER),
+                  ports.postgres(),
+                  plan.source() != Plan.Source.RECORDING)
+              .part());
+    }
+    if (settings.elsewhere().registry().isEmpty()) {
+      parts.add(
+          new Registry(
+                  jvm,
+                  installation.registry(),
+                  folder.data().resolve("registry"),
+                  ports.registry())
+              .part());
+    }
+  }
+
+  private void addSource() throws IOException {
+    Port port = new Port(settings.ports().sim(), "PORT_SIM");
+    switch (plan.source()) {
+      case EXCHANGE -> {}
+      case SIMULATED_MARKET -> parts.add(programs.sim(port, market(port)));
+      case RECORDING -> parts.add(programs.sim(port, recording(port)));
+    }
+  }
+
+  private List<String> market(Port port) {
+    return List.of(
+        "market",
+        "--port=" + port.number(),
+        "--sent-log=" + folder.data().resolve("sent"),
+        "--state=" + folder.data().resolve("market"));
+  }
+
+  private List<String> recording(Port port) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "replay",
+                "--port=" + port.number(),
+                "--speed=" + plan.speed(),
+                "--exchange=" + plan.exchange().label(),
+                "--sent-log=" + folder.data().resolve("sent")));
+    words.addAll(plan.files());
+    return words;
+  }
+
+  private void addJobs() throws IOException {
+    parts.add(
+        programs.job(
+            "topics",
+            "io.topbook.schemas.jobs.TopicsJob",
+            // A replay is compared long after its records arrived: nothing expires.
+            Map.of("REPLAY", Boolean.toString(plan.source() == Plan.Source.RECORDING)),
+            there(Broker.NAME, Registry.NAME)));
+    Map<String, String> migrate = new HashMap<>(credentials.ofOwner());
+    migrate.putAll(credentials.forOthers());
+    parts.add(
+        programs.job(
+            "migrate", "io.topbook.schemas.jobs.MigrateJob", migrate, there(Postgres.NAME)));
+    Map<String, String> symbols = new HashMap<>(credentials.of(Credentials.WRITER));
+    symbols.put("SYMBOLS", plan.listed());
+    parts.add(
+        programs.job(
+            "symbols",
+            "io.topbook.schemas.jobs.SymbolsJob",
+            symbols,
+            there("topics", "migrate", SIM)));
+  }
+
+  private void addConnect() throws IOException {
+    Map<String, String> writer = credentials.of(Credentials.WRITER);
+    if (settings.elsewhere().connect().isEmpty()) {
+      Map<String, String> worker = new HashMap<>(common(Map.of()));
+      worker.putAll(writer);
+      worker.put("CONNECT_LISTENERS", addresses.connect());
+      parts.add(
+          ConnectWorker.part(
+              jvm,
+              installation.kafka(),
+              installation.connectWorkerProperties(),
+              installation.connect(),
+              settings.ports().connect(),
+              worker,
+              there(Broker.NAME)));
+    }
+    Map<String, String> toConnect = new HashMap<>(writer);
+    toConnect.put("CONNECT_URL", addresses.connect());
+    parts.add(
+        programs.job(
+            "connectors",
+            "io.topbook.connect.ApplyConnectors",
+            toConnect,
+            there(ConnectWorker.NAME, "topics", "migrate")));
+    parts.add(
+        programs.service(
+            "watchdog",
+            Kind.SERVICE,
+            "io.topbook.connect.Watchdog",
+            List.of("-Xmx48m", "-XX:TieredStopAtLevel=1"),
+            new Port(settings.ports().watchdog(), "PORT_WATCHDOG"),
+            toConnect,
+            there("connectors")));
+  }
+
+  private void addPrograms() throws IOException {
+    parts.add(
+        programs.service(
+            AGGREGATOR,
+            Kind.SERVICE,
+            "io.topbook.aggregator.AggregatorMain",
+            List.of("-Xmx384m"),
+            new Port(settings.ports().aggregator(), "PORT_AGGREGATOR"),
+            Map.of(),
+            there("topics")));
+    parts.add(
+        programs.service(
+            PRODUCER,
+            Kind.SOURCE,
+            "io.topbook.producer.ProducerMain",
+            List.of("-Xmx64m", "-XX:ReservedCodeCacheSize=32m"),
+            new Port(settings.ports().producer(), "PORT_PRODUCER"),
+            producer(),
+            there("symbols")));
+    parts.add(
+        programs.service(
+            API,
+            Kind.SERVICE,
+            "io.topbook.api.ApiMain",
+            List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+            new Port(settings.ports().api(), "PORT_API"),
+            credentials.of(READER),
+            there("migrate")));
+  }
+
+  private Map<String, String> producer() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("SYMBOLS", plan.symbols());
+    if (plan.source() == Plan.Source.RECORDING) {
+      settings.put("CLOCK", "recorded");
+    }
+    return settings;
+  }
+
+  /// What all our programs are told alike.
+  private Map<String, String> common(Map<String, String> environment) {
+    Map<String, String> common = new HashMap<>();
+    common.put("EXCHANGE", plan.exchange().label());
+    common.put("KAFKA_BOOTSTRAP_SERVERS", addresses.kafka());
+    common.put("SCHEMA_REGISTRY_URL", addresses.registry());
+    common.put("DATABASE_URL", addresses.database());
+    common.put("TOPIC_PARTITIONS", Integer.toString(settings.partitions()));
+    common.put("TOPIC_REPLICATION", environment.getOrDefault("TOPIC_REPLICATION", "1"));
+    common.put("WAIT_MS", Long.toString(settings.patience().toMillis()));
+    if (plan.source() != Plan.Source.EXCHANGE) {
+      common.put("WS_URL", "ws://127.0.0.1:" + settings.ports().sim());
+      common.put("REST_URL", "http://127.0.0.1:" + settings.ports().sim());
+    }
+    return common;
+  }
+
+  /// Those of `names` that this run has; the others are somebody else's and there already.
+  private Set<String> there(String... names) {
+    Set<String> ours = parts.stream().map(Part::name).collect(Collectors.toSet());
+    return Stream.of(names).filter(ours::contains).collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,266 @@
+package io.topbook.producer;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.topbook.avro.SymbolInfo;
+import io.topbook.producer.config.ProducerConfig;
+import io.topbook.producer.feed.FeedSymbol;
+import io.topbook.producer.publish.EventPublisher;
+import io.topbook.producer.publish.FeedCounts;
+import io.topbook.producer.publish.FeedMetrics;
+import io.topbook.producer.publish.KafkaSink;
+import io.topbook.producer.publish.PublishedState;
+import io.topbook.producer.publish.SchemaIds;
+import io.topbook.producer.rest.SnapshotClient;
+import io.topbook.producer.rest.WeightLimiter;
+import io.topbook.producer.second.ConnectionFeed;
+import io.topbook.producer.telemetry.AckWatch;
+import io.topbook.producer.telemetry.ConnectionView;
+import io.topbook.producer.telemetry.HealthReport;
+import io.topbook.producer.telemetry.SocketMetrics;
+import io.topbook.producer.ws.Connection;
+import io.topbook.producer.ws.ConnectionBudget;
+import io.topbook.producer.ws.EpochNanoClock;
+import io.topbook.producer.ws.TlsTrust;
+import io.topbook.producer.ws.Transport;
+import io.topbook.runtime.OpsServer;
+import io.topbook.schemas.Topic;
+import io.topbook.schemas.wire.RegistryClient;
+import io.topbook.schemas.wire.RegistryUnavailableException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The wiring: exchange → sockets → feeds → Kafka, and who tells about it.
+///
+/// Belongs to the thread that starts and closes it.
+final class Pipeline implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Pipeline.class);
+
+  private final ProducerConfig config;
+  private final FeedMetrics feeds;
+  private final KafkaSink sink;
+  private final Transport transport;
+  private final SnapshotClient snapshots;
+  private final OpsServer ops;
+  private final List<ConnectionView> connections = new ArrayList<>();
+  private final List<Runnable> starts = new ArrayList<>();
+
+  /// Waits for the neighbours and connects the parts; nothing reads from the exchange yet.
+  ///
+  /// @param fault told when going on would lose data silently
+  /// @throws IllegalStateException when a neighbour does not come, or what it says cannot be used
+  Pipeline(ProducerConfig config, Consumer<Throwable> fault) throws InterruptedException {
+    this.config = config;
+    EpochNanoClock clock = EpochNanoClock.monotonic();
+    var neighbours = new Neighbours(config.ops().patience());
+    var registry = new RegistryClient(config.registry());
+    var metrics = new PrometheusRegistry();
+
+    SchemaIds ids =
+        neighbours.await("the schema registry at " + registry.baseUrl(), () -> schemaIds(registry));
+    List<SymbolInfo> known =
+        neighbours.await(
+            "symbols in Kafka at " + config.kafka().bootstrapServers(),
+            symbolsTopic(registry)::read);
+    ConnectionPlan plan = ConnectionPlan.of(config.feeds(), known);
+    warnOf(plan.unknown());
+
+    sink =
+        new KafkaSink(
+            config.exchange(),
+            config.kafka(),
+            reason -> fault.accept(new IllegalStateException(reason)));
+    sink.start(config.ops().patience());
+    PublishedState published =
+        neighbours.await("what was published before", () -> published(plan, registry));
+    feeds = new FeedMetrics(metrics, sink);
+
+    TrustManagerFactory trust = trust();
+    transport = transport(clock, trust, fault);
+    snapshots = snapshots(clock, trust);
+    for (int i = 0; i < plan.connections().size(); i++) {
+      connect("c" + (i + 1), plan.connections().get(i), ids, published);
+    }
+
+    var acks = new AckWatch(sink, clock);
+    transport.loop().scheduleWithFixedDelay(acks::sample, 1, 1, TimeUnit.SECONDS);
+    SocketMetrics.register(
+        metrics,
+        connections.stream().map(ConnectionView::connection).toList(),
+        snapshots.stats(),
+        acks);
+    var health =
+        new HealthReport(
+            config.exchange(),
+            List.copyOf(connections),
+            plan.unknown(),
+            feeds,
+            snapshots.stats(),
+            acks,
+            clock,
+            config.ops().downLimit(),
+            config.ops().ackLimit());
+    ops =
+        new OpsServer(
+            new InetSocketAddress(config.ops().host(), config.ops().port()), health, metrics);
+  }
+
+  /// Begins to read from the exchange.
+  void start() throws IOException {
+    ops.start();
+    transport.start();
+    starts.forEach(Runnable::run);
+    LOGGER
+        .atInfo()
+        .addKeyValue("connections", connections.size())
+        .addKeyValue("symbols", connections.stream().mapToInt(ConnectionView::symbols).sum())
+        .log("producer-ws runs");
+  }
+
+  private void connect(
+      String id, List<FeedSymbol> symbols, SchemaIds ids, PublishedState published) {
+    FeedCounts counts = feeds.connection(id);
+    Connection connection =
+        transport.connection(id, ConnectionPlan.streams(symbols, config.feeds()));
+    var feed =
+        new ConnectionFeed(
+            id,
+            symbols,
+            config.exchange(),
+            config.feeds().feed(),
+            snapshots.of(connection::tell),
+            connection,
+            new EventPublisher(sink, ids, counts),
+            published);
+    connections.add(new ConnectionView(connection, counts, symbols.size()));
+    starts.add(() -> connection.start(feed, feed));
+  }
+
+  private Neighbours.Answer<SchemaIds> schemaIds(RegistryClient registry) {
+    try {
+      return Neighbours.Answer.of(SchemaIds.register(registry, config.exchange()));
+    } catch (RegistryUnavailableException e) {
+      return Neighbours.Answer.notYet(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private SymbolsTopic symbolsTopic(RegistryClient registry) {
+    return new SymbolsTopic(
+        Topic.SYMBOLS.on(config.exchange()),
+        registry,
+        () ->
+            new KafkaConsumer<>(
+                consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+  }
+
+  private Map<String, Object> consumerSettings() {
+    var settings = new java.util.HashMap<String, Object>(config.kafka().overrides());
+    settings.put("bootstrap.servers", config.kafka().bootstrapServers());
+    settings.put("enable.auto.commit", false);
+    return settings;
+  }
+
+  private Neighbours.Answer<PublishedState> published(
+      ConnectionPlan plan, RegistryClient registry) {
+    try {
+      return Neighbours.Answer.of(
+          PublishedState.read(
+              consumerSettings(),
+              config.exchange(),
+              plan.symbols().stream().map(FeedSymbol::symbol).collect(Collectors.toSet()),
+              registry,
+              config.ops().readBack()));
+    } catch (KafkaException e) {
+      return Neighbours.Answer.notYet(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void warnOf(List<String> unknown) {
+    if (!unknown.isEmpty()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("symbol", unknown)
+          .log("unknown symbols are left out: they have no id in the symbols topic");
+    }
+  }
+
+  private TrustManagerFactory trust() {
+    try {
+      return config.sockets().authorities().isPresent()
+          ? TlsTrust.only(config.sockets().authorities().get())
+          : TlsTrust.system();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("TLS_CA_FILE: cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private Transport transport(
+      EpochNanoClock clock, TrustManagerFactory trust, Consumer<Throwable> fault) {
+    ProducerConfig.Sockets sockets = config.sockets();
+    try {
+      return new Transport(
+          sockets.ws(),
+          new ConnectionBudget(sockets.attempts(), sockets.attemptsWindow()),
+          clock,
+          trust,
+          sockets.threads(),
+          fault);
+    } catch (IOException e) {
+      throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  private SnapshotClient snapshots(EpochNanoClock clock, TrustManagerFactory trust) {
+    ProducerConfig.Snapshots settings = config.snapshots();
+    try {
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, trust.getTrustManagers(), null);
+      var limiter =
+          new WeightLimiter(
+              settings.weightPerMinute(),
+              settings.share(),
+              settings.requests(),
+              settings.requestsWindow());
+      return new SnapshotClient(settings.rest(), tls, limiter, transport.loop(), clock);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  /// Sources first; then what they gave drains and is flushed, for as long as it may; then the counts.
+  @Override
+  public void close() throws InterruptedException {
+    Duration drain = config.ops().drain();
+    long untilNanos = System.nanoTime() + drain.toNanos();
+    transport.stop(drain);
+    while (connections.stream().anyMatch(view -> view.counts().waitingMarks() > 0)
+        && System.nanoTime() - untilNanos < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+    transport.close();
+    boolean flushed = sink.drain(Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime())));
+    snapshots.close();
+    sink.close();
+    ops.close();
+    LOGGER
+        .atInfo()
+        .addKeyValue("flushed", flushed)
+        .addKeyValue("conservation", feeds.conservation().toJson())
+        .log("producer-ws stopped");
+  }
+}

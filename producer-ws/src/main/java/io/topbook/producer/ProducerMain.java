@@ -1,0 +1,83 @@
+package io.topbook.producer;
+
+import io.topbook.producer.config.ProducerConfig;
+import io.topbook.runtime.BadSettingsException;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The process: start, run until a signal or a fault, stop in order.
+///
+/// Exit code 0 after a signal, 1 when it could not start or had to stop, 2 for unusable settings.
+public final class ProducerMain {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ProducerMain.class);
+  private static final int FAILED = 1;
+  private static final int BAD_SETTINGS = 2;
+
+  private ProducerMain() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    ProducerConfig config;
+    try {
+      config = ProducerConfig.from(System.getenv());
+    } catch (BadSettingsException e) {
+      System.err.println("producer-ws cannot start:");
+      System.err.println(e.getMessage());
+      System.exit(BAD_SETTINGS);
+      return;
+    }
+    System.exit(run(config));
+  }
+
+  private static int run(ProducerConfig config) throws InterruptedException {
+    LOGGER
+        .atInfo()
+        .addKeyValue("version", version())
+        .addKeyValue("settings", config.effective())
+        .log("producer-ws starts");
+    var asked = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    var fault = new AtomicReference<Throwable>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(config, asked, stopped), "stop"));
+    try (var pipeline = new Pipeline(config, cause -> fail(cause, fault, asked))) {
+      pipeline.start();
+      asked.await();
+    } catch (IllegalStateException | IOException e) {
+      LOGGER.atError().addKeyValue("error", e.getMessage()).log("producer-ws cannot start");
+      fault.compareAndSet(null, e);
+    } finally {
+      stopped.countDown();
+    }
+    return fault.get() == null ? 0 : FAILED;
+  }
+
+  private static void fail(Throwable cause, AtomicReference<Throwable> fault, CountDownLatch asked) {
+    if (fault.compareAndSet(null, cause)) {
+      LOGGER.atError().setCause(cause).log("stopping, because going on would lose data silently");
+    }
+    asked.countDown();
+  }
+
+  /// The JVM ends when its hooks have: so the hook waits for the orderly stop.
+  private static void stopAndWait(
+      ProducerConfig config, CountDownLatch asked, CountDownLatch stopped) {
+    asked.countDown();
+    try {
+      boolean inTime =
+          stopped.await(config.ops().drain().toMillis() + 15_000, TimeUnit.MILLISECONDS);
+      if (!inTime) {
+        LOGGER.atWarn().log("the stop took too long, leaving as it is");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String version() {
+    String version = ProducerMain.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+}

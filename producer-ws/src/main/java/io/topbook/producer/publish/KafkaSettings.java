@@ -1,0 +1,53 @@
+package io.topbook.producer.publish;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/// How records travel to Kafka.
+///
+/// @param lingerMs how long a record waits for company: what lingers together is paid once
+/// @param bufferBytes records that are not acknowledged yet take at most this much memory
+/// @param maxRecordBytes the largest record the brokers take
+/// @param overrides Kafka's own keys and values, which win
+public record KafkaSettings(
+    String bootstrapServers,
+    int lingerMs,
+    int batchBytes,
+    long bufferBytes,
+    int maxRecordBytes,
+    Map<String, String> overrides) {
+  public KafkaSettings {
+    overrides = Map.copyOf(overrides);
+  }
+
+  public static KafkaSettings defaults(String bootstrapServers) {
+    return new KafkaSettings(bootstrapServers, 5, 64 << 10, 32L << 20, 1_000_000, Map.of());
+  }
+
+  /// Kafka's settings: idempotent, retrying without end, never blocking the caller.
+  Map<String, Object> producer() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "topbook-producer");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, lingerMs);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes);
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRecordBytes + (64 << 10));
+    // A broker that is away for hours must lose nothing, so a batch is never given up by time.
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Duration.ofSeconds(10).toMillis());
+    config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    // The caller is an event loop: no room or no metadata comes back at once, and the record waits
+    // in KafkaSink's own queue.
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+    // Incidents are rare: their topic's metadata must not be forgotten between two of them.
+    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(7).toMillis());
+    config.putAll(overrides);
+    return config;
+  }
+}

@@ -1,0 +1,138 @@
+package io.topbook.producer.telemetry;
+
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.topbook.producer.feed.CloseCause;
+import io.topbook.producer.rest.SnapshotStats;
+import io.topbook.producer.ws.Connection;
+import io.topbook.producer.ws.ConnectionStats;
+import io.topbook.producer.ws.ConnectionStatus;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/// The metrics of sockets and REST: read at the scrape from what they count themselves. Those of feeds
+/// and Kafka are {@link io.topbook.producer.publish.FeedMetrics}.
+public final class SocketMetrics {
+  private final PrometheusRegistry registry;
+  private final List<Connection> connections;
+
+  private SocketMetrics(PrometheusRegistry registry, List<Connection> connections) {
+    this.registry = registry;
+    this.connections = connections;
+  }
+
+  /// Registers them all.
+  public static void register(
+      PrometheusRegistry registry,
+      List<Connection> connections,
+      SnapshotStats snapshots,
+      AckWatch acks) {
+    var metrics = new SocketMetrics(registry, connections);
+    metrics.sockets();
+    metrics.rest(snapshots);
+    metrics.value(
+        "producer_ack_stalled_seconds",
+        "How long Kafka has acknowledged nothing although something is in flight.",
+        () -> acks.stalledNs() / 1_000_000_000);
+  }
+
+  private void sockets() {
+    status(
+        "producer_connection_up",
+        "1 while a socket to the exchange is up.",
+        status -> status.up() ? 1 : 0);
+    status(
+        "producer_connection_state_since_seconds",
+        "When the connection entered its state, seconds since 1970.",
+        status -> status.sinceNs() / 1e9);
+    status(
+        "producer_connection_reading",
+        "0 while the socket is not read because Kafka cannot take more.",
+        status -> status.reading() ? 1 : 0);
+    count("producer_received_bytes", "Payload of the frames read.", ConnectionStats::bytes);
+    count("producer_connection_attempts", "Sockets dialled.", ConnectionStats::attempts);
+    count("producer_pings_answered", "Pings of the exchange answered.", ConnectionStats::pings);
+    count(
+        "producer_streams_refused",
+        "Streams whose SUBSCRIBE the exchange refused.",
+        ConnectionStats::refusedStreams);
+    count(
+        "producer_reading_pauses",
+        "Times reading stopped because Kafka could not take more.",
+        ConnectionStats::pauses);
+    CounterWithCallback.builder()
+        .name("producer_connection_closes")
+        .help("Sockets lost or never up, by cause.")
+        .labelNames("connection", "cause")
+        .callback(
+            into -> {
+              for (Connection connection : connections) {
+                for (CloseCause cause : CloseCause.values()) {
+                  into.call(connection.stats().closes(cause), connection.id(), cause.label());
+                }
+              }
+            })
+        .register(registry);
+  }
+
+  private void rest(SnapshotStats snapshots) {
+    value(
+        "producer_snapshots_open",
+        "Depth snapshots asked for and not answered yet.",
+        snapshots::openCount);
+    total("producer_snapshots_answered", "Depth snapshots received.", snapshots::answeredCount);
+    total(
+        "producer_snapshots_retried",
+        "Attempts at a snapshot that failed and were repeated.",
+        snapshots::retriedCount);
+    total("producer_snapshots_failed", "Depth snapshots given up.", snapshots::failedCount);
+    total("producer_requests_limited", "REST answers 429 and 418.", snapshots::limitedCount);
+    value(
+        "producer_request_weight_used",
+        "Request weight that the exchange last said this IP had used of its minute.",
+        snapshots::usedWeight);
+  }
+
+  private void count(String name, String help, ToLongFunction<ConnectionStats> count) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("connection")
+        .callback(
+            into ->
+                connections.forEach(
+                    it -> into.call(count.applyAsLong(it.stats()), it.id())))
+        .register(registry);
+  }
+
+  private void status(String name, String help, ToDoubleFunction<ConnectionStatus> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("connection")
+        .callback(
+            into ->
+                connections.forEach(
+                    it -> into.call(value.applyAsDouble(it.status()), it.id())))
+        .register(registry);
+  }
+
+  private void total(String name, String help, LongSupplier count) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(into -> into.call(count.getAsLong()))
+        .register(registry);
+  }
+
+  private void value(String name, String help, LongSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(into -> into.call(value.getAsLong()))
+        .register(registry);
+  }
+}
