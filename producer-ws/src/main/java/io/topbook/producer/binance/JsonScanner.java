@@ -409,7 +409,7 @@ final class JsonScanner {
   }
 
   private static boolean isNumeric(byte next) {
-    return next >= '0' && next <= '9'
+    return (next >= '0' && next <= '9')
         || next == '.'
         || next == 'e'
         || next == 'E'
