@@ -168,7 +168,7 @@ public final class FrameDecoder {
     if (id >= 0) {
       json.moveTo(id);
       byte first = json.peek();
-      if (first == '-' || first >= '0' && first <= '9') {
+      if (first == '-' || (first >= '0' && first <= '9')) {
         requestId = json.readLong("$.id");
       }
     }
