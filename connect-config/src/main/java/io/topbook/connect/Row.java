@@ -11,9 +11,7 @@ import org.apache.kafka.connect.errors.DataException;
 ///
 /// The row's schema carries no name, since Debezium's sink matches a named one against a pattern
 /// for every record. Immutable; thread-safe.
-record Row(Schema schema, Column[] columns, boolean hasSymbol) {
-  private static final Column[] NONE = {};
-
+record Row(Schema schema, List<Column> columns, boolean hasSymbol) {
   /// @param jsonFields text fields that go into a jsonb column
   /// @throws DataException naming a field whose type no column takes
   static Row of(Schema record, List<String> jsonFields, String symbolField) {
@@ -23,15 +21,15 @@ record Row(Schema schema, Column[] columns, boolean hasSymbol) {
             .toList();
     SchemaBuilder builder = SchemaBuilder.struct();
     columns.forEach(column -> builder.field(column.field().name(), column.schema()));
-    return new Row(builder.build(), columns.toArray(NONE), record.field(symbolField) != null);
+    return new Row(builder.build(), columns, record.field(symbolField) != null);
   }
 
   /// @throws DataException naming the field, what it was and what was expected
   Struct of(Struct value) {
     var row = new Struct(schema);
     List<Field> targets = schema.fields();
-    for (int i = 0; i < columns.length; i++) {
-      row.put(targets.get(i), columns[i].of(value));
+    for (int i = 0; i < targets.size(); i++) {
+      row.put(targets.get(i), columns.get(i).of(value));
     }
     return row;
   }

@@ -33,7 +33,7 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
   private static final String SYMBOL_ID = "symbol_id";
 
   /// A schema's row, remembered: the converter hands out one schema object per id.
-  private final Map<Schema, Row> rows = new IdentityHashMap<>();
+  private final IdentityHashMap<Schema, Row> rows = new IdentityHashMap<>();
 
   private AbstractConfig settings = new AbstractConfig(CONFIG, Map.of(), false);
   private @Nullable KnownSymbols symbols;

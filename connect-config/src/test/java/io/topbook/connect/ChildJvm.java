@@ -64,12 +64,12 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /// As `kill -9` does.
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (isAlive()) {
       kill();
     }

@@ -61,7 +61,7 @@ final class Worker implements AutoCloseable {
     return process.pid();
   }
 
-  void kill() throws InterruptedException {
+  void kill() {
     process.kill();
   }
 
@@ -74,7 +74,7 @@ final class Worker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.close();
   }
 }

@@ -44,7 +44,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--speed", defaultValue = "1", paramLabel = "max|FACTOR", converter = Speed.class, description = "of the recorded pace; max: as fast as the clients read (default: ${DEFAULT-VALUE})")
   private double speed;
 
-  @Option(names = "--wait", defaultValue = "60", paramLabel = "SECONDS", description = "how long to wait for a subscriber to every symbol (default: ${DEFAULT-VALUE})")
+  @Option(names = "--wait", defaultValue = "60", paramLabel = "SECONDS", description = "how long to wait, once somebody has subscribed, for a subscriber to every symbol (default: ${DEFAULT-VALUE})")
   private long waitSeconds;
 
   @Option(names = "--longest-silence", defaultValue = "600", paramLabel = "SECONDS", description = "a longer recorded silence is jumped over at once (default: ${DEFAULT-VALUE})")

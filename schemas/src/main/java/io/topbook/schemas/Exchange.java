@@ -40,13 +40,12 @@ public enum Exchange {
     return Arrays.stream(values())
         .filter(exchange -> exchange.label.equals(label))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "expected one of "
-                        + Arrays.stream(values()).map(Exchange::label).collect(Collectors.joining(", "))
-                        + ", was \""
-                        + label
-                        + '"'));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "expected one of "
+                    + Arrays.stream(values()).map(Exchange::label).collect(Collectors.joining(", "))
+                    + ", was \""
+                    + label
+                    + '"'));
   }
 }

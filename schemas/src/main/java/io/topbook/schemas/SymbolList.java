@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 
 /// Which symbols to collect, as the setting `SYMBOLS` says it.
 ///
-/// `BTCUSDT,ETHUSDT:trade;SOLUSDT` are two connections, the second symbol with single trades instead
-/// of aggregate ones; `all` is every symbol in the symbols topic; `top:200` the 200 pairs of highest
-/// 24 h quote volume. Names come out upper case, whatever their script.
+/// `BTCUSDT,ETHUSDT:trade;SOLUSDT` are two connections, the second symbol with single trades
+/// instead of aggregate ones; `all` is every symbol in the symbols topic; `top:200` the 200 pairs
+/// of highest 24 h quote volume. Names come out upper case, whatever their script.
 public sealed interface SymbolList {
   /// Every symbol that the symbols topic holds.
   record All() implements SymbolList {}
@@ -65,7 +65,8 @@ public sealed interface SymbolList {
       for (String word : connection.split(",", -1)) {
         Entry entry = entry(word.strip());
         if (!seen.add(entry.symbol())) {
-          throw new IllegalArgumentException("must name each symbol once, has twice " + entry.symbol());
+          throw new IllegalArgumentException(
+              "must name each symbol once, has twice " + entry.symbol());
         }
         entries.add(entry);
       }
@@ -80,8 +81,8 @@ public sealed interface SymbolList {
     String suffix = colon < 0 ? "" : word.substring(colon + 1);
     if (!SYMBOL_NAME.matcher(symbol).matches() || !(colon < 0 || suffix.equals("trade"))) {
       throw new IllegalArgumentException(
-          "must be symbols joined by ',' (or ';' for a new connection), each with \":trade\" or nothing"
-              + " behind it, or all, or top:N; has \""
+          "must be symbols joined by ',' (or ';' for a new connection), each with \":trade\" or"
+              + " nothing behind it, or all, or top:N; has \""
               + word
               + '"');
     }

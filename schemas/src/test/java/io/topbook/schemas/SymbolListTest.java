@@ -24,8 +24,7 @@ class SymbolListTest {
     Named list = (Named) SymbolList.parse("BTCUSDT,ETHUSDT;SOLUSDT");
 
     assertThat(list.connections())
-        .containsExactly(
-            List.of(symbol("BTCUSDT"), symbol("ETHUSDT")), List.of(symbol("SOLUSDT")));
+        .containsExactly(List.of(symbol("BTCUSDT"), symbol("ETHUSDT")), List.of(symbol("SOLUSDT")));
     assertThat(list.entries())
         .containsExactly(symbol("BTCUSDT"), symbol("ETHUSDT"), symbol("SOLUSDT"));
   }
@@ -51,8 +50,22 @@ class SymbolListTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ",", "BTCUSDT,", "BTCUSDT;;ETHUSDT", "BTC USDT", "BTCUSDT:agg", "BTC/USDT", "a@b", ":trade",
-        "top:0", "top:", "top:-1", "top:5001", "top:99999999999", "BTCUSDT:", "\"x\""
+        "",
+        ",",
+        "BTCUSDT,",
+        "BTCUSDT;;ETHUSDT",
+        "BTC USDT",
+        "BTCUSDT:agg",
+        "BTC/USDT",
+        "a@b",
+        ":trade",
+        "top:0",
+        "top:",
+        "top:-1",
+        "top:5001",
+        "top:99999999999",
+        "BTCUSDT:",
+        "\"x\""
       })
   void whatIsNoListIsRefusedSayingWhatIsAllowed(String text) {
     assertThatThrownBy(() -> SymbolList.parse(text))

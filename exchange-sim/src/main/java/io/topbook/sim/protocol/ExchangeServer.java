@@ -12,6 +12,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
@@ -64,7 +65,10 @@ public final class ExchangeServer implements AutoCloseable {
                     channels.add(channel);
                     channel
                         .pipeline()
-                        .addLast(new HttpServerCodec())
+                        .addLast(
+                            // Hundreds of streams may stand in the address.
+                            new HttpServerCodec(
+                                new HttpDecoderConfig().setMaxInitialLineLength(MAX_REQUEST_BYTES)))
                         .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
                         .addLast(
                             new HttpHandler(

@@ -64,6 +64,7 @@ public final class Player implements Venue {
   private final Map<Kind, Long> notSubscribed = new EnumMap<>(Kind.class);
   private State state = State.WAITING;
   private boolean pumpRequested;
+  private boolean waiting;
   private boolean begun;
   private long position;
   private long nextTick;
@@ -104,29 +105,29 @@ public final class Player implements Venue {
             recording.files().forEach(file -> log.recording(file.index(), file.path()));
             loop.scheduleAtFixedRate(log::flush, 200, 200, TimeUnit.MILLISECONDS);
           }
-          loop.schedule(this::onWaitOver, options.startWait().toNanos(), TimeUnit.NANOSECONDS);
         });
   }
 
-  /// The start has waited long enough: whoever is here is played to.
+  private void waitForTheOthers() {
+    if (!waiting) {
+      waiting = true;
+      loop.schedule(this::onWaitOver, options.startWait().toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// The start has waited long enough since somebody came: whoever is here is played to.
   private void onWaitOver() {
-    if (begun) {
+    waiting = false;
+    if (begun || audience.isEmpty()) {
       return;
     }
     LOGGER
         .atWarn()
         .addKeyValue("symbols", audience.missing())
         .addKeyValue("waited", options.startWait())
-        .log(
-            audience.isEmpty()
-                ? "nobody has subscribed yet, waiting on"
-                : "no subscriber for these symbols, playing without them");
-    if (audience.isEmpty()) {
-      loop.schedule(this::onWaitOver, options.startWait().toNanos(), TimeUnit.NANOSECONDS);
-    } else {
-      audience.giveUpMissing();
-      requestPump();
-    }
+        .log("no subscriber for these symbols, playing without them");
+    audience.giveUpMissing();
+    requestPump();
   }
 
   @Override
@@ -149,6 +150,9 @@ public final class Player implements Venue {
     }
     socket.flush();
     audience.update();
+    if (!begun) {
+      waitForTheOthers();
+    }
     requestPump();
   }
 
@@ -240,7 +244,8 @@ public final class Player implements Venue {
     listeners.keySet().forEach(StreamSocket::flush);
     finish();
     if (left == 0) {
-      requestPump();
+      // By schedule: executed tasks run 64 in a row before the loop looks after its sockets.
+      loop.schedule(this::requestPump, 0, TimeUnit.NANOSECONDS);
     }
   }
 

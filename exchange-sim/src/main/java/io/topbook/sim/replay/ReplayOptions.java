@@ -3,7 +3,7 @@ package io.topbook.sim.replay;
 import java.time.Duration;
 
 /// How to play: `speed` is a factor of the recorded pace, 0 as fast as the clients read; `startWait` is how long
-/// the start waits for every symbol's subscriber; a recorded silence longer than `longestSilence` is
+/// the start waits for every symbol's subscriber once there is one; a recorded silence longer than `longestSilence` is
 /// jumped over at once, without clock frames in it.
 public record ReplayOptions(double speed, Duration startWait, Duration longestSilence) {
   public ReplayOptions {

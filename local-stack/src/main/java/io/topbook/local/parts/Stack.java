@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 
 /// The wiring diagram: which parts a run has, and what each needs before it starts.
 ///
-///     kafka ─► topics ─────────┐
-///     registry ────────────────┼─► aggregator
-///     postgres ─► migrate ─────┼─► symbols ─► producer
-///                    └─► api   └─► connect ─► connectors ─► watchdog
-///     sim ─► symbols, producer
+///     kafka, registry ─► topics ──► aggregator
+///     postgres ────────► migrate ─► api
+///     topics, migrate, sim ───────► symbols ──► producer
+///     kafka ───────────► connect
+///     connect, topics, migrate ───► connectors ► watchdog
 public final class Stack {
   public static final String SIM = "sim";
   public static final String PRODUCER = "producer";
@@ -145,20 +145,25 @@ public final class Stack {
 
   private void addJobs() throws IOException {
     parts.add(
-        programs.job("topics", "io.topbook.schemas.jobs.TopicsJob", Map.of(), there(Broker.NAME)));
+        programs.job(
+            "topics",
+            "io.topbook.schemas.jobs.TopicsJob",
+            // A replay is compared long after its records arrived: nothing expires.
+            Map.of("REPLAY", Boolean.toString(plan.source() == Plan.Source.RECORDING)),
+            there(Broker.NAME, Registry.NAME)));
     Map<String, String> migrate = new HashMap<>(credentials.ofOwner());
     migrate.putAll(credentials.forOthers());
     parts.add(
         programs.job(
             "migrate", "io.topbook.schemas.jobs.MigrateJob", migrate, there(Postgres.NAME)));
-    Map<String, String> symbols = new HashMap<>(credentials.ofOwner());
+    Map<String, String> symbols = new HashMap<>(credentials.of(Credentials.WRITER));
     symbols.put("SYMBOLS", plan.listed());
     parts.add(
         programs.job(
             "symbols",
             "io.topbook.schemas.jobs.SymbolsJob",
             symbols,
-            there("topics", "migrate", Registry.NAME, SIM)));
+            there("topics", "migrate", SIM)));
   }
 
   private void addConnect() throws IOException {
@@ -184,7 +189,7 @@ public final class Stack {
             "connectors",
             "io.topbook.connect.ApplyConnectors",
             toConnect,
-            there(ConnectWorker.NAME, "topics", "migrate", Registry.NAME)));
+            there(ConnectWorker.NAME, "topics", "migrate")));
     parts.add(
         programs.service(
             "watchdog",
@@ -204,8 +209,8 @@ public final class Stack {
             "io.topbook.aggregator.AggregatorMain",
             List.of("-Xmx384m"),
             new Port(settings.ports().aggregator(), "PORT_AGGREGATOR"),
-            Map.of("STATE_DIR", folder.data().resolve("aggregator").toString()),
-            there("topics", Registry.NAME)));
+            Map.of(),
+            there("topics")));
     parts.add(
         programs.service(
             PRODUCER,

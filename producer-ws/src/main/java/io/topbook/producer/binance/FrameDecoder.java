@@ -117,6 +117,10 @@ public final class FrameDecoder {
     int code = -1;
     int message = -1;
     boolean result = false;
+    if (json.peek() != '{') {
+      json.skipValue();
+      throw new BadFrameException(RejectReason.BAD_TYPE, "expected an object at $");
+    }
     boolean more = openObject("$");
     while (more) {
       json.readKey("$");
@@ -164,7 +168,7 @@ public final class FrameDecoder {
     if (id >= 0) {
       json.moveTo(id);
       byte first = json.peek();
-      if (first == '-' || first >= '0' && first <= '9') {
+      if (first == '-' || (first >= '0' && first <= '9')) {
         requestId = json.readLong("$.id");
       }
     }

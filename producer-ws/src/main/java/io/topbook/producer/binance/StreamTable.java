@@ -17,29 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class StreamTable {
   /// @param symbol the symbol's place in the connection's list, −1 for a stream of no symbol
   /// @param symbolName as payloads spell it
-  record Stream(StreamKind kind, int symbol, byte[] symbolName, String name) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
+  // Never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Stream(StreamKind kind, int symbol, byte[] symbolName, String name) {}
 
-    @Override
-    public int hashCode() {
-      return name.hashCode();
-    }
-  }
-
-  private record Entry(byte[] name, Stream stream) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return stream.hashCode();
-    }
-  }
+  // Never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Entry(byte[] name, Stream stream) {}
 
   private static final Pattern DIFF_DEPTH = Pattern.compile("depth(@\\d{1,5}ms)?");
   private static final byte[] NO_SYMBOL = {};

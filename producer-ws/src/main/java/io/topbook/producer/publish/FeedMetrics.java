@@ -28,7 +28,7 @@ public final class FeedMetrics {
             into -> {
               for (FeedCounts feed : feeds) {
                 for (RejectReason reason : RejectReason.values()) {
-                  into.call(feed.dropped(reason).get(), feed.connection(), reason.label());
+                  into.call((double) feed.dropped(reason).get(), feed.connection(), reason.label());
                 }
               }
             })
@@ -36,12 +36,12 @@ public final class FeedMetrics {
     CounterWithCallback.builder()
         .name("producer_events_failed")
         .help("Records that the brokers refused")
-        .callback(into -> into.call(sink.failedCount()))
+        .callback(into -> into.call((double) sink.failedCount()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("producer_in_flight_bytes")
         .help("Records sent and not acknowledged yet; sockets are not read above half the buffer")
-        .callback(into -> into.call(sink.inFlightBytes()))
+        .callback(into -> into.call((double) sink.inFlightBytes()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("producer_writable")
@@ -123,7 +123,7 @@ public final class FeedMetrics {
         .callback(
             into -> {
               for (Topic topic : SchemaIds.WRITTEN) {
-                into.call(sink.ackedCount(topic), Conservation.label(topic));
+                into.call((double) sink.ackedCount(topic), Conservation.label(topic));
               }
             })
         .register(registry);
@@ -136,7 +136,7 @@ public final class FeedMetrics {
   private void eachTopic(CounterWithCallback.Callback into, TopicCount count) {
     for (FeedCounts feed : feeds) {
       for (Topic topic : SchemaIds.WRITTEN) {
-        into.call(count.of(feed, topic), feed.connection(), Conservation.label(topic));
+        into.call((double) count.of(feed, topic), feed.connection(), Conservation.label(topic));
       }
     }
   }
@@ -148,7 +148,7 @@ public final class FeedMetrics {
         .help(help)
         .labelNames("connection")
         .callback(
-            into -> feeds.forEach(feed -> into.call(count.applyAsLong(feed), feed.connection())))
+            into -> feeds.forEach(feed -> into.call((double) count.applyAsLong(feed), feed.connection())))
         .register(registry);
   }
 

@@ -37,6 +37,6 @@ final class UpTime {
 
   /// Up from before `from` until `to` or longer.
   boolean covers(long from, long to) {
-    return since <= from || earlierSince <= from && earlierUntil >= to;
+    return since <= from || (earlierSince <= from && earlierUntil >= to);
   }
 }

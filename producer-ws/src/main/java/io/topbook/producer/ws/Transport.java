@@ -35,6 +35,7 @@ public final class Transport implements AutoCloseable {
   private final Consumer<Throwable> fault;
   private final @Nullable SslContext tls;
   private final EventLoopGroup loops;
+  private final EventLoop first;
   private final Map<EventLoop, List<Connection>> connections = new LinkedHashMap<>();
 
   /// @param trust for `wss`
@@ -61,6 +62,7 @@ public final class Transport implements AutoCloseable {
     this.loops =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("feed", true), NioIoHandler.newFactory());
+    this.first = loops.next();
   }
 
   /// A connection for these streams, not started.
@@ -85,7 +87,7 @@ public final class Transport implements AutoCloseable {
 
   /// The first event loop, for what else needs a thread that never blocks.
   public ScheduledExecutorService loop() {
-    return connections.keySet().iterator().next();
+    return first;
   }
 
   /// Begins to tick, one timer a loop: a timer a connection would wake the loop as often again.

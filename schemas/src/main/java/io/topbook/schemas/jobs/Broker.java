@@ -1,5 +1,8 @@
 package io.topbook.schemas.jobs;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +20,8 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
-/// What the jobs ask of Kafka's admin API. A failure that may pass is a NotReadyException, any other
-/// a JobFailedException with the broker's words. Confined to one thread.
+/// What the jobs ask of Kafka's admin API. A failure that may pass is a NotReadyException, any
+/// other a JobFailedException with the broker's words. Confined to one thread.
 final class Broker implements AutoCloseable {
   private static final int TIMEOUT_MS = 5_000;
 
@@ -52,19 +55,17 @@ final class Broker implements AutoCloseable {
     Map<String, TopicDescription> topics = get(admin().describeTopics(names).allTopicNames());
     Map<ConfigResource, Config> configs =
         get(admin().describeConfigs(names.stream().map(Broker::resource).toList()).all());
-    return specs.stream()
-        .flatMap(
-            spec -> {
-              var partitions = topics.get(spec.name()).partitions();
-              Config config = configs.get(resource(spec.name()));
-              return spec
-                  .differences(
-                      partitions.size(),
-                      partitions.getFirst().replicas().size(),
-                      key -> config.get(key).value())
-                  .stream();
-            })
-        .toList();
+    List<TopicSpec.Difference> differences = new ArrayList<>();
+    for (TopicSpec spec : specs) {
+      var partitions = requireNonNull(topics.get(spec.name())).partitions();
+      Config config = requireNonNull(configs.get(resource(spec.name())));
+      differences.addAll(
+          spec.differences(
+              partitions.size(),
+              partitions.getFirst().replicas().size(),
+              key -> config.get(key).value()));
+    }
+    return differences;
   }
 
   private static ConfigResource resource(String topic) {
@@ -97,7 +98,7 @@ final class Broker implements AutoCloseable {
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof RetriableException) {
-        throw new NotReadyException(String.valueOf(cause.getMessage()), cause);
+        throw new NotReadyException(cause.getMessage(), cause);
       }
       throw new JobFailedException("the broker refused: " + cause.getMessage(), cause);
     }

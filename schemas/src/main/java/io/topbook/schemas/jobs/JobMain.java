@@ -2,10 +2,10 @@ package io.topbook.schemas.jobs;
 
 import io.topbook.runtime.BadSettingsException;
 import io.topbook.runtime.Settings;
-import java.nio.charset.StandardCharsets;
-import java.io.PrintStream;
-import java.io.FileOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /// Runs a job as a process. Exit codes: 0 done, 1 it could not, 2 bad settings.

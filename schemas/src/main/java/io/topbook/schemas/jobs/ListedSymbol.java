@@ -20,7 +20,8 @@ record ListedSymbol(
     String status) {
   static final String TRADING = "TRADING";
 
-  /// An entry of exchangeInfo's `symbols`. COIN-M says `contractStatus` where the others say `status`.
+  /// An entry of exchangeInfo's `symbols`. COIN-M says `contractStatus` where the others say
+  /// `status`.
   static ListedSymbol from(JsonNode entry) {
     String status = text(entry, "status");
     return new ListedSymbol(
@@ -29,7 +30,8 @@ record ListedSymbol(
         text(entry, "quoteAsset"),
         size(entry, "PRICE_FILTER", "tickSize"),
         size(entry, "LOT_SIZE", "stepSize"),
-        Objects.requireNonNullElse(status != null ? status : text(entry, "contractStatus"), "UNKNOWN"));
+        Objects.requireNonNullElse(
+            status != null ? status : text(entry, "contractStatus"), "UNKNOWN"));
   }
 
   boolean isTrading() {
@@ -38,15 +40,7 @@ record ListedSymbol(
 
   SymbolInfo info(int id, Exchange exchange, Instant validFrom) {
     return new SymbolInfo(
-        id,
-        exchange.label(),
-        symbol,
-        baseAsset,
-        quoteAsset,
-        tickSize,
-        stepSize,
-        status,
-        validFrom);
+        id, exchange.label(), symbol, baseAsset, quoteAsset, tickSize, stepSize, status, validFrom);
   }
 
   /// The same listing, whatever its id and since when.

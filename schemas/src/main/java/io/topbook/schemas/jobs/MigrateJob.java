@@ -51,7 +51,13 @@ public final class MigrateJob {
 
     @Override
     public String toString() {
-      return "Config[exchange=" + exchange + ", database=" + database + ", waitLimit=" + waitLimit + ']';
+      return "Config[exchange="
+          + exchange
+          + ", database="
+          + database
+          + ", waitLimit="
+          + waitLimit
+          + ']';
     }
   }
 
@@ -81,7 +87,8 @@ public final class MigrateJob {
       setUpRoles(connection, sql);
     } catch (SQLException e) {
       throw new JobFailedException(
-          "migrating " + schema() + " at " + config.database().url() + " failed: " + e.getMessage(), e);
+          "migrating " + schema() + " at " + config.database().url() + " failed: " + e.getMessage(),
+          e);
     }
   }
 
@@ -100,8 +107,12 @@ public final class MigrateJob {
               .load()
               .migrate();
       out.println(
-          schema() + ": " + result.migrationsExecuted + " migrations applied, now at version "
-              + Objects.requireNonNullElse(result.targetSchemaVersion, result.initialSchemaVersion));
+          schema()
+              + ": "
+              + result.migrationsExecuted
+              + " migrations applied, now at version "
+              + Objects.requireNonNullElse(
+                  result.targetSchemaVersion, result.initialSchemaVersion));
     } catch (FlywayException e) {
       throw new JobFailedException(
           "migrating " + schema() + " at " + database.url() + " failed: " + e.getMessage(), e);
@@ -122,7 +133,8 @@ public final class MigrateJob {
   }
 
   /// The driver hashes the password, so that it shows in no log of the server.
-  private static void letIn(Connection connection, String role, String password) throws SQLException {
+  private static void letIn(Connection connection, String role, String password)
+      throws SQLException {
     if (!password.isEmpty()) {
       connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), null);
       try (Statement sql = connection.createStatement()) {
@@ -147,7 +159,8 @@ public final class MigrateJob {
   }
 
   private static String resource(String path) {
-    try (InputStream stream = Objects.requireNonNull(MigrateJob.class.getResourceAsStream(path), path)) {
+    try (InputStream stream =
+        Objects.requireNonNull(MigrateJob.class.getResourceAsStream(path), path)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new IllegalStateException("cannot read " + path, e);

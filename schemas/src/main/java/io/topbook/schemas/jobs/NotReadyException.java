@@ -1,6 +1,7 @@
 package io.topbook.schemas.jobs;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A neighbour is not up yet: worth waiting for, at least `pause` before the next try.
 final class NotReadyException extends Exception {
@@ -8,11 +9,11 @@ final class NotReadyException extends Exception {
 
   private final transient Duration pause;
 
-  NotReadyException(String message, Throwable cause) {
+  NotReadyException(@Nullable String message, Throwable cause) {
     this(message, cause, PAUSE);
   }
 
-  NotReadyException(String message, Throwable cause, Duration pause) {
+  NotReadyException(@Nullable String message, Throwable cause, Duration pause) {
     super(message, cause);
     this.pause = pause;
   }

@@ -25,7 +25,13 @@ record Patience(Duration limit, PrintStream out) {
         long waited = System.nanoTime() - start;
         if (waited + e.pause().toNanos() > limit.toNanos()) {
           throw new JobFailedException(
-              "gave up after " + waited / 1_000_000 + " ms of waiting for the " + who + ": " + e.getMessage(), e);
+              "gave up after "
+                  + waited / 1_000_000
+                  + " ms of waiting for the "
+                  + who
+                  + ": "
+                  + e.getMessage(),
+              e);
         }
         if (waited >= nextWord) {
           out.println("waiting for the " + who + ": " + e.getMessage());

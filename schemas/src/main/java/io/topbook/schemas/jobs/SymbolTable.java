@@ -72,7 +72,10 @@ final class SymbolTable {
   SymbolInfo insert(ListedSymbol listed, Instant validFrom) throws SQLException {
     try (PreparedStatement sql =
         connection.prepareStatement(
-            "INSERT INTO " + table("symbols") + " (" + COLUMNS
+            "INSERT INTO "
+                + table("symbols")
+                + " ("
+                + COLUMNS
                 + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING symbol_id")) {
       bind(sql, listed.info(0, exchange, validFrom));
       try (ResultSet given = sql.executeQuery()) {
@@ -89,7 +92,10 @@ final class SymbolTable {
     SymbolInfo row = listed.info(id, exchange, validFrom);
     try (PreparedStatement sql =
         connection.prepareStatement(
-            "UPDATE " + table("symbols") + " SET (" + COLUMNS
+            "UPDATE "
+                + table("symbols")
+                + " SET ("
+                + COLUMNS
                 + ") = (?, ?, ?, ?, ?, ?, ?, ?) WHERE symbol_id = ?")) {
       bind(sql, row);
       sql.setInt(9, id);

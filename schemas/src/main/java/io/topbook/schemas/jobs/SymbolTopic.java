@@ -50,12 +50,14 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
             new IllegalStateException("no such topic"));
       }
       List<TopicPartition> partitions =
-          topics.get(name()).stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+          topics.get(name()).stream()
+              .map(p -> new TopicPartition(p.topic(), p.partition()))
+              .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       return readUpTo(consumer, consumer.endOffsets(partitions));
     } catch (RegistryUnavailableException e) {
-      throw new NotReadyException(String.valueOf(e.getMessage()), e);
+      throw new NotReadyException(e.getMessage(), e);
     } catch (RetriableException e) {
       throw new NotReadyException("broker at " + bootstrapServers + ": " + e.getMessage(), e);
     } catch (KafkaException e) {
@@ -67,7 +69,8 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
       Consumer<String, SymbolInfo> consumer, Map<TopicPartition, Long> ends) {
     Map<String, SymbolInfo> newest = new TreeMap<>();
     long start = System.nanoTime();
-    while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       if (System.nanoTime() - start > READ_LIMIT.toNanos()) {
         throw new TimeoutException("not read to its end in " + READ_LIMIT.toSeconds() + " s");
       }
@@ -91,14 +94,14 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
         each.get();
       }
     } catch (RegistryUnavailableException e) {
-      throw new NotReadyException(String.valueOf(e.getMessage()), e);
+      throw new NotReadyException(e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new JobFailedException("interrupted", e);
     } catch (ExecutionException | KafkaException e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       if (cause instanceof RetriableException) {
-        throw new NotReadyException(String.valueOf(cause.getMessage()), cause);
+        throw new NotReadyException(cause.getMessage(), cause);
       }
       throw failure("cannot write to " + name(), e);
     }
@@ -111,10 +114,14 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
   private Consumer<String, SymbolInfo> consumer() {
     return new KafkaConsumer<>(
         Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000,
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            5_000,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false),
         new StringDeserializer(),
         new AvroWireDeserializer<>(registry, SymbolInfo.class));
   }
@@ -122,12 +129,18 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
   private Producer<String, SymbolInfo> producer() {
     return new KafkaProducer<>(
         Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-            ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
-            ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000,
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000),
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "lz4",
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            5_000,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            5_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            20_000),
         new StringSerializer(),
         new AvroWireSerializer<>(registry));
   }

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// Takes the exchange's list of symbols to the table `symbols`, which gives each its id, and from
 /// there to the topic `<exchange>-symbols`.
 ///
-/// New symbols get ids in the order of their names (by code unit). Known ones that the exchange lists
-/// otherwise than before are updated, also when the setting no longer names them; their ids stay, and
-/// the table `symbol_history` keeps what held before. Only after the commit is published, and only
-/// what the topic lacks or has otherwise: so a run that was killed in between is made good by the
-/// next one, and a second run writes nothing. Safe when two run at once: the second waits.
+/// New symbols get ids in the order of their names (by code unit). Known ones that the exchange
+/// lists otherwise than before are updated, also when the setting no longer names them; their ids
+/// stay, and the table `symbol_history` keeps what held before. Only after the commit is published,
+/// and only what the topic lacks or has otherwise: so a run that was killed in between is made good
+/// by the next one, and a second run writes nothing. Safe when two run at once: the second waits.
 public final class SymbolsJob {
   /// @param symbols which to take; `all` is every symbol with status TRADING
   public record Config(
@@ -67,9 +67,7 @@ public final class SymbolsJob {
     this.rest = new ExchangeRest(config.exchange(), config.restUrl());
     this.topic =
         new SymbolTopic(
-            config.exchange(),
-            config.bootstrapServers(),
-            new RegistryClient(config.registryUrl()));
+            config.exchange(), config.bootstrapServers(), new RegistryClient(config.registryUrl()));
   }
 
   public static void main(String[] args) {
@@ -77,7 +75,7 @@ public final class SymbolsJob {
   }
 
   /// @throws JobFailedException when a neighbour stays away, when no symbol of the list exists, or
-  ///     when topic and table give one symbol different ids
+  ///   when topic and table give one symbol different ids
   public void run() {
     try (Connection connection = config.database().connect(patience)) {
       connection.setAutoCommit(false);
@@ -109,7 +107,10 @@ public final class SymbolsJob {
         };
     if (wanted.isEmpty()) {
       throw new JobFailedException(
-          "no symbol left: " + config.restUrl() + " lists " + listing.symbols().size()
+          "no symbol left: "
+              + config.restUrl()
+              + " lists "
+              + listing.symbols().size()
               + " symbols, none of them asked for");
     }
     return wanted;
@@ -123,7 +124,8 @@ public final class SymbolsJob {
     for (SymbolList.Entry entry : named.entries()) {
       ListedSymbol listed = bySymbol.get(entry.symbol());
       if (listed == null) {
-        out.println("unknown symbol " + entry.symbol() + ": " + config.restUrl() + " does not list it");
+        out.println(
+            "unknown symbol " + entry.symbol() + ": " + config.restUrl() + " does not list it");
       } else {
         wanted.add(listed);
       }
@@ -151,23 +153,41 @@ public final class SymbolsJob {
       rows.put(listed.symbol(), table.insert(listed, listing.serverTime()));
     }
     out.println(
-        config.exchange().label() + ": " + wanted.size() + " symbols asked for, " + unknown.size()
-            + " new, " + changed + " changed, " + rows.size() + " in " + config.exchange().schema() + ".symbols");
+        config.exchange().label()
+            + ": "
+            + wanted.size()
+            + " symbols asked for, "
+            + unknown.size()
+            + " new, "
+            + changed
+            + " changed, "
+            + rows.size()
+            + " in "
+            + config.exchange().schema()
+            + ".symbols");
     return rows;
   }
 
   /// A topic and a table of different installations would mix two meanings of an id.
   private void mustAgree(Map<String, SymbolInfo> published, Map<String, SymbolInfo> rows) {
-    published.forEach(
-        (symbol, info) -> {
-          SymbolInfo row = rows.get(symbol);
-          if (row == null || row.getSymbolId() != info.getSymbolId()) {
-            throw new JobFailedException(
-                "topic and table do not belong together: " + symbol + " has id " + info.getSymbolId()
-                    + " in " + topic.name() + ", " + id(row) + " in " + config.exchange().schema()
-                    + ".symbols at " + config.database().url());
-          }
-        });
+    published.forEach((symbol, info) -> {
+      SymbolInfo row = rows.get(symbol);
+      if (row == null || row.getSymbolId() != info.getSymbolId()) {
+        throw new JobFailedException(
+            "topic and table do not belong together: "
+                + symbol
+                + " has id "
+                + info.getSymbolId()
+                + " in "
+                + topic.name()
+                + ", "
+                + id(row)
+                + " in "
+                + config.exchange().schema()
+                + ".symbols at "
+                + config.database().url());
+      }
+    });
   }
 
   private static String id(@Nullable SymbolInfo row) {
@@ -176,9 +196,7 @@ public final class SymbolsJob {
 
   private void publish(Map<String, SymbolInfo> published, Map<String, SymbolInfo> rows) {
     List<SymbolInfo> different =
-        rows.values().stream()
-            .filter(row -> !row.equals(published.get(row.getSymbol())))
-            .toList();
+        rows.values().stream().filter(row -> !row.equals(published.get(row.getSymbol()))).toList();
     if (!different.isEmpty()) {
       patience.await(
           "broker at " + config.bootstrapServers(),

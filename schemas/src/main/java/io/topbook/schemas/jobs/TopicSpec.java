@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.TopicConfig;
 /// Compression is the producer's choice (the broker's default): its batches stay as they came.
 record TopicSpec(String name, int partitions, short replication, Map<String, String> configs) {
   /// Kafka's default, said explicitly because a broker may have another. The largest value we know,
-  /// a key frame of 5,000 levels a side, has 160,030 bytes.
+  /// a key frame of 5,000 levels a side, has 160,043 bytes.
   private static final int MAX_MESSAGE_BYTES = 1_048_588;
 
   /// Retention drops whole segments, the open one never; Kafka's week would keep a quiet
@@ -42,7 +42,8 @@ record TopicSpec(String name, int partitions, short replication, Map<String, Str
                   config.replay() ? "-1" : Long.toString(retention.toMillis()));
               configs.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(SEGMENT_MS));
             },
-            () -> configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+            () ->
+                configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
     return new TopicSpec(
         topic.on(config.exchange()), config.partitions(), (short) config.replication(), configs);
   }
@@ -58,25 +59,30 @@ record TopicSpec(String name, int partitions, short replication, Map<String, Str
     if (actualPartitions != partitions) {
       differences.add(
           new Difference(
-              name + ": expected " + partitions + " partitions, has " + actualPartitions
-                  + " (fixed once data has been written: TOPIC_PARTITIONS must say the same for all)",
+              name
+                  + ": expected "
+                  + partitions
+                  + " partitions, has "
+                  + actualPartitions
+                  + " (fixed once data has been written: TOPIC_PARTITIONS must say the same for"
+                  + " all)",
               true));
     }
     if (actualReplication != replication) {
       differences.add(
           new Difference(
-              name + ": expected replication " + replication + ", has " + actualReplication, false));
+              name + ": expected replication " + replication + ", has " + actualReplication,
+              false));
     }
-    configs.forEach(
-        (key, expected) -> {
-          String value = actual.apply(key);
-          if (!suffices(key, expected, value)) {
-            differences.add(
-                new Difference(
-                    name + ": expected " + key + '=' + expected + ", has " + value,
-                    !TUNABLE.contains(key)));
-          }
-        });
+    configs.forEach((key, expected) -> {
+      String value = actual.apply(key);
+      if (!suffices(key, expected, value)) {
+        differences.add(
+            new Difference(
+                name + ": expected " + key + '=' + expected + ", has " + value,
+                !TUNABLE.contains(key)));
+      }
+    });
     return differences;
   }
 

@@ -21,7 +21,7 @@ import org.apache.avro.Schema;
 /// Changes nothing that exists: it says what differs, and fails when a promise hangs on it.
 public final class TopicsJob {
   /// @param replay nothing expires: recordings are older than any retention by their own clock, and
-  ///     are compared long after they arrived
+  ///   are compared long after they arrived
   public record Config(
       Exchange exchange,
       String bootstrapServers,
@@ -63,7 +63,7 @@ public final class TopicsJob {
   }
 
   /// @throws JobFailedException naming the neighbour that stayed away, each topic that is not what
-  ///     it must be, or each subject whose schema the registry refuses
+  ///   it must be, or each subject whose schema the registry refuses
   public void run() {
     List<TopicSpec> specs =
         Arrays.stream(Topic.values()).map(topic -> TopicSpec.of(topic, config)).toList();
@@ -83,7 +83,10 @@ public final class TopicsJob {
           List<TopicSpec> missing = specs.stream().filter(s -> !there.contains(s.name())).toList();
           broker.create(missing);
           out.println(
-              missing.size() + " topics created, " + (specs.size() - missing.size()) + " there already");
+              missing.size()
+                  + " topics created, "
+                  + (specs.size() - missing.size())
+                  + " there already");
           missing.forEach(spec -> out.println("  " + spec.name() + "  " + spec.configs()));
           return specs.stream().filter(s -> there.contains(s.name())).toList();
         });
@@ -109,8 +112,9 @@ public final class TopicsJob {
     var registry = new RegistryClient(config.registryUrl());
     List<String> refused = new ArrayList<>();
     for (Topic topic : Topic.values()) {
-      topic.valueSchema().ifPresent(
-          schema -> {
+      topic
+          .valueSchema()
+          .ifPresent(schema -> {
             try {
               int id = register(registry, topic.subject(config.exchange()), schema);
               out.println("schema " + id + " = " + topic.subject(config.exchange()));
@@ -131,7 +135,7 @@ public final class TopicsJob {
           try {
             return compatible(registry, subject, schema);
           } catch (RegistryUnavailableException e) {
-            throw new NotReadyException(String.valueOf(e.getMessage()), e);
+            throw new NotReadyException(e.getMessage(), e);
           }
         });
   }

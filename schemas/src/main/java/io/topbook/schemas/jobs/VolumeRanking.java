@@ -25,7 +25,9 @@ final class VolumeRanking {
     return listed.stream()
         .filter(ListedSymbol::isTrading)
         .sorted(
-            Comparator.comparingDouble(this::dollars).reversed().thenComparing(ListedSymbol::symbol))
+            Comparator.comparingDouble(this::dollars)
+                .reversed()
+                .thenComparing(ListedSymbol::symbol))
         .limit(count)
         .toList();
   }

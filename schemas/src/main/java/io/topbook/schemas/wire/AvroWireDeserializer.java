@@ -31,7 +31,8 @@ public final class AvroWireDeserializer<T extends SpecificRecord> implements Des
     this.type = type;
   }
 
-  /// @throws SerializationException when the bytes are not a whole value of a schema that `type` reads
+  /// @throws SerializationException when the bytes are not a whole value of a schema that `type`
+  ///   reads
   /// @throws RegistryUnavailableException when the registry is away and the id is not known yet
   @Override
   public @Nullable T deserialize(String topic, byte @Nullable [] value) {

@@ -16,7 +16,8 @@ public final class AvroWireEncoder<T extends SpecificRecord> {
     this.writer = RecordWriter.of(type);
   }
 
-  /// @throws org.apache.kafka.common.errors.SerializationException when a field that must be set is null
+  /// @throws org.apache.kafka.common.errors.SerializationException when a field that must be set is
+  ///   null
   public byte[] encode(T record) {
     buffer.begin(schemaId);
     writer.write(record, buffer);

@@ -55,7 +55,11 @@ public final class RegistryClient {
       return known;
     }
     JsonNode answer =
-        call("POST", subjectPath(subject) + "/versions", Map.of("schema", schema.toString()), subject);
+        call(
+            "POST",
+            subjectPath(subject) + "/versions",
+            Map.of("schema", schema.toString()),
+            subject);
     int id = number(answer, "id", subject);
     schemas.put(id, schema);
     ids.put(registration, id);
@@ -108,7 +112,8 @@ public final class RegistryClient {
       connection.setRequestMethod(method);
       connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
       connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
-      connection.setRequestProperty("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+      connection.setRequestProperty(
+          "Accept", "application/vnd.schemaregistry.v1+json, application/json");
       if (body != null) {
         byte[] json = JSON.writeValueAsBytes(body);
         connection.setRequestProperty("Content-Type", "application/vnd.schemaregistry.v1+json");
@@ -170,7 +175,14 @@ public final class RegistryClient {
   private int number(JsonNode answer, String field, String about) {
     if (!answer.path(field).canConvertToInt()) {
       throw new RegistryException(
-          "schema registry " + baseUrl + " answered " + about + " without \"" + field + "\": " + answer,
+          "schema registry "
+              + baseUrl
+              + " answered "
+              + about
+              + " without \""
+              + field
+              + "\": "
+              + answer,
           200,
           null);
     }

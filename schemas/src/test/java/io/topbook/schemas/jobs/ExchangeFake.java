@@ -24,7 +24,9 @@ final class ExchangeFake implements AutoCloseable {
         "/",
         exchange -> {
           String body = bodies.get(exchange.getRequestURI().getPath());
-          byte[] bytes = (body == null ? "{\"code\":-1,\"msg\":\"nope\"}" : body).getBytes(StandardCharsets.UTF_8);
+          byte[] bytes =
+              (body == null ? "{\"code\":-1,\"msg\":\"nope\"}" : body)
+                  .getBytes(StandardCharsets.UTF_8);
           try (exchange) {
             exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -49,16 +51,19 @@ final class ExchangeFake implements AutoCloseable {
 
   /// An exchangeInfo of spot with these entries.
   static String info(long serverTime, String... entries) {
-    return "{\"timezone\":\"UTC\",\"serverTime\":" + serverTime
-        + ",\"rateLimits\":[{\"limit\":1}],\"symbols\":[" + String.join(",", entries)
+    return "{\"timezone\":\"UTC\",\"serverTime\":"
+        + serverTime
+        + ",\"rateLimits\":[{\"limit\":1}],\"symbols\":["
+        + String.join(",", entries)
         + "],\"exchangeFilters\":[]}";
   }
 
   static String symbol(String name, String quote, String tick) {
     return """
-        {"symbol":"%s","status":"TRADING","baseAsset":"%s","quoteAsset":"%s","filters":[
-        {"filterType":"PRICE_FILTER","minPrice":"0.01","tickSize":"%s"},
-        {"filterType":"LOT_SIZE","stepSize":"0.00100000"}]}"""
+    {"symbol":"%s","status":"TRADING","baseAsset":"%s","quoteAsset":"%s","filters":[
+    {"filterType":"PRICE_FILTER","minPrice":"0.01","tickSize":"%s"},
+    {"filterType":"LOT_SIZE","stepSize":"0.00100000"}]}\
+    """
         .formatted(name, name.replace(quote, ""), quote, tick);
   }
 }

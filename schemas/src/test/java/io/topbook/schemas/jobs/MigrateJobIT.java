@@ -66,12 +66,15 @@ class MigrateJobIT {
         Arguments.of("symbols", SymbolInfo.SCHEMA$, "symbol_id"),
         Arguments.of("book_ticker", BookTicker.SCHEMA$, "symbol_id, event_time, update_id"),
         Arguments.of("trades", AggTrade.SCHEMA$, "symbol_id, event_time, agg_trade_id"),
-        Arguments.of("depth_events", DepthEvent.SCHEMA$, "symbol_id, event_time, last_update_id, kind"),
+        Arguments.of(
+            "depth_events", DepthEvent.SCHEMA$, "symbol_id, event_time, last_update_id, kind"),
         Arguments.of("bt_1s", QuoteBar.SCHEMA$, "symbol_id, window_start"),
         Arguments.of("trade_1s", TradeBar.SCHEMA$, "symbol_id, window_start"),
         Arguments.of("second_marks", SecondMark.SCHEMA$, "symbol_id, window_start"),
         Arguments.of(
-            "superseded_rows", SupersededRow.SCHEMA$, "symbol_id, table_name, window_start, revision"),
+            "superseded_rows",
+            SupersededRow.SCHEMA$,
+            "symbol_id, table_name, window_start, revision"),
         Arguments.of("incidents", Incident.SCHEMA$, "incident_id"));
   }
 
@@ -188,7 +191,8 @@ class MigrateJobIT {
         Connection reader = database.connect("topbook_reader", "reader's")) {
       TestDatabase.execute(
           writer,
-          "INSERT INTO symbols (exchange, symbol, status, valid_from) VALUES ('binance', 'W', 'TRADING', now())");
+          "INSERT INTO symbols (exchange, symbol, status, valid_from) VALUES ('binance', 'W',"
+              + " 'TRADING', now())");
       for (int revision = 0; revision < 2; revision++) {
         TestDatabase.execute(
             writer,
@@ -201,7 +205,8 @@ class MigrateJobIT {
             """);
       }
 
-      assertThat(TestDatabase.rows(reader, "SELECT quality, row ->> 'mid_open' FROM superseded_rows"))
+      assertThat(
+              TestDatabase.rows(reader, "SELECT quality, row ->> 'mid_open' FROM superseded_rows"))
           .containsExactly("16|1.5");
       assertThatThrownBy(() -> TestDatabase.execute(reader, "DELETE FROM superseded_rows"))
           .hasMessageContaining("read-only");
@@ -241,7 +246,8 @@ class MigrateJobIT {
 
   @Test
   void exchangesShareADatabaseAndSpotComesFirstInThePath() throws SQLException {
-    assertThat(database.migrate(Exchange.BINANCE_USDM)).contains("marketdata_binance_usdm: 5 migrations");
+    assertThat(database.migrate(Exchange.BINANCE_USDM))
+        .contains("marketdata_binance_usdm: 5 migrations");
 
     try (Connection reader = database.connect("topbook_reader", "reader's")) {
       assertThat(TestDatabase.rows(reader, "SHOW search_path"))
@@ -253,9 +259,11 @@ class MigrateJobIT {
 
   @Test
   void jobsAtOnceOnAnEmptyServerAllSucceed() throws Exception {
-    try (var fresh = new TestDatabase(); var threads = Executors.newFixedThreadPool(4)) {
+    try (var fresh = new TestDatabase();
+        var threads = Executors.newFixedThreadPool(4)) {
       List<Future<String>> said =
-          Stream.of(Exchange.BINANCE, Exchange.BINANCE, Exchange.BINANCE_USDM, Exchange.BINANCE_COINM)
+          Stream.of(
+                  Exchange.BINANCE, Exchange.BINANCE, Exchange.BINANCE_USDM, Exchange.BINANCE_COINM)
               .map(exchange -> threads.submit(() -> fresh.migrate(exchange)))
               .toList();
 
@@ -268,12 +276,14 @@ class MigrateJobIT {
   @Test
   void ownerWhoMayCreateRolesButIsNoSuperuserSuffices() throws SQLException {
     try (var fresh = new TestDatabase()) {
-      fresh.execute("CREATE ROLE deployer LOGIN CREATEROLE; GRANT CREATE ON DATABASE postgres TO deployer");
+      fresh.execute(
+          "CREATE ROLE deployer LOGIN CREATEROLE; GRANT CREATE ON DATABASE postgres TO deployer");
 
       fresh.migrate(Exchange.BINANCE, fresh.as("deployer", ""));
 
       assertThat(
-              fresh.rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'marketdata'"))
+              fresh.rows(
+                  "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'marketdata'"))
           .containsExactly("topbook_owner");
     }
   }

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 class SymbolsJobIT {
   private static final String SYMBOLS =
-      "SELECT symbol_id, symbol, base_asset, quote_asset, tick_size, step_size, status FROM marketdata.symbols ORDER BY 1";
+      "SELECT symbol_id, symbol, base_asset, quote_asset, tick_size, step_size, status FROM"
+          + " marketdata.symbols ORDER BY 1";
 
   private static final List<TopicPartition> PARTITIONS =
       IntStream.range(0, 3).mapToObj(i -> new TopicPartition("binance-symbols", i)).toList();
@@ -67,7 +68,10 @@ class SymbolsJobIT {
     try (Admin admin = admin()) {
       // A compacted topic takes no deleteRecords.
       admin.deleteTopics(List.of("binance-symbols")).all().get();
-      admin.createTopics(List.of(TopicSpec.of(Topic.SYMBOLS, topics(Exchange.BINANCE)).toNewTopic())).all().get();
+      admin
+          .createTopics(List.of(TopicSpec.of(Topic.SYMBOLS, topics(Exchange.BINANCE)).toNewTopic()))
+          .all()
+          .get();
     }
   }
 
@@ -105,21 +109,34 @@ class SymbolsJobIT {
         .containsEntry(
             "ADAUSDT",
             new SymbolInfo(
-                1, "binance", "ADAUSDT", "ADA", "USDT", "0.0001", "0.001", "TRADING",
+                1,
+                "binance",
+                "ADAUSDT",
+                "ADA",
+                "USDT",
+                "0.0001",
+                "0.001",
+                "TRADING",
                 Instant.ofEpochMilli(1_723_161_253_937L)));
   }
 
   @Test
   void secondRunChangesAndPublishesNothing() throws Exception {
-    exchange.answering("/api/v3/exchangeInfo", ExchangeFake.info(1L, ExchangeFake.symbol("BTCUSDT", "USDT", "0.01")));
+    exchange.answering(
+        "/api/v3/exchangeInfo",
+        ExchangeFake.info(1L, ExchangeFake.symbol("BTCUSDT", "USDT", "0.01")));
     run("BTCUSDT");
-    exchange.answering("/api/v3/exchangeInfo", ExchangeFake.info(2L, ExchangeFake.symbol("BTCUSDT", "USDT", "0.0100")));
-    List<String> before = database.rows("SELECT * FROM marketdata.symbols, marketdata.symbol_history");
+    exchange.answering(
+        "/api/v3/exchangeInfo",
+        ExchangeFake.info(2L, ExchangeFake.symbol("BTCUSDT", "USDT", "0.0100")));
+    List<String> before =
+        database.rows("SELECT * FROM marketdata.symbols, marketdata.symbol_history");
     long records = records();
 
     assertThat(run("BTCUSDT")).contains("0 new, 0 changed, 1 in").contains("0 published");
 
-    assertThat(database.rows("SELECT * FROM marketdata.symbols, marketdata.symbol_history")).isEqualTo(before);
+    assertThat(database.rows("SELECT * FROM marketdata.symbols, marketdata.symbol_history"))
+        .isEqualTo(before);
     assertThat(records()).isEqualTo(records);
   }
 
@@ -127,25 +144,44 @@ class SymbolsJobIT {
   void changedSymbolKeepsItsIdAndItsHistory() throws Exception {
     exchange.answering(
         "/api/v3/exchangeInfo",
-        ExchangeFake.info(1_000L, ExchangeFake.symbol("A", "USDT", "0.01"), ExchangeFake.symbol("C", "USDT", "0.01")));
+        ExchangeFake.info(
+            1_000L,
+            ExchangeFake.symbol("A", "USDT", "0.01"),
+            ExchangeFake.symbol("C", "USDT", "0.01")));
     run("A,C");
     exchange.answering(
         "/api/v3/exchangeInfo",
-        ExchangeFake.info(2_000L, ExchangeFake.symbol("A", "USDT", "0.05"), ExchangeFake.symbol("B", "USDT", "1")));
+        ExchangeFake.info(
+            2_000L,
+            ExchangeFake.symbol("A", "USDT", "0.05"),
+            ExchangeFake.symbol("B", "USDT", "1")));
 
-    assertThat(run("B")).contains("1 symbols asked for, 1 new, 1 changed, 3 in").contains("2 published");
+    assertThat(run("B"))
+        .contains("1 symbols asked for, 1 new, 1 changed, 3 in")
+        .contains("2 published");
 
-    assertThat(database.rows("SELECT symbol_id, symbol, tick_size, extract(epoch FROM valid_from)::int FROM marketdata.symbols ORDER BY 1"))
+    assertThat(
+            database.rows(
+                "SELECT symbol_id, symbol, tick_size, extract(epoch FROM valid_from)::int FROM"
+                    + " marketdata.symbols ORDER BY 1"))
         .containsExactly("1|A|0.05|2", "2|C|0.01|1", "3|B|1|2");
-    assertThat(database.rows("SELECT symbol_id, tick_size, extract(epoch FROM valid_from)::int FROM marketdata.symbol_history ORDER BY 1, 3"))
+    assertThat(
+            database.rows(
+                "SELECT symbol_id, tick_size, extract(epoch FROM valid_from)::int FROM"
+                    + " marketdata.symbol_history ORDER BY 1, 3"))
         .containsExactly("1|0.01|1", "1|0.05|2", "2|0.01|1", "3|1|2");
     assertThat(published().get("A").getTickSize()).isEqualTo("0.05");
   }
 
   @Test
   void idOfADeletedSymbolIsNotGivenAgain() throws Exception {
-    exchange.answering("/api/v3/exchangeInfo", ExchangeFake.info(1L, ExchangeFake.symbol("A", "USDT", "1"), ExchangeFake.symbol("B", "USDT", "1")));
-    database.execute("INSERT INTO marketdata.symbols (exchange, symbol, status, valid_from) VALUES ('binance', 'X', 'BREAK', now())");
+    exchange.answering(
+        "/api/v3/exchangeInfo",
+        ExchangeFake.info(
+            1L, ExchangeFake.symbol("A", "USDT", "1"), ExchangeFake.symbol("B", "USDT", "1")));
+    database.execute(
+        "INSERT INTO marketdata.symbols (exchange, symbol, status, valid_from) VALUES ('binance',"
+            + " 'X', 'BREAK', now())");
     database.execute("DELETE FROM marketdata.symbols");
 
     run("A");
@@ -155,10 +191,14 @@ class SymbolsJobIT {
 
   @Test
   void whatAKilledRunDidNotPublishTheNextOneDoes() throws Exception {
-    exchange.answering("/api/v3/exchangeInfo", ExchangeFake.info(1_000L, ExchangeFake.symbol("A", "USDT", "1")));
+    exchange.answering(
+        "/api/v3/exchangeInfo", ExchangeFake.info(1_000L, ExchangeFake.symbol("A", "USDT", "1")));
     run("A");
     database.execute("UPDATE marketdata.symbols SET status = 'HALT'");
-    exchange.answering("/api/v3/exchangeInfo", ExchangeFake.info(2_000L, ExchangeFake.symbol("A", "USDT", "1").replace("TRADING", "HALT")));
+    exchange.answering(
+        "/api/v3/exchangeInfo",
+        ExchangeFake.info(
+            2_000L, ExchangeFake.symbol("A", "USDT", "1").replace("TRADING", "HALT")));
 
     assertThat(run("A")).contains("0 new, 0 changed").contains("1 published");
     assertThat(published().get("A").getStatus()).isEqualTo("HALT");
@@ -166,11 +206,15 @@ class SymbolsJobIT {
 
   @Test
   void jobsAtOnceGiveEachSymbolOneId() throws Exception {
-    String[] entries = IntStream.range(0, 50).mapToObj(i -> ExchangeFake.symbol("S" + (100 + i), "USDT", "1")).toArray(String[]::new);
+    String[] entries =
+        IntStream.range(0, 50)
+            .mapToObj(i -> ExchangeFake.symbol("S" + (100 + i), "USDT", "1"))
+            .toArray(String[]::new);
     exchange.answering("/api/v3/exchangeInfo", ExchangeFake.info(1L, entries));
 
     try (var threads = Executors.newFixedThreadPool(4)) {
-      List<Future<String>> runs = IntStream.range(0, 4).mapToObj(_ -> threads.submit(() -> run("all"))).toList();
+      List<Future<String>> runs =
+          IntStream.range(0, 4).mapToObj(_ -> threads.submit(() -> run("all"))).toList();
       for (Future<String> each : runs) {
         each.get();
       }
@@ -183,19 +227,24 @@ class SymbolsJobIT {
 
   @Test
   void topicOfAnotherInstallationIsRefusedAndNothingStored() throws Exception {
-    exchange.answering("/api/v3/exchangeInfo", ExchangeFake.info(1L, ExchangeFake.symbol("A", "USDT", "1"), ExchangeFake.symbol("B", "USDT", "1")));
+    exchange.answering(
+        "/api/v3/exchangeInfo",
+        ExchangeFake.info(
+            1L, ExchangeFake.symbol("A", "USDT", "1"), ExchangeFake.symbol("B", "USDT", "1")));
     run("B");
     database.execute("TRUNCATE marketdata.symbols RESTART IDENTITY CASCADE");
 
     assertThatThrownBy(() -> run("A,B"))
         .isInstanceOf(JobFailedException.class)
-        .hasMessageContaining("topic and table do not belong together: B has id 1 in binance-symbols, 2 in");
+        .hasMessageContaining(
+            "topic and table do not belong together: B has id 1 in binance-symbols, 2 in");
     assertThat(database.rows(SYMBOLS)).isEmpty();
   }
 
   @Test
   void listWithoutAnyKnownSymbolFails() {
-    exchange.answering("/api/v3/exchangeInfo", ExchangeFake.info(1L, ExchangeFake.symbol("A", "USDT", "1")));
+    exchange.answering(
+        "/api/v3/exchangeInfo", ExchangeFake.info(1L, ExchangeFake.symbol("A", "USDT", "1")));
 
     assertThatThrownBy(() -> run("NOSUCH"))
         .isInstanceOf(JobFailedException.class)
@@ -219,22 +268,28 @@ class SymbolsJobIT {
             [{"symbol":"BTCUSDT","quoteVolume":"1000000.0","lastPrice":"60000.0"},
              {"symbol":"ETHBTC","quoteVolume":"10.0","lastPrice":"0.05"},
              {"symbol":"USDTIDR","quoteVolume":"90000000.0","lastPrice":"16000.0"},
-             {"symbol":"OLDUSDT","quoteVolume":"99999999.0","lastPrice":"1.0"}]""");
+             {"symbol":"OLDUSDT","quoteVolume":"99999999.0","lastPrice":"1.0"}]\
+            """);
 
     run("top:2");
 
-    assertThat(database.rows("SELECT symbol FROM marketdata.symbols ORDER BY 1")).containsExactly("BTCUSDT", "ETHBTC");
+    assertThat(database.rows("SELECT symbol FROM marketdata.symbols ORDER BY 1"))
+        .containsExactly("BTCUSDT", "ETHBTC");
   }
 
   @Test
   void coinMarginedSymbolsHaveTheirOwnSchemaPathAndStatusField() throws Exception {
     exchange.answering(
         "/dapi/v1/exchangeInfo",
-        ExchangeFake.info(1L, ExchangeFake.symbol("BTCUSD_PERP", "USD", "0.1").replace("\"status\"", "\"contractStatus\"")));
+        ExchangeFake.info(
+            1L,
+            ExchangeFake.symbol("BTCUSD_PERP", "USD", "0.1")
+                .replace("\"status\"", "\"contractStatus\"")));
 
     run(Exchange.BINANCE_COINM, "btcusd_perp");
 
-    assertThat(database.rows("SELECT symbol, status, exchange FROM marketdata_binance_coinm.symbols"))
+    assertThat(
+            database.rows("SELECT symbol, status, exchange FROM marketdata_binance_coinm.symbols"))
         .containsExactly("BTCUSD_PERP|TRADING|binance-coinm");
   }
 
@@ -242,7 +297,8 @@ class SymbolsJobIT {
   void exchangeThatRefusesIsQuoted() {
     assertThatThrownBy(() -> run("A"))
         .isInstanceOf(JobFailedException.class)
-        .hasMessageContaining(exchange.url() + "/api/v3/exchangeInfo answered 404: {\"code\":-1,\"msg\":\"nope\"}");
+        .hasMessageContaining(
+            exchange.url() + "/api/v3/exchangeInfo answered 404: {\"code\":-1,\"msg\":\"nope\"}");
   }
 
   private String run(String symbols) {
@@ -271,14 +327,18 @@ class SymbolsJobIT {
   }
 
   private static Map<String, SymbolInfo> published() throws NotReadyException {
-    return new SymbolTopic(Exchange.BINANCE, broker.bootstrapServers(), new RegistryClient(registry.url())).read();
+    return new SymbolTopic(
+            Exchange.BINANCE, broker.bootstrapServers(), new RegistryClient(registry.url()))
+        .read();
   }
 
   private static long records() throws Exception {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     PARTITIONS.forEach(partition -> ends.put(partition, OffsetSpec.latest()));
     try (Admin admin = admin()) {
-      return admin.listOffsets(ends).all().get().values().stream().mapToLong(end -> end.offset()).sum();
+      return admin.listOffsets(ends).all().get().values().stream()
+          .mapToLong(end -> end.offset())
+          .sum();
     }
   }
 

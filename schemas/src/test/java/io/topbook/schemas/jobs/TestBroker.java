@@ -24,7 +24,13 @@ final class TestBroker implements AutoCloseable {
       folder = Files.createTempDirectory("topbook-broker");
       port = freePort();
       Path properties = properties(port, freePort());
-      java("kafka.tools.StorageTool", "format", "-t", "dG9wYm9va3Rlc3RzMDAwMA", "-c", properties.toString())
+      java(
+              "kafka.tools.StorageTool",
+              "format",
+              "-t",
+              "dG9wYm9va3Rlc3RzMDAwMA",
+              "-c",
+              properties.toString())
           .start()
           .waitFor();
       process = java("kafka.Kafka", properties.toString()).start();
@@ -77,8 +83,10 @@ final class TestBroker implements AutoCloseable {
     var config =
         new java.util.HashMap<String, Object>(
             java.util.Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 60_000));
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                60_000));
     try (Admin admin = Admin.create(config)) {
       admin.listTopics().names().get();
     } catch (ExecutionException e) {

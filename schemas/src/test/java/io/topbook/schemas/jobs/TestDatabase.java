@@ -21,7 +21,8 @@ final class TestDatabase implements AutoCloseable {
 
   TestDatabase() {
     try {
-      postgres = EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
+      postgres =
+          EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
     } catch (IOException e) {
       throw new IllegalStateException("no PostgreSQL", e);
     }
@@ -44,7 +45,12 @@ final class TestDatabase implements AutoCloseable {
     var said = new ByteArrayOutputStream();
     var config =
         new MigrateJob.Config(
-            exchange, database, "writer's", "reader's", Duration.ofSeconds(7), Duration.ofSeconds(10));
+            exchange,
+            database,
+            "writer's",
+            "reader's",
+            Duration.ofSeconds(7),
+            Duration.ofSeconds(10));
     new MigrateJob(config, new PrintStream(said, true, StandardCharsets.UTF_8)).run();
     return said.toString(StandardCharsets.UTF_8);
   }
@@ -55,7 +61,8 @@ final class TestDatabase implements AutoCloseable {
 
   /// Rows of a query, the columns joined by `|`, null as `∅`.
   static List<String> rows(Connection connection, String query) throws SQLException {
-    try (Statement sql = connection.createStatement(); ResultSet rows = sql.executeQuery(query)) {
+    try (Statement sql = connection.createStatement();
+        ResultSet rows = sql.executeQuery(query)) {
       List<String> result = new ArrayList<>();
       while (rows.next()) {
         var row = new StringBuilder();

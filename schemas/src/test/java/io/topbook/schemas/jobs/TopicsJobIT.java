@@ -97,7 +97,12 @@ class TopicsJobIT {
                 new NewTopic("binance-usdm-depth", 2, (short) 1)
                     .configs(Map.of("cleanup.policy", "compact", "retention.ms", "5000")),
                 new NewTopic("binance-usdm-incidents", 4, (short) 1)
-                    .configs(Map.of("message.timestamp.type", "LogAppendTime", "max.message.bytes", "4000000"))))
+                    .configs(
+                        Map.of(
+                            "message.timestamp.type",
+                            "LogAppendTime",
+                            "max.message.bytes",
+                            "4000000"))))
         .all()
         .get();
 
@@ -124,7 +129,9 @@ class TopicsJobIT {
           .register(
               Topic.BOOK_TICKERS.subject(Exchange.BINANCE),
               SchemaBuilder.record(BookTicker.SCHEMA$.getFullName())
-                  .fields().requiredString("symbol_id").endRecord());
+                  .fields()
+                  .requiredString("symbol_id")
+                  .endRecord());
 
       assertThatThrownBy(() -> run(Exchange.BINANCE, registry.url(), 3, false))
           .isInstanceOf(JobFailedException.class)
@@ -136,7 +143,8 @@ class TopicsJobIT {
   @Test
   void jobsAtOnceBothSucceed() throws Exception {
     admin.deleteTopics(present(Exchange.BINANCE)).all().get();
-    try (var registry = RegistryFake.started(); var threads = Executors.newFixedThreadPool(2)) {
+    try (var registry = RegistryFake.started();
+        var threads = Executors.newFixedThreadPool(2)) {
       List<Future<String>> runs =
           Stream.of(1, 2)
               .map(_ -> threads.submit(() -> run(Exchange.BINANCE, registry.url(), 3, false)))

@@ -57,7 +57,8 @@ class AvroWireTest {
     for (int i = 0; i < 100; i++) {
       SpecificRecord record = TestRecords.random(schema, random);
 
-      assertThat(deserializer.deserialize("t", serializer.serialize("t", record))).isEqualTo(record);
+      assertThat(deserializer.deserialize("t", serializer.serialize("t", record)))
+          .isEqualTo(record);
     }
   }
 
@@ -90,7 +91,9 @@ class AvroWireTest {
     DepthEvent depth = TestRecords.keyFrame(2);
     older.getFields().forEach(f -> record.set(f, generic(depth, f.name())));
 
-    DepthEvent read = new AvroWireDeserializer<>(client, DepthEvent.class).deserialize("d", wire(id, older, record.build()));
+    DepthEvent read =
+        new AvroWireDeserializer<>(client, DepthEvent.class)
+            .deserialize("d", wire(id, older, record.build()));
 
     assertThat(read).isEqualTo(depth);
     assertThat(read.getPreviousUpdateId()).isNull();
@@ -98,13 +101,18 @@ class AvroWireTest {
 
   @Test
   void newerValuesUnknownFieldIsSkipped() throws IOException {
-    Schema newer = with(BookTicker.SCHEMA$, "\"name\":\"venue\",\"type\":[\"null\",\"string\"],\"default\":null");
+    Schema newer =
+        with(
+            BookTicker.SCHEMA$,
+            "\"name\":\"venue\",\"type\":[\"null\",\"string\"],\"default\":null");
     int id = client.register(TOPIC + "-value", newer);
     BookTicker ticker = TestRecords.bookTicker();
     var record = new GenericRecordBuilder(newer).set("venue", "X");
     BookTicker.SCHEMA$.getFields().forEach(f -> record.set(f.name(), generic(ticker, f.name())));
 
-    BookTicker read = new AvroWireDeserializer<>(client, BookTicker.class).deserialize(TOPIC, wire(id, newer, record.build()));
+    BookTicker read =
+        new AvroWireDeserializer<>(client, BookTicker.class)
+            .deserialize(TOPIC, wire(id, newer, record.build()));
 
     assertThat(read).isEqualTo(ticker);
   }
@@ -128,7 +136,8 @@ class AvroWireTest {
 
     registry.stop();
 
-    assertThat(deserializer.deserialize(TOPIC, serializer.serialize(TOPIC, TestRecords.bookTicker())))
+    assertThat(
+            deserializer.deserialize(TOPIC, serializer.serialize(TOPIC, TestRecords.bookTicker())))
         .isEqualTo(TestRecords.bookTicker());
     registry.start();
   }
@@ -168,7 +177,8 @@ class AvroWireTest {
 
   @Test
   void valueOfAnotherTypeIsRefused() {
-    byte[] depth = new AvroWireSerializer<DepthEvent>(client).serialize("d", TestRecords.keyFrame(1));
+    byte[] depth =
+        new AvroWireSerializer<DepthEvent>(client).serialize("d", TestRecords.keyFrame(1));
     var deserializer = new AvroWireDeserializer<>(client, BookTicker.class);
 
     assertThatThrownBy(() -> deserializer.deserialize("d", depth))
@@ -178,7 +188,8 @@ class AvroWireTest {
 
   @Test
   void everyTruncationAndSurplusIsRefusedNamingTheTopic() {
-    byte[] whole = new AvroWireSerializer<DepthEvent>(client).serialize("d", TestRecords.keyFrame(2));
+    byte[] whole =
+        new AvroWireSerializer<DepthEvent>(client).serialize("d", TestRecords.keyFrame(2));
     var deserializer = new AvroWireDeserializer<>(client, DepthEvent.class);
 
     for (int length = 0; length < whole.length; length++) {
@@ -236,6 +247,7 @@ class AvroWireTest {
   }
 
   private static Schema with(Schema schema, String field) {
-    return new Schema.Parser().parse(schema.toString().replaceFirst("\"fields\":\\[", "\"fields\":[{" + field + "},"));
+    return new Schema.Parser()
+        .parse(schema.toString().replaceFirst("\"fields\":\\[", "\"fields\":[{" + field + "},"));
   }
 }

@@ -13,14 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
 import org.apache.avro.SchemaValidationException;
 import org.apache.avro.SchemaValidator;
 import org.apache.avro.SchemaValidatorBuilder;
-import org.apache.avro.SchemaParseException;
 
-/// A registry that speaks the part of Confluent's API that we use, in memory, with
-/// FULL_TRANSITIVE enforced; keeps its content over {@link #stop()} and {@link #start()}, on the
-/// same port. Thread-safe.
+/// A registry that speaks the part of Confluent's API that we use, in memory, with FULL_TRANSITIVE
+/// enforced; keeps its content over {@link #stop()} and {@link #start()}, on the same port.
+/// Thread-safe.
 public final class RegistryFake implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final SchemaValidator FULL_TRANSITIVE =

@@ -71,7 +71,8 @@ public final class TestRecords {
     return switch (schema.getType()) {
       case INT -> random.nextInt() >> random.nextInt(32);
       case LONG -> random.nextLong() >> random.nextInt(64);
-      case DOUBLE -> random.nextInt(8) == 0 ? Double.longBitsToDouble(random.nextLong()) : random.nextDouble();
+      case DOUBLE ->
+          random.nextInt(8) == 0 ? Double.longBitsToDouble(random.nextLong()) : random.nextDouble();
       case BOOLEAN -> random.nextBoolean();
       case STRING -> List.of("", "BTCUSDT", "币安人生USDT", "x".repeat(300)).get(random.nextInt(4));
       case BYTES -> {
@@ -80,7 +81,8 @@ public final class TestRecords {
         yield ByteBuffer.wrap(bytes);
       }
       case ENUM ->
-          AvroClasses.of(schema, TestRecords.class).getEnumConstants()[random.nextInt(schema.getEnumSymbols().size())];
+          AvroClasses.of(schema, TestRecords.class)
+              .getEnumConstants()[random.nextInt(schema.getEnumSymbols().size())];
       case UNION -> random.nextBoolean() ? null : value(schema.getTypes().get(1), random);
       case ARRAY -> {
         var items = new ArrayList<>();
@@ -90,7 +92,9 @@ public final class TestRecords {
         yield items;
       }
       case RECORD -> {
-        var record = (SpecificRecord) SpecificData.newInstance(AvroClasses.of(schema, TestRecords.class), schema);
+        var record =
+            (SpecificRecord)
+                SpecificData.newInstance(AvroClasses.of(schema, TestRecords.class), schema);
         schema.getFields().forEach(field -> record.put(field.pos(), value(field.schema(), random)));
         yield record;
       }

@@ -18,7 +18,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Between Avro's records and those of `second`: one method each way and kind.
-final class AvroRecords {
+public final class AvroRecords {
   private static final long MICROS = 1_000_000;
 
   private AvroRecords() {}
@@ -69,7 +69,7 @@ final class AvroRecords {
         appendedAtMillis * 1_000);
   }
 
-  static QuoteBar quoteBar(Row<QuoteColumns> row) {
+  public static QuoteBar quoteBar(Row<QuoteColumns> row) {
     QuoteColumns columns = row.columns();
     boolean known = columns.known();
     boolean hasIds = columns.updateCount() > 0;
@@ -96,7 +96,7 @@ final class AvroRecords {
     return bar;
   }
 
-  static TradeBar tradeBar(Row<TradeColumns> row) {
+  public static TradeBar tradeBar(Row<TradeColumns> row) {
     TradeColumns columns = row.columns();
     boolean any = columns.aggTradeCount() > 0;
     var bar = new TradeBar();
@@ -121,11 +121,11 @@ final class AvroRecords {
     return bar;
   }
 
-  static SupersededRow supersededQuotes(Row<QuoteColumns> old, Row<QuoteColumns> by) {
+  public static SupersededRow supersededQuotes(Row<QuoteColumns> old, Row<QuoteColumns> by) {
     return superseded("bt_1s", old, RowJson.ofQuotes(old), by);
   }
 
-  static SupersededRow supersededTrades(Row<TradeColumns> old, Row<TradeColumns> by) {
+  public static SupersededRow supersededTrades(Row<TradeColumns> old, Row<TradeColumns> by) {
     return superseded("trade_1s", old, RowJson.ofTrades(old), by);
   }
 

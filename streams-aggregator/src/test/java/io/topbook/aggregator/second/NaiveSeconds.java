@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The oracle: after each mark, every row is computed anew from every record covered so far, the
 /// slow and plain way.
-final class NaiveSeconds {
-  record Sent<E>(long offset, E event) {}
+public final class NaiveSeconds {
+  public record Sent<E>(long offset, E event) {}
 
   private record Emitted<C>(C columns, int quality, int revision, long availableAt) {}
 

@@ -8,17 +8,17 @@ import java.util.Random;
 
 /// A seeded feed with everything that can go wrong: late, repeated, reordered, missing and repaired
 /// records, marks twice, marks skipped, feeds down, cuts.
-final class RandomFeed {
-  static final long START = 1_617_000_000;
+public final class RandomFeed {
+  public static final long START = 1_617_000_000;
 
   private record Delivery<E>(long atMicros, E event) {}
 
-  final List<Sent<Quote>> quotes = new ArrayList<>();
-  final List<Sent<Trade>> trades = new ArrayList<>();
-  final List<Mark> marks = new ArrayList<>();
+  public final List<Sent<Quote>> quotes = new ArrayList<>();
+  public final List<Sent<Trade>> trades = new ArrayList<>();
+  public final List<Mark> marks = new ArrayList<>();
   private final Random random;
 
-  RandomFeed(long seed, int seconds, long horizon) {
+  public RandomFeed(long seed, int seconds, long horizon) {
     random = new Random(seed);
     List<Delivery<Quote>> quoteDeliveries = new ArrayList<>();
     List<Delivery<Trade>> tradeDeliveries = new ArrayList<>();
