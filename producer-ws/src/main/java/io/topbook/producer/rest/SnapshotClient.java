@@ -115,7 +115,8 @@ public final class SnapshotClient implements AutoCloseable {
   private void wakeUpIn(long waitNs) {
     if (!wakeUpDue) {
       wakeUpDue = true;
-      loop.schedule(
+      var _ =
+          loop.schedule(
           () -> {
             wakeUpDue = false;
             pump();
@@ -138,16 +139,16 @@ public final class SnapshotClient implements AutoCloseable {
 
   private void onAnswer(Request request, DepthEndpoint.Answer answer, long ingestNs) {
     underWay--;
-    if (answer.usedWeight() >= 0) {
-      limiter.onUsedWeight(answer.usedWeight(), clock.nowNs());
-      stats.usedWeight(answer.usedWeight());
+    if (answer.usedWeight >= 0) {
+      limiter.onUsedWeight(answer.usedWeight, clock.nowNs());
+      stats.usedWeight(answer.usedWeight);
     }
-    int status = answer.status();
+    int status = answer.status;
     if (status == 200) {
       stats.answered();
       open.remove(request.symbol);
       request.receiver.tell(
-          feed -> feed.onSnapshot(request.symbol, answer.body(), ingestNs));
+          feed -> feed.onSnapshot(request.symbol, answer.body, ingestNs));
     } else if (status == 429 || status == 418) {
       hold(request, answer);
     } else if (status >= 500 || status == 403) {
@@ -166,9 +167,9 @@ public final class SnapshotClient implements AutoCloseable {
 
   private void hold(Request request, DepthEndpoint.Answer answer) {
     Duration pause =
-        answer.retryAfterSeconds() >= 0
-            ? Duration.ofSeconds(answer.retryAfterSeconds())
-            : answer.status() == 418 ? BAN : TOO_MANY;
+        answer.retryAfterSeconds >= 0
+            ? Duration.ofSeconds(answer.retryAfterSeconds)
+            : answer.status == 418 ? BAN : TOO_MANY;
     stats.limited();
     limiter.holdUntil(clock.nowNs() + pause.toNanos());
     waiting.addFirst(request);
@@ -193,7 +194,8 @@ public final class SnapshotClient implements AutoCloseable {
         .addKeyValue("error", detail)
         .addKeyValue("attempt", request.backoff.attempt())
         .log("snapshot failed, trying again");
-    loop.schedule(
+    var _ =
+        loop.schedule(
         () -> {
           waiting.addLast(request);
           pump();
@@ -215,9 +217,9 @@ public final class SnapshotClient implements AutoCloseable {
   }
 
   private static String explain(DepthEndpoint.Answer answer) {
-    String body = new String(answer.body(), StandardCharsets.UTF_8).strip();
+    String body = new String(answer.body, StandardCharsets.UTF_8).strip();
     return "HTTP "
-        + answer.status()
+        + answer.status
         + (body.isEmpty() ? "" : ": " + body.substring(0, Math.min(body.length(), BODY_SHOWN)));
   }
 

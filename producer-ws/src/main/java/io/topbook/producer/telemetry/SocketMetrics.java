@@ -71,7 +71,8 @@ public final class SocketMetrics {
             into -> {
               for (Connection connection : connections) {
                 for (CloseCause cause : CloseCause.values()) {
-                  into.call(connection.stats().closes(cause), connection.id(), cause.label());
+                  into.call(
+                      (double) connection.stats().closes(cause), connection.id(), cause.label());
                 }
               }
             })
@@ -104,7 +105,7 @@ public final class SocketMetrics {
         .callback(
             into ->
                 connections.forEach(
-                    it -> into.call(count.applyAsLong(it.stats()), it.id())))
+                    it -> into.call((double) count.applyAsLong(it.stats()), it.id())))
         .register(registry);
   }
 
@@ -124,7 +125,7 @@ public final class SocketMetrics {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(into -> into.call(count.getAsLong()))
+        .callback(into -> into.call((double) count.getAsLong()))
         .register(registry);
   }
 
@@ -132,7 +133,7 @@ public final class SocketMetrics {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(into -> into.call(value.getAsLong()))
+        .callback(into -> into.call((double) value.getAsLong()))
         .register(registry);
   }
 }

@@ -161,7 +161,7 @@ final class FrameReader {
   private long unsigned(int at, int bytes) {
     long value = 0;
     for (int i = 0; i < bytes; i++) {
-      value = value << 8 | buffer[at + i] & 0xff;
+      value = (value << 8) | (buffer[at + i] & 0xff);
     }
     return value;
   }

@@ -91,7 +91,7 @@ final class NettySocket implements Socket {
       return;
     }
     // A failed write shows as a channel that goes inactive, which is what the connection hears.
-    channel.writeAndFlush(frame, channel.voidPromise());
+    var _ = channel.writeAndFlush(frame, channel.voidPromise());
   }
 
   @Override
@@ -112,14 +112,19 @@ final class NettySocket implements Socket {
       return;
     }
     if (up && channel.isActive()) {
-      channel
+      var _ =
+          channel
           .writeAndFlush(new CloseWebSocketFrame(NORMAL_CLOSURE, ""))
           .addListener(ChannelFutureListener.CLOSE);
       // A peer that reads no more would keep the close frame, and so the socket, for ever.
       Channel closing = channel;
-      channel.eventLoop().schedule(() -> closing.close(), 1, TimeUnit.SECONDS);
+      Runnable giveUp =
+          () -> {
+            var _ = closing.close();
+          };
+      var _ = channel.eventLoop().schedule(giveUp, 1, TimeUnit.SECONDS);
     } else {
-      channel.close();
+      var _ = channel.close();
     }
   }
 
@@ -145,7 +150,8 @@ final class NettySocket implements Socket {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-      handshaker
+      var _ =
+          handshaker
           .handshake(context.channel())
           .addListener(
               done -> {

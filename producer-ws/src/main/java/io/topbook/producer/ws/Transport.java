@@ -95,7 +95,8 @@ public final class Transport implements AutoCloseable {
     connections.forEach(
         (loop, mine) -> {
           List<Connection> ticking = List.copyOf(mine);
-          loop.scheduleWithFixedDelay(
+          var _ =
+              loop.scheduleWithFixedDelay(
               () -> guarded(() -> tick(ticking)), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         });
   }
@@ -117,16 +118,22 @@ public final class Transport implements AutoCloseable {
   /// Leaves every socket and waits until the feeds have heard so.
   ///
   /// @return whether they all have within `timeout`
-  public boolean stop(Duration timeout) throws InterruptedException {
+  public boolean stop(Duration timeout) {
     List<Connection> all = connections.values().stream().flatMap(List::stream).toList();
     var left = new CountDownLatch(all.size());
     all.forEach(connection -> connection.stop(left::countDown));
-    return left.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return left.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /// Ends the threads; {@link #stop} comes first.
   @Override
   public void close() {
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    var _ =
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
   }
 }
