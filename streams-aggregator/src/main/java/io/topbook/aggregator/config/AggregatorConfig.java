@@ -71,7 +71,7 @@ public record AggregatorConfig(
     try {
       return Exchange.of(label);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("must be " + e.getMessage(), e);
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()).replaceFirst("^expected", "must be").replaceFirst(", was .*", ""), e);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -81,8 +82,7 @@ public final class AggregatorTopology {
       Topology topology,
       Options options,
       Input input,
-      Supplier<org.apache.kafka.common.serialization.Deserializer<? extends SpecificRecord>>
-          deserializer) {
+      Supplier<Deserializer<? extends SpecificRecord>> deserializer) {
     topology.addSource(
         input.name(),
         new StringDeserializer(),

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,6 @@ final class WaitingMarks {
   }
 
   private PriorityQueue<Waiting> queue(Input input) {
-    return java.util.Objects.requireNonNull(queues.get(input));
+    return Objects.requireNonNull(queues.get(input));
   }
 }
