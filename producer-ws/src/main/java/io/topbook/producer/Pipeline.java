@@ -242,7 +242,8 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  /// Sources first; then what they gave drains and is flushed, for as long as it may; then the counts.
+  /// Sources first; then what they gave drains and is flushed, for as long as it may; then the
+  /// counts.
   @Override
   public void close() {
     Duration drain = config.ops().drain();

@@ -21,10 +21,11 @@ import org.slf4j.LoggerFactory;
 
 /// Fetches depth snapshots one after the other as the {@link WeightLimiter} lets them.
 ///
-/// A symbol asked for while it is still waiting is asked once. 429 and 418 hold everything as long as the
-/// exchange says; other 4xx are final; 5xx, 403 (the exchange's firewall) and broken connections are
-/// tried again after a backoff, so many times. The queue and the limiter are confined to `loop`; the
-/// blocking calls run on at most `concurrency` threads, which end when idle.
+/// A symbol asked for while it is still waiting is asked once. 429 and 418 hold everything as long
+/// as the exchange says; other 4xx are final; 5xx, 403 (the exchange's firewall) and broken
+/// connections are tried again after a backoff, so many times. The queue and the limiter are
+/// confined to `loop`; the blocking calls run on at most `concurrency` threads, which end when
+/// idle.
 public final class SnapshotClient implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotClient.class);
 
@@ -117,12 +118,12 @@ public final class SnapshotClient implements AutoCloseable {
       wakeUpDue = true;
       var _ =
           loop.schedule(
-          () -> {
-            wakeUpDue = false;
-            pump();
-          },
-          waitNs,
-          TimeUnit.NANOSECONDS);
+              () -> {
+                wakeUpDue = false;
+                pump();
+              },
+              waitNs,
+              TimeUnit.NANOSECONDS);
     }
   }
 
@@ -147,8 +148,7 @@ public final class SnapshotClient implements AutoCloseable {
     if (status == 200) {
       stats.answered();
       open.remove(request.symbol);
-      request.receiver.tell(
-          feed -> feed.onSnapshot(request.symbol, answer.body, ingestNs));
+      request.receiver.tell(feed -> feed.onSnapshot(request.symbol, answer.body, ingestNs));
     } else if (status == 429 || status == 418) {
       hold(request, answer);
     } else if (status >= 500 || status == 403) {
@@ -196,12 +196,12 @@ public final class SnapshotClient implements AutoCloseable {
         .log("snapshot failed, trying again");
     var _ =
         loop.schedule(
-        () -> {
-          waiting.addLast(request);
-          pump();
-        },
-        waitNs,
-        TimeUnit.NANOSECONDS);
+            () -> {
+              waiting.addLast(request);
+              pump();
+            },
+            waitNs,
+            TimeUnit.NANOSECONDS);
   }
 
   private void fail(Request request, String detail) {
@@ -212,8 +212,7 @@ public final class SnapshotClient implements AutoCloseable {
         .addKeyValue("symbol", request.symbol)
         .addKeyValue("error", detail)
         .log("snapshot given up");
-    request.receiver.tell(
-        feed -> feed.onSnapshotFailed(request.symbol, detail, clock.nowNs()));
+    request.receiver.tell(feed -> feed.onSnapshotFailed(request.symbol, detail, clock.nowNs()));
   }
 
   private static String explain(DepthEndpoint.Answer answer) {

@@ -34,8 +34,8 @@ final class NettySocket implements Socket {
   private static final int NORMAL_CLOSURE = 1000;
   private static final int BODY_SHOWN = 200;
 
-  /// What to keep still for when the exchange refuses for too many requests and does not say how long:
-  /// a 418 bans for two minutes at least, a 429's window is a minute.
+  /// What to keep still for when the exchange refuses for too many requests and does not say how
+  /// long: a 418 bans for two minutes at least, a 429's window is a minute.
   private static final Duration BAN = Duration.ofMinutes(2);
 
   private static final Duration TOO_MANY = Duration.ofMinutes(1);
@@ -114,8 +114,8 @@ final class NettySocket implements Socket {
     if (up && channel.isActive()) {
       var _ =
           channel
-          .writeAndFlush(new CloseWebSocketFrame(NORMAL_CLOSURE, ""))
-          .addListener(ChannelFutureListener.CLOSE);
+              .writeAndFlush(new CloseWebSocketFrame(NORMAL_CLOSURE, ""))
+              .addListener(ChannelFutureListener.CLOSE);
       // A peer that reads no more would keep the close frame, and so the socket, for ever.
       Channel closing = channel;
       Runnable giveUp =
@@ -152,9 +152,8 @@ final class NettySocket implements Socket {
     public void channelActive(ChannelHandlerContext context) {
       var _ =
           handshaker
-          .handshake(context.channel())
-          .addListener(
-              done -> {
+              .handshake(context.channel())
+              .addListener(done -> {
                 if (!done.isSuccess()) {
                   fail(CloseCause.CONNECT_FAILED, NettyDialer.message(done.cause()), Duration.ZERO);
                 }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The connections of this process, their event loops and their one budget of attempts.
 ///
-/// Threads: the event loops, named `feed`, and one that lives as long as a name lookup. Its own methods
-/// belong to the thread that wires the process.
+/// Threads: the event loops, named `feed`, and one that lives as long as a name lookup. Its own
+/// methods belong to the thread that wires the process.
 public final class Transport implements AutoCloseable {
   private static final long TICK_MS = 10;
 
@@ -54,10 +54,7 @@ public final class Transport implements AutoCloseable {
     this.fault = fault;
     this.tls =
         "wss".equals(settings.address().getScheme())
-            ? SslContextBuilder.forClient()
-                .sslProvider(SslProvider.JDK)
-                .trustManager(trust)
-                .build()
+            ? SslContextBuilder.forClient().sslProvider(SslProvider.JDK).trustManager(trust).build()
             : null;
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -92,13 +89,12 @@ public final class Transport implements AutoCloseable {
 
   /// Begins to tick, one timer a loop: a timer a connection would wake the loop as often again.
   public void start() {
-    connections.forEach(
-        (loop, mine) -> {
-          List<Connection> ticking = List.copyOf(mine);
-          var _ =
-              loop.scheduleWithFixedDelay(
+    connections.forEach((loop, mine) -> {
+      List<Connection> ticking = List.copyOf(mine);
+      var _ =
+          loop.scheduleWithFixedDelay(
               () -> guarded(() -> tick(ticking)), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-        });
+    });
   }
 
   private void guarded(Runnable task) {
