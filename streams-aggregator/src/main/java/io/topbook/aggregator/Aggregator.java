@@ -43,8 +43,7 @@ final class Aggregator implements AutoCloseable {
     this.config = config;
     this.telemetry = new Telemetry(metrics);
     this.admin =
-        Admin.create(
-            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()));
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()));
     this.registry = new RegistryClient(config.registryUrl());
     this.ends = new InputEnds(admin, config.applicationId(), progress);
     telemetry.showBehind(ends::behind);
@@ -54,18 +53,16 @@ final class Aggregator implements AutoCloseable {
             new SymbolSeconds.Limits(config.horizon().toSeconds(), config.heldMax()),
             config.grace().plus(config.staleAfter()),
             config.patience());
-    var topology =
-        AggregatorTopology.build(options, Wire.of(registry), ends, progress, telemetry);
+    var topology = AggregatorTopology.build(options, Wire.of(registry), ends, progress, telemetry);
     this.streams = new KafkaStreams(topology, StreamsSettings.of(config));
     this.ops = new OpsServer(config.http(), this::health, metrics);
     streams.setUncaughtExceptionHandler(new RestartPolicy());
-    streams.setStateListener(
-        (now, before) -> {
-          LOGGER.atInfo().addKeyValue("state", now).log("aggregator changed state");
-          if (now.hasCompletedShutdown()) {
-            ended.countDown();
-          }
-        });
+    streams.setStateListener((now, before) -> {
+      LOGGER.atInfo().addKeyValue("state", now).log("aggregator changed state");
+      if (now.hasCompletedShutdown()) {
+        ended.countDown();
+      }
+    });
   }
 
   void start() throws Neighbours.UnavailableException, InterruptedException, IOException {
@@ -89,7 +86,8 @@ final class Aggregator implements AutoCloseable {
     Optional<InputEnds.Rest> rest = ends.askRest();
     String json =
         """
-        {"status":"%s","state":"%s","behind":%s,"uncommitted":%s,"held":%d,"partitions":%s}"""
+        {"status":"%s","state":"%s","behind":%s,"uncommitted":%s,"held":%d,"partitions":%s}\
+        """
             .formatted(
                 well ? "ok" : "unavailable",
                 state,

@@ -69,7 +69,9 @@ public final class Telemetry {
     this.closeDelay =
         Histogram.builder()
             .name("aggregator_close_delay_seconds")
-            .help("From a second's end to its row's available_at; marks of a recorded clock left out.")
+            .help(
+                "From a second's end to its row's available_at; marks of a recorded clock left"
+                    + " out.")
             .unit(Unit.SECONDS)
             .classicUpperBounds(0.25, 0.3, 0.4, 0.5, 0.75, 1, 2, 5, 10, 60)
             .register(registry);
@@ -79,23 +81,23 @@ public final class Telemetry {
   private void registerRecords() {
     CounterWithCallback.builder()
         .name("aggregator_records_total")
-        .help("Quotes and trades, by stream and fate: read, applied, late (among applied), duplicate, too_late.")
+        .help(
+            "Quotes and trades, by stream and fate: read, applied, late (among applied), duplicate,"
+                + " too_late.")
         .labelNames("stream", "fate")
-        .callback(
-            callback -> {
-              show(callback, "quotes", quotes);
-              show(callback, "trades", trades);
-            })
+        .callback(callback -> {
+          show(callback, "quotes", quotes);
+          show(callback, "trades", trades);
+        })
         .register(registry);
     GaugeWithCallback.builder()
         .name("aggregator_records_held")
         .help("Quotes and trades that wait for a mark that covers them.")
         .labelNames("stream")
-        .callback(
-            callback -> {
-              callback.call((double) quotes.held(), "quotes");
-              callback.call((double) trades.held(), "trades");
-            })
+        .callback(callback -> {
+          callback.call((double) quotes.held(), "quotes");
+          callback.call((double) trades.held(), "trades");
+        })
         .register(registry);
   }
 

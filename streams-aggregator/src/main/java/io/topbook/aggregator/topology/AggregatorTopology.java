@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 
-/// One sub-topology: quotes, trades and marks into one processor with one store, its rows into their
-/// topics.
+/// One sub-topology: quotes, trades and marks into one processor with one store, its rows into
+/// their topics.
 ///
 /// A symbol is one key, hence one partition number in every topic, hence one task. Another input
 /// (depth) is one more {@link Input} and one more lane of {@link SymbolSeconds}.

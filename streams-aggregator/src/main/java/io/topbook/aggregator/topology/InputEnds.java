@@ -16,12 +16,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks the brokers now and then where the input partitions begin and end: what is `behind`, whether
-/// all was read (before a row is called stale), whether an offset that a mark names still exists.
+/// Asks the brokers now and then where the input partitions begin and end: what is `behind`,
+/// whether all was read (before a row is called stale), whether an offset that a mark names still
+/// exists.
 ///
 /// Two requests every two seconds on a thread of its own; brokers that do not answer leave the last
 /// answer in force. Thread-safe.
@@ -46,7 +48,7 @@ public final class InputEnds implements Supplier<Ends>, AutoCloseable {
   }
 
   public void start() {
-    executor.scheduleWithFixedDelay(this::ask, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = executor.scheduleWithFixedDelay(this::ask, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -65,8 +67,8 @@ public final class InputEnds implements Supplier<Ends>, AutoCloseable {
   /// @param uncommitted records that no committed transaction covers yet: those not read among them
   public record Rest(long behind, long uncommitted) {}
 
-  /// What has yet to be done, asked just now; empty when the brokers do not say, or when this process
-  /// owns no partition yet. Blocks for a few milliseconds.
+  /// What has yet to be done, asked just now; empty when the brokers do not say, or when this
+  /// process owns no partition yet. Blocks for a few milliseconds.
   public Optional<Rest> askRest() {
     var partitions = progress.partitions();
     if (partitions.isEmpty()) {
@@ -86,7 +88,7 @@ public final class InputEnds implements Supplier<Ends>, AutoCloseable {
         uncommitted += Math.max(0, now.end(partition) - from);
       }
       return Optional.of(new Rest(progress.behind(now), uncommitted));
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOGGER.atDebug().setCause(e).log("brokers did not say what is left to do");
       return Optional.empty();
     } catch (InterruptedException _) {
@@ -102,7 +104,7 @@ public final class InputEnds implements Supplier<Ends>, AutoCloseable {
     }
     try {
       last = askEnds(partitions);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOGGER.atDebug().setCause(e).log("brokers did not say where the inputs end");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

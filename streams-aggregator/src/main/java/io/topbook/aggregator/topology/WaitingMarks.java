@@ -9,8 +9,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Symbols whose next mark names an offset that has not been read yet, by that offset: a record then
-/// wakes only those that it concerns. Confined to one task's thread.
+/// Symbols whose next mark names an offset that has not been read yet, by that offset: a record
+/// then wakes only those that it concerns. Confined to one task's thread.
 final class WaitingMarks {
   private record Waiting(long offset, String symbol) {}
 

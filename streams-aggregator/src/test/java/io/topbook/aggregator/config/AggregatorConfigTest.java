@@ -15,10 +15,9 @@ import org.junit.jupiter.api.Test;
 class AggregatorConfigTest {
   @Test
   void everyBadKeyIsNamedInOneMessage() {
-    assertThatThrownBy(
-            () ->
-                AggregatorConfig.from(
-                    Map.of("EXCHANGE", "nyse", "STATE_HORIZON_MS", "5", "HTTP_PORT", "x")))
+    assertThatThrownBy(() ->
+            AggregatorConfig.from(
+                Map.of("EXCHANGE", "nyse", "STATE_HORIZON_MS", "5", "HTTP_PORT", "x")))
         .hasMessageContaining("EXCHANGE: must be one of binance, ")
         .hasMessageContaining("STATE_HORIZON_MS: must be from 1000")
         .hasMessageContaining("HTTP_PORT");
@@ -34,7 +33,8 @@ class AggregatorConfigTest {
             .matcher(Files.readString(Path.of("README.md")))
             .results()
             .collect(
-                Collectors.toMap(row -> row.group(1), row -> row.group(2) == null ? "" : row.group(2)));
+                Collectors.toMap(
+                    row -> row.group(1), row -> row.group(2) == null ? "" : row.group(2)));
 
     assertThat(documented).isEqualTo(settings.defaults());
   }

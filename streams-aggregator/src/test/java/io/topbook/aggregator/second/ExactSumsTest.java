@@ -16,8 +16,16 @@ class ExactSumsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0.00000001", "0.1", "84598.05000000", "9999999.99999999", "0.00481", "123456789.00",
-        "12345678901.2345", "0.30000000", "1e10", "92233720368"
+        "0.00000001",
+        "0.1",
+        "84598.05000000",
+        "9999999.99999999",
+        "0.00481",
+        "123456789.00",
+        "12345678901.2345",
+        "0.30000000",
+        "1e10",
+        "92233720368"
       })
   void aDecimalOfUpTo15DigitsAnd8PlacesIsFixedPointExactly(String decimal) {
     long fixed = Decimals.fixed(Double.parseDouble(decimal));
@@ -26,7 +34,16 @@ class ExactSumsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.000000001", "99999999999", "1e15", "1e300", "-1", "123456789.012345678", "1e-20"})
+  @ValueSource(
+      strings = {
+        "0.000000001",
+        "99999999999",
+        "1e15",
+        "1e300",
+        "-1",
+        "123456789.012345678",
+        "1e-20"
+      })
   void whatFixedPointDoesNotHoldIsSaid(String decimal) {
     assertThat(Decimals.fixed(Double.parseDouble(decimal))).isEqualTo(Decimals.NOT_FIXED);
   }

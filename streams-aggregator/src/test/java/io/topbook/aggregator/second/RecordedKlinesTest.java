@@ -65,8 +65,7 @@ class RecordedKlinesTest {
   }
 
   /// The trades whose fills are exactly `first` to `last`; null when not all were recorded.
-  private static TradeAccumulator tradesOf(
-      TreeMap<Long, JsonNode> trades, long first, long last) {
+  private static TradeAccumulator tradesOf(TreeMap<Long, JsonNode> trades, long first, long last) {
     var own = new TradeAccumulator();
     long next = first;
     while (next <= last) {

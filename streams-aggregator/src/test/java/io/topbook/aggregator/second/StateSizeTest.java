@@ -40,7 +40,8 @@ class StateSizeTest {
 
   private static SymbolSeconds fill(int quotesPerSecond, int tradesPerSecond) {
     var seconds = new SymbolSeconds(new Limits(HORIZON, 10_000), new Counts(), new Counts());
-    var out = new Output() {
+    var out =
+        new Output() {
           @Override
           public void quoteRow(Row<QuoteColumns> row, Row<QuoteColumns> superseded) {}
 
@@ -56,8 +57,7 @@ class StateSizeTest {
       for (int i = 0; i < quotesPerSecond; i++) {
         quote++;
         long at = second * 1_000_000 + i * 1_000;
-        seconds.quote(
-            quote, new Quote(quote * 137, at, 84598.01 + i, 1.5, 84598.02 + i, 2.25));
+        seconds.quote(quote, new Quote(quote * 137, at, 84598.01 + i, 1.5, 84598.02 + i, 2.25));
       }
       for (int i = 0; i < tradesPerSecond; i++) {
         trade++;

@@ -200,8 +200,7 @@ class SymbolSecondsTest {
     mark(S + 1);
     out.trades.clear();
 
-    seconds.trade(
-        ++tradesRead, new Trade(2, S * 1_000_000 + 1, 4, 1, 1, false, true));
+    seconds.trade(++tradesRead, new Trade(2, S * 1_000_000 + 1, 4, 1, 1, false, true));
     mark(S + 2);
 
     assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S, S + 1, S + 2);
@@ -334,9 +333,7 @@ class SymbolSecondsTest {
     mark(S + 2);
 
     assertThat(out.quoteRows()).extracting(Row::second).containsExactly(S, S + 1, S + 2);
-    assertThat(out.quoteRows())
-        .extracting(Row::quality)
-        .containsExactly(0, Quality.QUOTE_GAP, 0);
+    assertThat(out.quoteRows()).extracting(Row::quality).containsExactly(0, Quality.QUOTE_GAP, 0);
   }
 
   @Test
@@ -375,8 +372,7 @@ class SymbolSecondsTest {
 
     assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S + 1, S + HORIZON + 1);
     assertThat(out.tooLate)
-        .containsExactly(
-            new TooLate("aggTrade", 1, 7, 7, S * 1_000_000 - 1, S * 1_000_000 - 1));
+        .containsExactly(new TooLate("aggTrade", 1, 7, 7, S * 1_000_000 - 1, S * 1_000_000 - 1));
   }
 
   @Test
