@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -355,7 +356,7 @@ class KillIT {
       consumer.seekToBeginning(partitions);
     }
 
-    void readUntil(java.util.function.BooleanSupplier done, ChildJvm aggregator) {
+    void readUntil(BooleanSupplier done, ChildJvm aggregator) {
       long deadline = System.nanoTime() + DEADLINE.toNanos();
       while (!done.getAsBoolean()) {
         assertThat(System.nanoTime() < deadline)

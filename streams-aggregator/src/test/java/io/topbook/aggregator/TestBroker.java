@@ -10,14 +10,18 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /// A real Kafka broker in a JVM of its own, on ports that were free.
@@ -73,7 +77,8 @@ final class TestBroker implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /// Creates every topic of the aggregator; waits until the broker is up.
+  /// Creates every topic of the aggregator; waits until the broker is up and leads every partition:
+  /// a producer that writes earlier can stall until its delivery timeout.
   void createTopics(Exchange exchange, int partitions)
       throws ExecutionException, InterruptedException {
     List<NewTopic> topics =
@@ -87,7 +92,14 @@ final class TestBroker implements AutoCloseable {
             .toList();
     try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers()))) {
       admin.createTopics(topics).all().get(60, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.TimeoutException e) {
+      var asked = new HashMap<TopicPartition, OffsetSpec>();
+      for (NewTopic topic : topics) {
+        for (int partition = 0; partition < partitions; partition++) {
+          asked.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+        }
+      }
+      admin.listOffsets(asked).all().get(60, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
       throw new IllegalStateException("broker does not answer: " + jvm.lastWords(), e);
     }
   }
