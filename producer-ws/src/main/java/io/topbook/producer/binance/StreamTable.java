@@ -44,8 +44,7 @@ final class StreamTable {
       byte[] name = symbols.get(i).symbol().getBytes(UTF_8);
       put(
           bySymbol,
-          new Entry(
-              name, new Stream(StreamKind.BOOK_TICKER, i, name, symbols.get(i).symbol())));
+          new Entry(name, new Stream(StreamKind.BOOK_TICKER, i, name, symbols.get(i).symbol())));
     }
   }
 
@@ -118,7 +117,8 @@ final class StreamTable {
     int symbol = at < 0 ? -1 : indexOf(name.substring(0, at).toUpperCase(Locale.ROOT));
     if (at >= 0 && symbol < 0) {
       throw new BadFrameException(
-          RejectReason.UNKNOWN_SYMBOL, "expected a stream of this connection's symbols, was " + name);
+          RejectReason.UNKNOWN_SYMBOL,
+          "expected a stream of this connection's symbols, was " + name);
     }
     StreamKind kind = at < 0 ? null : kind(name.substring(at + 1));
     if (kind == null || !isSubscribed(kind, symbol)) {

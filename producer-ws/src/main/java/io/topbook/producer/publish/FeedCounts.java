@@ -5,7 +5,8 @@ import io.topbook.schemas.Topic;
 
 /// What became of one connection's frames. Written by the connection's thread only; read by any.
 ///
-/// `frames = data + control + dropped`, where a data frame was published or recognised as a duplicate.
+/// `frames = data + control + dropped`, where a data frame was published or recognised as a
+/// duplicate.
 public final class FeedCounts {
   private final String connection;
   private final Tally frames = new Tally();

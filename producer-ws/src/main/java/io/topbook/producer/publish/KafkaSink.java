@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /// Kafka, through one idempotent producer for all connections.
 ///
 /// Never blocks: `events = acked + failed + in flight`, and once half the producer's memory is in
-/// flight {@link #isWritable} turns false, until a quarter is. Should the memory run out all the same,
-/// records queue here, in order. A record that is too large is counted and logged; any other refusal
-/// ends the process, because going on would be a silent loss. Thread-safe.
+/// flight {@link #isWritable} turns false, until a quarter is. Should the memory run out all the
+/// same, records queue here, in order. A record that is too large is counted and logged; any other
+/// refusal ends the process, because going on would be a silent loss. Thread-safe.
 public final class KafkaSink implements RecordSink, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaSink.class);
 
@@ -140,8 +140,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     if (inFlightBytes.addAndGet(record.bytes) > highWater) {
       writable = false;
     }
-    var toSend =
-        new ProducerRecord<>(name(topic), key.partition(), key.bytes(), value);
+    var toSend = new ProducerRecord<>(name(topic), key.partition(), key.bytes(), value);
     if (!parked.isEmpty() || !offer(toSend, record)) {
       parked.add(new Parked(toSend, record));
     }

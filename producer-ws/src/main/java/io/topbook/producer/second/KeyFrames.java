@@ -74,8 +74,8 @@ final class KeyFrames {
     keptBytes = 0;
   }
 
-  /// The encoded diffs to publish again behind a snapshot; null when it is older than the oldest kept
-  /// diff and joins nothing.
+  /// The encoded diffs to publish again behind a snapshot; null when it is older than the oldest
+  /// kept diff and joins nothing.
   ///
   /// @param highestId of all diffs published so far
   @Nullable List<byte[]> behind(Frame.Snapshot snapshot, long highestId) {
@@ -101,8 +101,7 @@ final class KeyFrames {
 
   private boolean joins(long id, Frame.Depth diff) {
     return futures
-        ? diff.previousUpdateId() == id
-            || (diff.firstUpdateId() <= id && id <= diff.lastUpdateId())
+        ? diff.previousUpdateId() == id || (diff.firstUpdateId() <= id && id <= diff.lastUpdateId())
         : diff.firstUpdateId() <= id + 1;
   }
 }

@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// Counts every frame that cannot be used and publishes samples of them: the first ten of each reason,
-/// then one a second at most, so that a flood of bad frames stays a trickle. Confined to one thread.
+/// Counts every frame that cannot be used and publishes samples of them: the first ten of each
+/// reason, then one a second at most, so that a flood of bad frames stays a trickle. Confined to
+/// one thread.
 final class RejectSampler {
   private static final int MAX_SAMPLE_BYTES = 64 << 10;
   private static final long ALWAYS = 10;
@@ -46,8 +47,7 @@ final class RejectSampler {
     }
     before.count++;
     before.lastAt = ingestNs;
-    byte[] sample =
-        Arrays.copyOfRange(buffer, offset, offset + Math.min(length, MAX_SAMPLE_BYTES));
+    byte[] sample = Arrays.copyOfRange(buffer, offset, offset + Math.min(length, MAX_SAMPLE_BYTES));
     var frame = new RejectedFrame();
     frame.setReason(reason.label());
     frame.setConnection(connection);

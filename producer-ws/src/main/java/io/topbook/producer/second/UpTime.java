@@ -1,7 +1,7 @@
 package io.topbook.producer.second;
 
-/// When a stream was subscribed, by the connection's clock (ns): enough of it to say whether it was up
-/// throughout a second that has just ended. Confined to one thread.
+/// When a stream was subscribed, by the connection's clock (ns): enough of it to say whether it was
+/// up throughout a second that has just ended. Confined to one thread.
 final class UpTime {
   private static final long NEVER = Long.MAX_VALUE;
 
