@@ -53,7 +53,7 @@ final class MarketCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     InetSocketAddress address = server.address();
     Range.check("--symbols", symbols, 1, 5000);
-    Range.check("--late-share", lateShare, 0, 1);
+    Range.checkShare("--late-share", lateShare);
     Range.check("--ping-interval", pingSeconds, 1, 3600);
     Range.check("--pong-timeout", pongSeconds, 1, 3600);
 

@@ -3,6 +3,7 @@ package io.topbook.sim.market;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
 import io.topbook.sim.protocol.StreamSocket;
@@ -11,6 +12,7 @@ import io.topbook.sim.protocol.Venue;
 import io.topbook.sim.sentlog.SentLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +41,7 @@ public final class Market implements Venue {
 
   private final MarketOptions options;
   private final EventLoop loop;
+  private final LoopTimer timer;
   private final @Nullable SentLog log;
   private final @Nullable StateKeeper keeper;
   private final List<SymbolMarket> markets;
@@ -64,6 +67,7 @@ public final class Market implements Venue {
       throws IOException {
     this.options = options;
     this.loop = loop;
+    this.timer = new LoopTimer(loop);
     this.log = log;
     List<Instrument> instruments = Instrument.list(options.symbols(), options.seed());
     keeper =
@@ -80,7 +84,7 @@ public final class Market implements Venue {
     arrivals = new Dice(options.seed() + 1);
     tape =
         new Tape(
-            markets, subscriptions, loop, log, new Dice(options.seed() + 2), options.lateShare());
+            markets, subscriptions, timer, log, new Dice(options.seed() + 2), options.lateShare());
     rest = new MarketRest(markets);
   }
 
@@ -103,15 +107,13 @@ public final class Market implements Venue {
   }
 
   private void every(long millis, Runnable action) {
-    loop.scheduleAtFixedRate(
+    timer.every(
+        Duration.ofMillis(millis),
         () -> {
           if (!stopped) {
             action.run();
           }
-        },
-        millis,
-        millis,
-        TimeUnit.MILLISECONDS);
+        });
   }
 
   private void orders() {
@@ -131,7 +133,7 @@ public final class Market implements Venue {
       nextOrderNanos += arrivals.exponential(1e9 / options.rate());
     }
     tape.flush();
-    ordersIn(Math.max(0, (long) nextOrderNanos - System.nanoTime()));
+    timer.after(Math.max(0, (long) nextOrderNanos - System.nanoTime()), this::orders);
   }
 
   private void ordersAsRead() {
@@ -142,12 +144,7 @@ public final class Market implements Venue {
       }
     }
     tape.flush();
-    ordersIn(left > 0 ? 1_000_000 : 0);
-  }
-
-  /// By schedule even when at once: executed tasks run 64 in a row before the loop looks up.
-  private void ordersIn(long nanos) {
-    loop.schedule(this::orders, nanos, TimeUnit.NANOSECONDS);
+    timer.after(left > 0 ? 1_000_000 : 0, this::orders);
   }
 
   private void order() {

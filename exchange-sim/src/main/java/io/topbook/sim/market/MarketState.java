@@ -58,7 +58,7 @@ final class MarketState implements AutoCloseable {
 
   /// The markets of `instruments`: as they were left, new where they are not known.
   ///
-  /// @throws IOException naming the file when it is not what {@link #save} wrote, or of another seed
+  /// @throws IOException naming the file when it is not what {@link #write} wrote, or of another seed
   List<SymbolMarket> load(List<Instrument> instruments, long seed) throws IOException {
     Map<String, JsonNode> known = new HashMap<>();
     boolean stopped = false;

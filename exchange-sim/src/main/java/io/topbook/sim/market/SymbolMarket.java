@@ -118,7 +118,7 @@ final class SymbolMarket {
     long spread = book.best(false) - book.best(true);
     double place = dice.uniform();
     long price;
-    if (spread > 8 || place < 0.15 && spread > 1) {
+    if (spread > 8 || (place < 0.15 && spread > 1)) {
       price = best + inward;
     } else if (place < 0.6) {
       price = best;

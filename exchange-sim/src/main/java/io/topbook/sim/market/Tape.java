@@ -1,6 +1,6 @@
 package io.topbook.sim.market;
 
-import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.StreamSocket;
 import io.topbook.sim.protocol.Subscribers;
 import io.topbook.sim.protocol.Subscriptions;
@@ -25,12 +25,14 @@ final class Tape {
   private static final long MAX_LATE_MILLIS = 2000;
 
   /// The four streams of one symbol.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Streams(
       byte[] symbol, Subscribers quotes, Subscribers aggTrades, Subscribers trades, Subscribers depth) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Late(Subscribers subscribers, String kind, byte[] payload) {}
 
-  private final EventLoop loop;
+  private final LoopTimer timer;
   private final @Nullable SentLog log;
   private final Dice lateness;
   private final double lateShare;
@@ -43,11 +45,11 @@ final class Tape {
   Tape(
       List<SymbolMarket> markets,
       Subscriptions subscriptions,
-      EventLoop loop,
+      LoopTimer timer,
       @Nullable SentLog log,
       Dice lateness,
       double lateShare) {
-    this.loop = loop;
+    this.timer = timer;
     this.log = log;
     this.lateness = lateness;
     this.lateShare = lateShare;
@@ -92,10 +94,8 @@ final class Tape {
       }
       if (late != null && !late.isEmpty()) {
         held.add(late);
-        loop.schedule(
-            () -> release(late),
-            lateness.between(MIN_LATE_MILLIS, MAX_LATE_MILLIS),
-            TimeUnit.MILLISECONDS);
+        long millis = lateness.between(MIN_LATE_MILLIS, MAX_LATE_MILLIS);
+        timer.after(TimeUnit.MILLISECONDS.toNanos(millis), () -> release(late));
       }
     }
   }

@@ -108,8 +108,8 @@ final class ControlRequests {
   private static boolean isId(JsonNode id) {
     return id.isMissingNode()
         || id.isNull()
-        || id.canConvertToLong() && id.isIntegralNumber()
-        || id.isTextual() && id.textValue().length() <= 36;
+        || (id.canConvertToLong() && id.isIntegralNumber())
+        || (id.isTextual() && id.textValue().length() <= 36);
   }
 
   private static boolean areNames(JsonNode streams) {

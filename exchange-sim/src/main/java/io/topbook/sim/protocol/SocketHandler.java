@@ -1,6 +1,7 @@
 package io.topbook.sim.protocol;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -64,7 +65,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     String payload = Long.toString(System.currentTimeMillis());
     watch.onPing(payload, now);
     socket.flush();
-    context.writeAndFlush(
+    var _ = context.writeAndFlush(
         new PingWebSocketFrame(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
   }
 
@@ -72,8 +73,9 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
     switch (frame) {
       case TextWebSocketFrame text -> requests.onRequest(socket, text.text());
-      case PingWebSocketFrame ping ->
-          context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      case PingWebSocketFrame ping -> {
+        var _ = context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      }
       case PongWebSocketFrame pong -> watch.onPong(pong.content().toString(StandardCharsets.UTF_8));
       case CloseWebSocketFrame _ -> close(context, WebSocketCloseStatus.NORMAL_CLOSURE.code(), "");
       default -> close(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "text frames only");
@@ -82,9 +84,9 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   private void close(ChannelHandlerContext context, int code, String reason) {
     socket.flush();
-    context
+    var _ = context
         .writeAndFlush(new CloseWebSocketFrame(code, reason))
-        .addListener(_ -> context.close());
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -118,6 +120,6 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         .addKeyValue("socket", socket.id())
         .addKeyValue("error", String.valueOf(cause.getMessage()))
         .log("closing socket");
-    context.close();
+    var _ = context.close();
   }
 }

@@ -128,7 +128,7 @@ public final class StreamSocket {
   /// system; never, if the socket dies before.
   public void whenWritten(Runnable action) {
     submit();
-    channel
+    var _ = channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
@@ -146,7 +146,7 @@ public final class StreamSocket {
     int events = batchEvents;
     batch = null;
     batchEvents = 0;
-    channel
+    var _ = channel
         .write(out)
         .addListener(
             written -> {
@@ -165,7 +165,7 @@ public final class StreamSocket {
   }
 
   public void close() {
-    channel.close();
+    var _ = channel.close();
   }
 
   @Override

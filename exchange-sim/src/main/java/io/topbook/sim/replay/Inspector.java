@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ public final class Inspector {
     return exchanges.keySet().stream().findFirst().orElse(Exchange.BINANCE);
   }
 
-  private TreeMap<String, RecordedSymbol> symbols() {
+  private SortedMap<String, RecordedSymbol> symbols() {
     var symbols = new TreeMap<String, RecordedSymbol>();
     for (String symbol : groups.symbols()) {
       String lower = symbol.toLowerCase(Locale.ROOT);
@@ -244,11 +245,7 @@ public final class Inspector {
     }
 
     private void countVolume(RecordedStream stream, Message message) {
-      if ((stream.kind() == Kind.AGG_TRADE
-              || stream.kind() == Kind.TRADE
-                  && !subscribed.contains(stream.symbol().toLowerCase(Locale.ROOT) + "@aggTrade"))
-          && message.price() != null
-          && message.quantity() != null) {
+      if (isCounted(stream) && message.price() != null && message.quantity() != null) {
         try {
           quoteVolumes.merge(
               stream.symbol(),
@@ -258,6 +255,16 @@ public final class Inspector {
           // the frame is played as it is; only the ranking by volume leaves it out
         }
       }
+    }
+
+    /// Aggregates, or single trades of a symbol without them.
+    private boolean isCounted(RecordedStream stream) {
+      return switch (stream.kind()) {
+        case AGG_TRADE -> true;
+        case TRADE ->
+            !subscribed.contains(stream.symbol().toLowerCase(Locale.ROOT) + "@aggTrade");
+        default -> false;
+      };
     }
 
     private void answer(RecordedLine.Rest rest, byte[] bytes, int end) throws BadLineException {
@@ -327,7 +334,7 @@ public final class Inspector {
 
   /// Not every frame of a futures exchange shows it, so the most telling one counts.
   private static Exchange later(@Nullable Exchange known, Exchange seen) {
-    return known == null || seen.ordinal() > known.ordinal() ? seen : known;
+    return known == null || known == Exchange.BINANCE || seen == Exchange.BINANCE_COINM ? seen : known;
   }
 
   private static ObjectNode exchangeInfo(String text) throws BadLineException {

@@ -3,6 +3,7 @@ package io.topbook.sim.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
 import io.topbook.sim.protocol.StreamSocket;
@@ -11,12 +12,12 @@ import io.topbook.sim.protocol.Subscriptions;
 import io.topbook.sim.protocol.Venue;
 import io.topbook.sim.replay.RecordedStream.Kind;
 import io.topbook.sim.sentlog.SentLog;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class Player implements Venue {
   private final ReplayOptions options;
   private final Subscriptions subscriptions;
   private final EventLoop loop;
+  private final LoopTimer timer;
   private final @Nullable SentLog log;
   private final Runnable onDone;
   private final ReadAhead lines;
@@ -82,6 +84,7 @@ public final class Player implements Venue {
     this.options = options;
     this.subscriptions = subscriptions;
     this.loop = loop;
+    this.timer = new LoopTimer(loop);
     this.log = log;
     this.onDone = onDone;
     this.position = recording.firstReceiveNanos();
@@ -103,7 +106,7 @@ public final class Player implements Venue {
         () -> {
           if (log != null) {
             recording.files().forEach(file -> log.recording(file.index(), file.path()));
-            loop.scheduleAtFixedRate(log::flush, 200, 200, TimeUnit.MILLISECONDS);
+            timer.every(Duration.ofMillis(200), log::flush);
           }
         });
   }
@@ -111,7 +114,7 @@ public final class Player implements Venue {
   private void waitForTheOthers() {
     if (!waiting) {
       waiting = true;
-      loop.schedule(this::onWaitOver, options.startWait().toNanos(), TimeUnit.NANOSECONDS);
+      timer.after(options.startWait().toNanos(), this::onWaitOver);
     }
   }
 
@@ -225,7 +228,7 @@ public final class Player implements Venue {
       long next = Math.min(line.receiveNanos(), nextTick);
       long delay = pace.delayNanos(next, now);
       if (delay > 0) {
-        loop.schedule(this::requestPump, delay, TimeUnit.NANOSECONDS);
+        timer.after(delay, this::requestPump);
         break;
       }
       position = next;
@@ -244,8 +247,7 @@ public final class Player implements Venue {
     listeners.keySet().forEach(StreamSocket::flush);
     finish();
     if (left == 0) {
-      // By schedule: executed tasks run 64 in a row before the loop looks after its sockets.
-      loop.schedule(this::requestPump, 0, TimeUnit.NANOSECONDS);
+      timer.after(0, this::requestPump);
     }
   }
 

@@ -83,7 +83,7 @@ final class RecordedBook {
   private boolean joins(DepthText diff) {
     return futures
         ? diff.previousUpdateId() == lastUpdateId
-            || !joined && diff.firstUpdateId() <= lastUpdateId
+            || (!joined && diff.firstUpdateId() <= lastUpdateId)
         : diff.firstUpdateId() <= lastUpdateId + 1;
   }
 

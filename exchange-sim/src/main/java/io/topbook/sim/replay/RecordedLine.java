@@ -66,7 +66,7 @@ sealed interface RecordedLine {
 
   private static Message message(byte[] bytes, int start, int end) throws BadLineException {
     int at = start;
-    while (at < end && (bytes[at] >= '0' && bytes[at] <= '9' || bytes[at] == '.')) {
+    while (at < end && ((bytes[at] >= '0' && bytes[at] <= '9') || bytes[at] == '.')) {
       at++;
     }
     if (at < end && bytes[at] == ' ') {

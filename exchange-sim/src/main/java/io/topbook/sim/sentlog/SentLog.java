@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class SentLog implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SentLog.class);
   private static final int CHUNK_BYTES = 64 * 1024;
+  /// No chunk is empty, so this one ends the log.
   private static final byte[] END = {};
 
   private final OutputStream file;
@@ -129,7 +130,7 @@ public final class SentLog implements AutoCloseable {
       boolean dirty = false;
       while (true) {
         byte[] bytes = queue.poll(500, TimeUnit.MILLISECONDS);
-        if (bytes == END) {
+        if (bytes != null && bytes.length == 0) {
           return;
         }
         if (bytes != null) {

@@ -45,6 +45,10 @@ final class RunningMarket implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  void stop() {
     market.stop();
     server.close();
     if (log != null) {
