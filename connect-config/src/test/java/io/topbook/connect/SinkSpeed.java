@@ -81,10 +81,14 @@ final class SinkSpeed {
             .run();
         Eventually.holds(Duration.ofSeconds(60), () -> speed.requireRows(1));
         System.out.printf(
-            "first row after %.1f s, RSS %s%n",
-            (System.nanoTime() - start) / 1e9, rss(worker.pid()));
-        Eventually.holds(Duration.ofSeconds(120), () -> speed.requireRows(BACKLOG));
+            "first row after %.1f s, RSS %s, CPU of the worker so far %.1f s%n",
+            (System.nanoTime() - start) / 1e9, rss(worker.pid()), cpuSeconds(worker.pid()));
+        double before = cpuSeconds(worker.pid());
+        Eventually.holds(Duration.ofSeconds(240), () -> speed.requireRows(BACKLOG));
         speed.print("backlog", "TRUE");
+        System.out.printf(
+            "CPU of the worker %.1f µs a row%n",
+            (cpuSeconds(worker.pid()) - before) * 1e6 / BACKLOG);
         for (int rate : new int[] {500, 5_000, 20_000}) {
           speed.at(rate);
         }
@@ -160,6 +164,14 @@ final class SinkSpeed {
           row.getDouble(4),
           row.getLong(5));
     }
+  }
+
+  private static double cpuSeconds(long pid) {
+    return ProcessHandle.of(pid)
+            .flatMap(process -> process.info().totalCpuDuration())
+            .orElseThrow()
+            .toMillis()
+        / 1e3;
   }
 
   private static String rss(long pid) throws Exception {

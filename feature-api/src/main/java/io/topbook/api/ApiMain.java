@@ -26,8 +26,19 @@ public final class ApiMain {
     } catch (BadSettingsException e) {
       refuse(String.valueOf(e.getMessage()));
     } catch (JavalinBindException e) {
-      refuse("HTTP_PORT: " + e.getMessage());
+      var address = settings.effective();
+      refuse(
+          "HTTP_HOST, HTTP_PORT: cannot listen on %s:%s: %s"
+              .formatted(address.get("HTTP_HOST"), address.get("HTTP_PORT"), firstCause(e)));
     }
+  }
+
+  private static Throwable firstCause(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private static void refuse(String why) {

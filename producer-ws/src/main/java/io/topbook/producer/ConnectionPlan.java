@@ -25,8 +25,8 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
   private static final String TRADING = "TRADING";
 
   /// @param known what the symbols topic holds
-  /// @throws IllegalStateException when no symbol is left, or a connection would need more streams than
-  ///     the exchange lets it have; with what to do
+  /// @throws IllegalStateException when no symbol is left, or a connection would need more streams
+  ///   than the exchange lets it have; with what to do
   static ConnectionPlan of(ProducerConfig.Feeds feeds, List<SymbolInfo> known) {
     var bySymbol = new TreeMap<String, SymbolInfo>();
     known.forEach(info -> bySymbol.put(info.getSymbol(), info));
@@ -58,13 +58,11 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
   private static List<FeedSymbol> symbols(
       List<SymbolList.Entry> entries, Map<String, SymbolInfo> known, ProducerConfig.Feeds feeds) {
     return entries.stream()
-        .flatMap(
-            entry ->
-                Optional.ofNullable(known.get(entry.symbol()))
-                    .map(
-                        info ->
-                            symbol(info, entry.singleTrades() ? TradeStream.SINGLE : feeds.trades()))
-                    .stream())
+        .flatMap(entry ->
+            Optional.ofNullable(known.get(entry.symbol()))
+                .map(info ->
+                    symbol(info, entry.singleTrades() ? TradeStream.SINGLE : feeds.trades()))
+                .stream())
         .toList();
   }
 
@@ -75,12 +73,11 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
 
   private static List<List<FeedSymbol>> dealt(List<FeedSymbol> symbols, int connections) {
     return IntStream.range(0, connections)
-        .mapToObj(
-            number ->
-                IntStream.range(0, symbols.size())
-                    .filter(i -> i % connections == number)
-                    .mapToObj(symbols::get)
-                    .toList())
+        .mapToObj(number ->
+            IntStream.range(0, symbols.size())
+                .filter(i -> i % connections == number)
+                .mapToObj(symbols::get)
+                .toList())
         .toList();
   }
 
@@ -92,7 +89,8 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
               : "SYMBOLS: none of the symbols has an id; run the symbols job for "
                   + String.join(", ", unknown));
     }
-    int largest = connections.stream().mapToInt(group -> streams(group, feeds).size()).max().orElse(0);
+    int largest =
+        connections.stream().mapToInt(group -> streams(group, feeds).size()).max().orElse(0);
     if (largest > feeds.streamsPerConnection()) {
       throw new IllegalStateException(
           "CONNECTIONS: a connection would carry "
@@ -107,7 +105,9 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
 
   /// The stream names of one connection's symbols.
   static List<String> streams(List<FeedSymbol> symbols, ProducerConfig.Feeds feeds) {
-    return symbols.stream().flatMap(symbol -> symbol.streams(feeds.depthStream()).stream()).toList();
+    return symbols.stream()
+        .flatMap(symbol -> symbol.streams(feeds.depthStream()).stream())
+        .toList();
   }
 
   /// Every symbol of every connection.
@@ -118,12 +118,11 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
   @Override
   public String toString() {
     return connections.stream()
-        .map(
-            group ->
-                group.stream()
-                    .sorted(Comparator.comparing(FeedSymbol::symbol))
-                    .map(FeedSymbol::symbol)
-                    .collect(Collectors.joining(",")))
+        .map(group ->
+            group.stream()
+                .sorted(Comparator.comparing(FeedSymbol::symbol))
+                .map(FeedSymbol::symbol)
+                .collect(Collectors.joining(",")))
         .collect(Collectors.joining(";"));
   }
 }

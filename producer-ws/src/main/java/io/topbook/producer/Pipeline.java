@@ -98,7 +98,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     var acks = new AckWatch(sink, clock);
-    transport.loop().scheduleWithFixedDelay(acks::sample, 1, 1, TimeUnit.SECONDS);
+    var _ = transport.loop().scheduleWithFixedDelay(acks::sample, 1, 1, TimeUnit.SECONDS);
     SocketMetrics.register(
         metrics,
         connections.stream().map(ConnectionView::connection).toList(),
@@ -242,12 +242,13 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  /// Sources first; then what they gave drains and is flushed, for as long as it may; then the counts.
+  /// Sources first; then what they gave drains and is flushed, for as long as it may; then the
+  /// counts.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     Duration drain = config.ops().drain();
     long untilNanos = System.nanoTime() + drain.toNanos();
-    transport.stop(drain);
+    boolean left = transport.stop(drain);
     while (connections.stream().anyMatch(view -> view.counts().waitingMarks() > 0)
         && System.nanoTime() - untilNanos < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
@@ -259,7 +260,7 @@ final class Pipeline implements AutoCloseable {
     ops.close();
     LOGGER
         .atInfo()
-        .addKeyValue("flushed", flushed)
+        .addKeyValue("flushed", left && flushed)
         .addKeyValue("conservation", feeds.conservation().toJson())
         .log("producer-ws stopped");
   }

@@ -41,7 +41,8 @@ public final class ProducerMain {
     var asked = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     var fault = new AtomicReference<Throwable>();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(config, asked, stopped), "stop"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stopAndWait(config, asked, stopped), "stop"));
     try (var pipeline = new Pipeline(config, cause -> fail(cause, fault, asked))) {
       pipeline.start();
       asked.await();
@@ -54,7 +55,8 @@ public final class ProducerMain {
     return fault.get() == null ? 0 : FAILED;
   }
 
-  private static void fail(Throwable cause, AtomicReference<Throwable> fault, CountDownLatch asked) {
+  private static void fail(
+      Throwable cause, AtomicReference<Throwable> fault, CountDownLatch asked) {
     if (fault.compareAndSet(null, cause)) {
       LOGGER.atError().setCause(cause).log("stopping, because going on would lose data silently");
     }

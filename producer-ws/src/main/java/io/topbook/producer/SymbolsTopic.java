@@ -31,8 +31,8 @@ final class SymbolsTopic {
     this.consumers = consumers;
   }
 
-  /// Every symbol with its id, by its last record; not yet when the broker, the topic, its records or the
-  /// registry are missing.
+  /// Every symbol with its id, by its last record; not yet when the broker, the topic, its records
+  /// or the registry are missing.
   Neighbours.Answer<List<SymbolInfo>> read() {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       List<PartitionInfo> partitions = consumer.partitionsFor(topic, TIMEOUT);
@@ -48,8 +48,7 @@ final class SymbolsTopic {
     }
   }
 
-  private List<SymbolInfo> readAll(
-      Consumer<byte[], byte[]> consumer, List<PartitionInfo> infos) {
+  private List<SymbolInfo> readAll(Consumer<byte[], byte[]> consumer, List<PartitionInfo> infos) {
     List<TopicPartition> partitions =
         infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     consumer.assign(partitions);
@@ -58,7 +57,8 @@ final class SymbolsTopic {
     var decode = new AvroWireDeserializer<>(registry, SymbolInfo.class);
     var symbols = new LinkedHashMap<String, SymbolInfo>();
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
-    while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(200))) {
         SymbolInfo info = decode.deserialize(topic, message.value());
         if (info != null) {
@@ -67,7 +67,8 @@ final class SymbolsTopic {
         deadline = System.nanoTime() + TIMEOUT.toNanos();
       }
       if (System.nanoTime() - deadline >= 0) {
-        throw new TimeoutException("nothing came from " + topic + " for " + TIMEOUT.toMillis() + " ms");
+        throw new TimeoutException(
+            "nothing came from " + topic + " for " + TIMEOUT.toMillis() + " ms");
       }
     }
     return new ArrayList<>(symbols.values());

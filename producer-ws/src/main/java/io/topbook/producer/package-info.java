@@ -1,5 +1,5 @@
-/// The process that takes exchange frames to Kafka: start-up and wiring. The only package that knows
-/// every other.
+/// The process that takes exchange frames to Kafka: start-up and wiring. The only package that
+/// knows every other.
 @NullMarked
 package io.topbook.producer;
 

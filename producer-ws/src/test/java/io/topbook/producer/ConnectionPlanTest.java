@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionPlanTest {
   private static final List<SymbolInfo> KNOWN =
-      List.of(symbol(1, "BTCUSDT"), symbol(2, "ETHUSDT"), symbol(3, "SOLUSDT"), symbol(4, "ADAUSDT"));
+      List.of(
+          symbol(1, "BTCUSDT"), symbol(2, "ETHUSDT"), symbol(3, "SOLUSDT"), symbol(4, "ADAUSDT"));
 
   @Test
   void allSymbolsAreDealtOutOverTheConnections() {
-    assertThat(plan(Map.of("CONNECTIONS", "2")))
-        .hasToString("ADAUSDT,ETHUSDT;BTCUSDT,SOLUSDT");
+    assertThat(plan(Map.of("CONNECTIONS", "2"))).hasToString("ADAUSDT,ETHUSDT;BTCUSDT,SOLUSDT");
   }
 
   @Test
@@ -43,8 +43,12 @@ class ConnectionPlanTest {
         .containsExactly(TradeStream.SINGLE, TradeStream.AGG);
     assertThat(ConnectionPlan.streams(plan.symbols(), feeds(Map.of())))
         .containsExactly(
-            "btcusdt@bookTicker", "btcusdt@trade", "btcusdt@depth@100ms",
-            "ethusdt@bookTicker", "ethusdt@aggTrade", "ethusdt@depth@100ms");
+            "btcusdt@bookTicker",
+            "btcusdt@trade",
+            "btcusdt@depth@100ms",
+            "ethusdt@bookTicker",
+            "ethusdt@aggTrade",
+            "ethusdt@depth@100ms");
   }
 
   @Test
@@ -64,7 +68,8 @@ class ConnectionPlanTest {
 
   @Test
   void moreStreamsThanTheExchangeAllowsRefuseToStart() {
-    List<SymbolInfo> many = IntStream.rangeClosed(1, 342).mapToObj(i -> symbol(i, "S" + i)).toList();
+    List<SymbolInfo> many =
+        IntStream.rangeClosed(1, 342).mapToObj(i -> symbol(i, "S" + i)).toList();
 
     assertThatIllegalStateException()
         .isThrownBy(() -> ConnectionPlan.of(feeds(Map.of("CONNECTIONS", "1")), many))

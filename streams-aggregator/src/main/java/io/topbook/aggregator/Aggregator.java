@@ -14,6 +14,7 @@ import io.topbook.schemas.wire.RegistryClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
@@ -42,10 +43,9 @@ final class Aggregator implements AutoCloseable {
     this.config = config;
     this.telemetry = new Telemetry(metrics);
     this.admin =
-        Admin.create(
-            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()));
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()));
     this.registry = new RegistryClient(config.registryUrl());
-    this.ends = new InputEnds(admin, progress);
+    this.ends = new InputEnds(admin, config.applicationId(), progress);
     telemetry.showBehind(ends::behind);
     var options =
         new AggregatorTopology.Options(
@@ -53,18 +53,16 @@ final class Aggregator implements AutoCloseable {
             new SymbolSeconds.Limits(config.horizon().toSeconds(), config.heldMax()),
             config.grace().plus(config.staleAfter()),
             config.patience());
-    var topology =
-        AggregatorTopology.build(options, Wire.of(registry), ends, progress, telemetry);
+    var topology = AggregatorTopology.build(options, Wire.of(registry), ends, progress, telemetry);
     this.streams = new KafkaStreams(topology, StreamsSettings.of(config));
     this.ops = new OpsServer(config.http(), this::health, metrics);
     streams.setUncaughtExceptionHandler(new RestartPolicy());
-    streams.setStateListener(
-        (now, before) -> {
-          LOGGER.atInfo().addKeyValue("state", now).log("aggregator changed state");
-          if (now.hasCompletedShutdown()) {
-            ended.countDown();
-          }
-        });
+    streams.setStateListener((now, before) -> {
+      LOGGER.atInfo().addKeyValue("state", now).log("aggregator changed state");
+      if (now.hasCompletedShutdown()) {
+        ended.countDown();
+      }
+    });
   }
 
   void start() throws Neighbours.UnavailableException, InterruptedException, IOException {
@@ -85,19 +83,19 @@ final class Aggregator implements AutoCloseable {
   private OpsServer.Health health() {
     KafkaStreams.State state = streams.state();
     boolean well = state == KafkaStreams.State.RUNNING;
-    return new OpsServer.Health(
-        well,
-        "{\"status\":\""
-            + (well ? "ok" : "unavailable")
-            + "\",\"state\":\""
-            + state
-            + "\",\"behind\":"
-            + ends.behind()
-            + ",\"held\":"
-            + telemetry.held()
-            + ",\"partitions\":"
-            + progress.numbers()
-            + '}');
+    Optional<InputEnds.Rest> rest = ends.askRest();
+    String json =
+        """
+        {"status":"%s","state":"%s","behind":%s,"uncommitted":%s,"held":%d,"partitions":%s}\
+        """
+            .formatted(
+                well ? "ok" : "unavailable",
+                state,
+                rest.map(InputEnds.Rest::behind).orElse(null),
+                rest.map(InputEnds.Rest::uncommitted).orElse(null),
+                telemetry.held(),
+                progress.numbers());
+    return new OpsServer.Health(well, json);
   }
 
   @Override

@@ -86,24 +86,23 @@ final class Neighbours {
     return missing.isEmpty() ? "" : "topics " + String.join(", ", missing) + " at " + servers;
   }
 
-  /// Waits for the registry and registers what the aggregator writes: from then on it can do without.
+  /// Waits for the registry and registers what the aggregator writes: from then on it can do
+  /// without.
   void awaitRegistry(RegistryClient registry) throws UnavailableException, InterruptedException {
-    await(
-        () -> {
-          try {
-            for (Topic output : AggregatorTopology.OUTPUTS) {
-              registry.register(output.subject(exchange), output.valueSchema().orElseThrow());
-            }
-            return "";
-          } catch (RegistryUnavailableException e) {
-            return String.valueOf(e.getMessage());
-          }
-        });
+    await(() -> {
+      try {
+        for (Topic output : AggregatorTopology.OUTPUTS) {
+          registry.register(output.subject(exchange), output.valueSchema().orElseThrow());
+        }
+        return "";
+      } catch (RegistryUnavailableException e) {
+        return String.valueOf(e.getMessage());
+      }
+    });
   }
 
   /// @param problem what is still missing; empty when nothing is
-  private void await(Supplier<String> problem)
-      throws UnavailableException, InterruptedException {
+  private void await(Supplier<String> problem) throws UnavailableException, InterruptedException {
     long giveUpAt = System.nanoTime() + patience.toNanos();
     for (String missing = problem.get(); !missing.isEmpty(); missing = problem.get()) {
       if (System.nanoTime() > giveUpAt) {

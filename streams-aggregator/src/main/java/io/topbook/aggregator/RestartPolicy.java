@@ -19,11 +19,7 @@ final class RestartPolicy implements StreamsUncaughtExceptionHandler {
   @Override
   public StreamThreadExceptionResponse handle(Throwable cause) {
     boolean replace = isRare(System.nanoTime());
-    LOGGER
-        .atError()
-        .setCause(cause)
-        .addKeyValue("replaced", replace)
-        .log("a stream thread died");
+    LOGGER.atError().setCause(cause).addKeyValue("replaced", replace).log("a stream thread died");
     return replace
         ? StreamThreadExceptionResponse.REPLACE_THREAD
         : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

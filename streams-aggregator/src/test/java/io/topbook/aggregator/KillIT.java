@@ -152,12 +152,18 @@ class KillIT {
 
   private Map<String, String> environment() {
     return Map.of(
-        "KAFKA_BOOTSTRAP_SERVERS", broker.servers(),
-        "SCHEMA_REGISTRY_URL", registryServer.url().toString(),
-        "STATE_HORIZON_MS", Integer.toString(HORIZON * 1_000),
-        "COMMIT_INTERVAL_MS", "1000",
-        "INSTANCE_ID", "it",
-        "HTTP_PORT", "0");
+        "KAFKA_BOOTSTRAP_SERVERS",
+        broker.servers(),
+        "SCHEMA_REGISTRY_URL",
+        registryServer.url().toString(),
+        "STATE_HORIZON_MS",
+        Integer.toString(HORIZON * 1_000),
+        "COMMIT_INTERVAL_MS",
+        "1000",
+        "INSTANCE_ID",
+        "it",
+        "HTTP_PORT",
+        "0");
   }
 
   /// The feed of every symbol, as it lies in the log.
@@ -207,12 +213,18 @@ class KillIT {
       while (next[0] < feed.quotes.size()
           && feed.quotes.get(next[0]).offset() <= mark.quoteOffset()) {
         Quote quote = feed.quotes.get(next[0]++).event();
-        quotes.get(symbol).add(new Sent<>(send(Topic.BOOK_TICKERS, symbol, avro(quote), producer, futures), quote));
+        quotes
+            .get(symbol)
+            .add(
+                new Sent<>(
+                    send(Topic.BOOK_TICKERS, symbol, avro(quote), producer, futures), quote));
       }
       while (next[1] < feed.trades.size()
           && feed.trades.get(next[1]).offset() <= mark.tradeOffset()) {
         Trade trade = feed.trades.get(next[1]++).event();
-        trades.get(symbol).add(new Sent<>(send(Topic.AGG_TRADES, symbol, avro(trade), producer, futures), trade));
+        trades
+            .get(symbol)
+            .add(new Sent<>(send(Topic.AGG_TRADES, symbol, avro(trade), producer, futures), trade));
       }
       Mark placed =
           new Mark(
@@ -247,8 +259,7 @@ class KillIT {
     }
 
     private long nextOffset(Topic topic, String symbol) {
-      return nextOffset.getOrDefault(
-          new TopicPartition(topic.on(EXCHANGE), partition(symbol)), 0L);
+      return nextOffset.getOrDefault(new TopicPartition(topic.on(EXCHANGE), partition(symbol)), 0L);
     }
 
     /// What an undisturbed run gives: the pure seconds on the log as it is, which the oracle holds.
@@ -260,8 +271,7 @@ class KillIT {
                 new SymbolSeconds.Limits(HORIZON, 100_000), new Counts(), new Counts());
         quotes.get(symbol).forEach(sent -> seconds.quote(sent.offset(), sent.event()));
         trades.get(symbol).forEach(sent -> seconds.trade(sent.offset(), sent.event()));
-        var partition =
-            new TopicPartition(Topic.SECOND_MARKS.on(EXCHANGE), partition(symbol));
+        var partition = new TopicPartition(Topic.SECOND_MARKS.on(EXCHANGE), partition(symbol));
         for (Mark mark : marks.get(symbol)) {
           long appended = appendedMillis.get(partition).get(mark.availableAtMicros());
           seconds.mark(withAvailableAt(mark, appended * 1_000));
@@ -295,8 +305,7 @@ class KillIT {
         rows.put(id("bars", "bt_1s", row), AvroRecords.quoteBar(row));
         if (superseded != null) {
           rows.put(
-              id("superseded", "bt_1s", superseded),
-              AvroRecords.supersededQuotes(superseded, row));
+              id("superseded", "bt_1s", superseded), AvroRecords.supersededQuotes(superseded, row));
         }
       }
 
@@ -364,7 +373,9 @@ class KillIT {
     }
 
     private void poll() {
-      consumer.poll(Duration.ofMillis(100)).forEach(record -> keep(record.topic(), record.key(), record.value()));
+      consumer
+          .poll(Duration.ofMillis(100))
+          .forEach(record -> keep(record.topic(), record.key(), record.value()));
     }
 
     private void keep(String topic, String symbol, byte[] value) {
@@ -428,13 +439,12 @@ class KillIT {
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         consumer
             .poll(Duration.ofMillis(100))
-            .forEach(
-                record ->
-                    times
-                        .computeIfAbsent(
-                            new TopicPartition(record.topic(), record.partition()),
-                            _ -> new HashMap<>())
-                        .put(record.offset(), record.timestamp()));
+            .forEach(record ->
+                times
+                    .computeIfAbsent(
+                        new TopicPartition(record.topic(), record.partition()),
+                        _ -> new HashMap<>())
+                    .put(record.offset(), record.timestamp()));
       }
     }
     return times;
@@ -443,8 +453,10 @@ class KillIT {
   private KafkaConsumer<String, byte[]> consumer(String isolation) {
     return new KafkaConsumer<>(
         Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.servers(),
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation),
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            broker.servers(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            isolation),
         new StringDeserializer(),
         new ByteArrayDeserializer());
   }

@@ -81,13 +81,11 @@ final class TestBroker implements AutoCloseable {
                 Arrays.stream(Input.values()).map(Input::topic),
                 AggregatorTopology.OUTPUTS.stream())
             .map((Topic topic) -> topic.on(exchange))
-            .map(
-                name ->
-                    new NewTopic(name, partitions, (short) 1)
-                        .configs(Map.of("message.timestamp.type", "LogAppendTime")))
+            .map(name ->
+                new NewTopic(name, partitions, (short) 1)
+                    .configs(Map.of("message.timestamp.type", "LogAppendTime")))
             .toList();
-    try (var admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers()))) {
+    try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers()))) {
       admin.createTopics(topics).all().get(60, TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new IllegalStateException("broker does not answer: " + jvm.lastWords(), e);

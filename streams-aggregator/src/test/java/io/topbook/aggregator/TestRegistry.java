@@ -34,8 +34,7 @@ public final class TestRegistry implements AutoCloseable {
   }
 
   private synchronized void register(HttpExchange exchange) throws IOException {
-    String schema =
-        JSON.readTree(exchange.getRequestBody().readAllBytes()).get("schema").asText();
+    String schema = JSON.readTree(exchange.getRequestBody().readAllBytes()).get("schema").asText();
     if (!schemas.contains(schema)) {
       schemas.add(schema);
     }

@@ -17,7 +17,7 @@ final class FrontPage {
              padding: 0 1.25rem; background: light-dark(#fff, #14171b);
              color: light-dark(#1c2127, #e4e8ed); }
       h1 { margin-bottom: 0; } h1 + p { margin-top: .25rem; color: var(--dim); }
-      h2 { margin: 2.5rem 0 .5rem; font-size: 1.1rem; }
+      h2 { margin: 2.5rem 0 .5rem; font-size: 1.15rem; } h2 code { font-weight: 600; }
       code { font: .92em ui-monospace, monospace; } a { color: var(--link); }
       .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
       th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0;

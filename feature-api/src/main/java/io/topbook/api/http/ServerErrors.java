@@ -2,7 +2,6 @@ package io.topbook.api.http;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -23,13 +22,6 @@ final class ServerErrors extends ErrorHandler {
       Callback callback) {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.TYPE);
     response.write(true, ByteBuffer.wrap(body(status, message)), callback);
-  }
-
-  @Override
-  public ByteBuffer badMessageError(
-      int status, @Nullable String reason, HttpFields.Mutable headers) {
-    headers.put(HttpHeader.CONTENT_TYPE, Json.TYPE);
-    return ByteBuffer.wrap(body(status, reason));
   }
 
   private static byte[] body(int status, @Nullable String message) {

@@ -73,7 +73,8 @@ public final class BarRequest {
   private Optional<TimeRange> range(Arguments arguments, Instant now) {
     Optional<Moment> begin = arguments.get(from);
     Optional<Moment> end = arguments.get(to);
-    boolean unusable = begin.isEmpty() && arguments.has(from) || end.isEmpty() && arguments.has(to);
+    boolean unusable =
+        (begin.isEmpty() && arguments.has(from)) || (end.isEmpty() && arguments.has(to));
     if (unusable) {
       return Optional.empty();
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// What a request for symbols may say. Immutable.
 public final class SymbolRequest {
   private final Parameter<String> status =
-      Symbols.parameter("status", "Keep symbols of this status: TRADING, BREAK, HALT, ….");
+      Symbols.parameter("status", "Keep symbols of this status, say TRADING or BREAK.");
   private final Parameter<String> base =
       Symbols.parameter("base", "Keep symbols whose base asset this is, say BTC.");
   private final Parameter<String> quote =

@@ -102,7 +102,7 @@ public final class Database implements AutoCloseable {
     }
     boolean curable =
         CURABLE_STATES.contains(state)
-            || state.length() == 5 && CURABLE_CLASSES.contains(state.substring(0, 2));
+            || (state.length() == 5 && CURABLE_CLASSES.contains(state.substring(0, 2)));
     return curable
         ? new StoreUnavailableException("the database cannot answer: " + firstLine(e), e)
         : new IllegalStateException("SQL failed, state " + state, e);

@@ -70,9 +70,9 @@ public final class SymbolStore {
   /// The id of a symbol, on a connection that the caller holds.
   static Optional<Integer> id(Connection connection, Exchange exchange, String symbol)
       throws SQLException {
-    String sql = "SELECT symbol_id FROM %s.symbols WHERE exchange = ? AND symbol = ?";
-    try (PreparedStatement statement =
-        connection.prepareStatement(sql.formatted(exchange.schema()))) {
+    String sql =
+        "SELECT symbol_id FROM " + exchange.schema() + ".symbols WHERE exchange = ? AND symbol = ?";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, exchange.label());
       statement.setString(2, symbol);
       try (ResultSet rows = statement.executeQuery()) {

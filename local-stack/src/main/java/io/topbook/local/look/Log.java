@@ -179,10 +179,10 @@ public final class Log implements AutoCloseable {
     return last;
   }
 
-  /// Every record of a topic as it stands now, aborted transactions included, as the sinks read it.
-  public void readAll(String topic, Consumer<ConsumerRecord<String, byte[]>> each)
+  /// Every record that the partitions hold now, aborted transactions included, as the sinks read.
+  public void readAll(
+      Collection<TopicPartition> partitions, Consumer<ConsumerRecord<String, byte[]>> each)
       throws InterruptedException {
-    List<TopicPartition> partitions = partitions(topic);
     read(offsets(partitions, OffsetSpec.earliest()), ends(partitions), each);
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 public final class Sinks implements AutoCloseable {
   /// A topic and the table that its sink fills.
   ///
-  /// @param key the table's primary key, in the value's words: `symbol` where the table has its id
+  /// @param key the table's primary key
   public record Sink(Topic topic, String table, List<String> key) {
     /// The consumer group of its connector.
     String group(Exchange exchange) {
@@ -21,19 +21,19 @@ public final class Sinks implements AutoCloseable {
 
   public static final List<Sink> ALL =
       List.of(
-          new Sink(Topic.BOOK_TICKERS, "book_ticker", List.of("symbol", "event_time", "update_id")),
-          new Sink(Topic.AGG_TRADES, "trades", List.of("symbol", "event_time", "agg_trade_id")),
+          new Sink(Topic.BOOK_TICKERS, "book_ticker", List.of("symbol_id", "event_time", "update_id")),
+          new Sink(Topic.AGG_TRADES, "trades", List.of("symbol_id", "event_time", "agg_trade_id")),
           new Sink(
               Topic.DEPTH,
               "depth_events",
-              List.of("symbol", "event_time", "last_update_id", "kind")),
-          new Sink(Topic.SECOND_MARKS, "second_marks", List.of("symbol", "window_start")),
-          new Sink(Topic.QUOTE_BARS, "bt_1s", List.of("symbol", "window_start")),
-          new Sink(Topic.TRADE_BARS, "trade_1s", List.of("symbol", "window_start")),
+              List.of("symbol_id", "event_time", "last_update_id", "kind")),
+          new Sink(Topic.SECOND_MARKS, "second_marks", List.of("symbol_id", "window_start")),
+          new Sink(Topic.QUOTE_BARS, "bt_1s", List.of("symbol_id", "window_start")),
+          new Sink(Topic.TRADE_BARS, "trade_1s", List.of("symbol_id", "window_start")),
           new Sink(
               Topic.SUPERSEDED_ROWS,
               "superseded_rows",
-              List.of("symbol", "table_name", "window_start", "revision")),
+              List.of("symbol_id", "table_name", "window_start", "revision")),
           new Sink(Topic.INCIDENTS, "incidents", List.of("incident_id")));
 
   private final Addresses addresses;

@@ -25,7 +25,7 @@ final class ConnectWorker {
       Stream.concat(
               Stream.of("-Xms64m", "-Xmx384m"),
               Quiet.flags(
-                  "org.apache.kafka.common.config.AbstractConfig",
+                  "org.apache.kafka.common",
                   "org.apache.kafka.clients",
                   "org.apache.kafka.connect.runtime.WorkerConfig",
                   "org.eclipse.jetty",

@@ -26,9 +26,8 @@ record Jvm(Path archives, Map<String, String> environment) {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           // An archive that does not fit is made anew, and not worth a line in the part's log.
-          "-Xlog:cds=off",
-          "-Xlog:cds+dynamic=off",
-          "-Xlog:aot=off");
+          "-Xlog:cds*=off",
+          "-Xlog:aot*=off");
 
   /// @param flags of this program, say its heap
   List<String> command(String part, List<String> flags, String classPath, String... mainAndArguments)

@@ -39,6 +39,8 @@ final class Registry {
         List.of(
             "-Xmx128m",
             "-XX:TieredStopAtLevel=1",
+            // As its manifest says, which counts with -jar only.
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
             // Its management port would be 9000 on every interface; nobody asks it.

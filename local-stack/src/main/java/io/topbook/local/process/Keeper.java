@@ -34,7 +34,8 @@ final class Keeper implements Runnable {
   /// A part that served this long has recovered: its next pause is the shortest again.
   private static final Duration RECOVERED = Duration.ofSeconds(60);
 
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+  /// The first time a JVM ends it also writes its class archive, a few seconds of work.
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
   private static final int TOLD_LINES = 15;
 
   private final Part part;

@@ -13,12 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what a frame says: combined (`{"stream":…,"data":…}`) or bare payloads, answers to requests,
-/// announcements.
+/// Reads what a frame says: combined (`{"stream":…,"data":…}`) or bare payloads, answers to
+/// requests, announcements.
 ///
-/// Keys come in any order, differ by case only, and may be unknown; a letter's meaning depends on the
-/// event. Times may be ms or µs, told by their digits. Nothing that the exchange sends makes it throw:
-/// what cannot be used comes back as {@link Frame.Rejected}. Confined to one thread.
+/// Keys come in any order, differ by case only, and may be unknown; a letter's meaning depends on
+/// the event. Times may be ms or µs, told by their digits. Nothing that the exchange sends makes it
+/// throw: what cannot be used comes back as {@link Frame.Rejected}. Confined to one thread.
 public final class FrameDecoder {
   private static final byte[] STREAM_FIRST = "{\"stream\":".getBytes(US_ASCII);
   private static final byte[] THEN_DATA = ",\"data\":".getBytes(US_ASCII);
@@ -168,7 +168,7 @@ public final class FrameDecoder {
     if (id >= 0) {
       json.moveTo(id);
       byte first = json.peek();
-      if (first == '-' || first >= '0' && first <= '9') {
+      if (first == '-' || (first >= '0' && first <= '9')) {
         requestId = json.readLong("$.id");
       }
     }
@@ -387,8 +387,7 @@ public final class FrameDecoder {
             stream.symbol(), eventTime, tradeTime, id, id, id, price, qty, buyerIsMaker);
   }
 
-  private void requireTrade(
-      long eventTime, long tradeTime, double price, double qty, boolean maker)
+  private void requireTrade(long eventTime, long tradeTime, double price, double qty, boolean maker)
       throws BadFrameException {
     require(eventTime != Frame.ABSENT, "E");
     require(tradeTime != Frame.ABSENT, "T");

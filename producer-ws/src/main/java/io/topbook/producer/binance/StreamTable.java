@@ -17,29 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class StreamTable {
   /// @param symbol the symbol's place in the connection's list, −1 for a stream of no symbol
   /// @param symbolName as payloads spell it
-  record Stream(StreamKind kind, int symbol, byte[] symbolName, String name) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
+  // Never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Stream(StreamKind kind, int symbol, byte[] symbolName, String name) {}
 
-    @Override
-    public int hashCode() {
-      return name.hashCode();
-    }
-  }
-
-  private record Entry(byte[] name, Stream stream) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return stream.hashCode();
-    }
-  }
+  // Never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Entry(byte[] name, Stream stream) {}
 
   private static final Pattern DIFF_DEPTH = Pattern.compile("depth(@\\d{1,5}ms)?");
   private static final byte[] NO_SYMBOL = {};
@@ -60,8 +44,7 @@ final class StreamTable {
       byte[] name = symbols.get(i).symbol().getBytes(UTF_8);
       put(
           bySymbol,
-          new Entry(
-              name, new Stream(StreamKind.BOOK_TICKER, i, name, symbols.get(i).symbol())));
+          new Entry(name, new Stream(StreamKind.BOOK_TICKER, i, name, symbols.get(i).symbol())));
     }
   }
 
@@ -134,7 +117,8 @@ final class StreamTable {
     int symbol = at < 0 ? -1 : indexOf(name.substring(0, at).toUpperCase(Locale.ROOT));
     if (at >= 0 && symbol < 0) {
       throw new BadFrameException(
-          RejectReason.UNKNOWN_SYMBOL, "expected a stream of this connection's symbols, was " + name);
+          RejectReason.UNKNOWN_SYMBOL,
+          "expected a stream of this connection's symbols, was " + name);
     }
     StreamKind kind = at < 0 ? null : kind(name.substring(at + 1));
     if (kind == null || !isSubscribed(kind, symbol)) {

@@ -114,7 +114,8 @@ public record ProducerConfig(
 
   /// Reads without the last check, so that a test can ask which keys there are.
   static ProducerConfig read(Settings settings) {
-    Exchange exchange = settings.read("EXCHANGE", Exchange.BINANCE.label(), ProducerConfig::exchange);
+    Exchange exchange =
+        settings.read("EXCHANGE", Exchange.BINANCE.label(), ProducerConfig::exchange);
     boolean recorded = settings.oneOf("CLOCK", Clock.LIVE, Clock.class) == Clock.RECORDED;
     Feeds feeds = feeds(settings, recorded);
     Sockets sockets = sockets(settings, exchange, recorded);
@@ -132,12 +133,11 @@ public record ProducerConfig(
     return Arrays.stream(Exchange.values())
         .filter(exchange -> exchange.label().equals(label))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    Arrays.stream(Exchange.values())
-                        .map(Exchange::label)
-                        .collect(Collectors.joining(", ", "must be one of ", ""))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                Arrays.stream(Exchange.values())
+                    .map(Exchange::label)
+                    .collect(Collectors.joining(", ", "must be one of ", ""))));
   }
 
   private static Feeds feeds(Settings settings, boolean recorded) {
@@ -202,7 +202,8 @@ public record ProducerConfig(
     Duration connectTimeout = settings.millis("CONNECT_TIMEOUT_MS", 10_000, 100, 300_000);
     Duration subscribeTimeout = settings.millis("SUBSCRIBE_TIMEOUT_MS", 10_000, 100, 300_000);
     Duration silence = settings.millis("SILENCE_MS", 10_000, 100, 3_600_000);
-    Duration lifetime = settings.millis("CONNECTION_LIFETIME_MS", DAY_MS - 600_000, 1_000, 2 * DAY_MS);
+    Duration lifetime =
+        settings.millis("CONNECTION_LIFETIME_MS", DAY_MS - 600_000, 1_000, 2 * DAY_MS);
     Duration pongTimeout =
         settings.millis("PONG_TIMEOUT_MS", exchange.isFutures() ? 600_000 : 60_000, 1_000, DAY_MS);
     int maxFrame = settings.integer("MAX_FRAME_BYTES", 4 << 20, 1 << 10, 1 << 28);
@@ -212,7 +213,8 @@ public record ProducerConfig(
     int bytes = settings.integer("SUBSCRIBE_MAX_BYTES", 4096, 256, 1 << 20);
     Duration backoffMin = settings.millis("RECONNECT_BACKOFF_MIN_MS", 500, 1, 600_000);
     Duration backoffMax = settings.millis("RECONNECT_BACKOFF_MAX_MS", 30_000, 1, 3_600_000);
-    notAbove(settings, "RECONNECT_BACKOFF_MAX_MS", backoffMax, "RECONNECT_BACKOFF_MIN_MS", backoffMin);
+    notAbove(
+        settings, "RECONNECT_BACKOFF_MAX_MS", backoffMax, "RECONNECT_BACKOFF_MIN_MS", backoffMin);
     var ws =
         new WsSettings(
             address,

@@ -1,5 +1,5 @@
-/// The producer's settings: read once from the environment, checked all at once. The only place with
-/// defaults.
+/// The producer's settings: read once from the environment, checked all at once. The only place
+/// with defaults.
 @NullMarked
 package io.topbook.producer.config;
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param stateHorizon a longer absence is a cut: nothing carries across
 /// @param offsetWindow over how much receive time the smallest clock offset is taken
 /// @param waitForOffset how long quotes may wait for the first clock offset; after that the receive
-///     clock is taken as it is, and the seconds are marked as unsteady
+///   clock is taken as it is, and the seconds are marked as unsteady
 /// @param waitingQuotes quotes of a connection that may wait for it
 /// @param keptDiffBytes encoded diffs of a symbol kept until its snapshot is there
 /// @param snapshotRetry pause before a snapshot that did not join is asked for again

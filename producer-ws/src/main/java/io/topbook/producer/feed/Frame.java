@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one frame says, read but not judged.
 ///
-/// Ids are the exchange's; times are µs since 1970-01-01 UTC by the exchange's clock. `symbol` is the
-/// symbol's place in the connection's list.
+/// Ids are the exchange's; times are µs since 1970-01-01 UTC by the exchange's clock. `symbol` is
+/// the symbol's place in the connection's list.
 public sealed interface Frame {
   /// A time or id that the frame does not carry.
   long ABSENT = Long.MIN_VALUE;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /// A set of ids as ranges: what has been published of a stream whose ids are consecutive, so that a
 /// late id can be told from a repeated one.
 ///
-/// Bounded: the oldest range is forgotten first, and its ids then count as not published. Confined to
-/// one thread.
+/// Bounded: the oldest range is forgotten first, and its ids then count as not published. Confined
+/// to one thread.
 public final class IdRanges {
   private static final int MAX_RANGES = 1_024;
 

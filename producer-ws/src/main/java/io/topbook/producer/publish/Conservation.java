@@ -2,18 +2,19 @@ package io.topbook.producer.publish;
 
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.schemas.Topic;
-import java.util.Locale;
-import java.util.function.Function;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The account of every frame and record of a run, at one moment.
 ///
-/// `frames = data + control + dropped` and `events = acked + failed + inFlight`. A data frame gave an
-/// event or was a duplicate; key frames, republished diffs, marks, incidents and samples of rejected
-/// frames are events as well. Read while others write: the sums hold once the feeds stand still.
+/// `frames = data + control + dropped` and `events = acked + failed + inFlight`. A data frame gave
+/// an event or was a duplicate; key frames, republished diffs, marks, incidents and samples of
+/// rejected frames are events as well. Read while others write: the sums hold once the feeds stand
+/// still.
 ///
 /// @param dropped frames by reason
 /// @param published events by topic, as handed to the sink
@@ -77,8 +78,7 @@ public record Conservation(
 
   /// Every frame has its answer.
   public boolean isBalanced() {
-    return frames
-        == data + control + dropped.values().stream().mapToLong(Long::longValue).sum();
+    return frames == data + control + dropped.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// One JSON object; names of topics without the exchange.
@@ -126,8 +126,7 @@ public record Conservation(
     }
   }
 
-  private static long sum(
-      List<FeedCounts> feeds, Function<FeedCounts, Tally> count) {
+  private static long sum(List<FeedCounts> feeds, Function<FeedCounts, Tally> count) {
     return feeds.stream().mapToLong(feed -> count.apply(feed).get()).sum();
   }
 

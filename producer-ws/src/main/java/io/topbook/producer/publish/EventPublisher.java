@@ -70,8 +70,7 @@ public final class EventPublisher {
   }
 
   /// @param eventTime µs
-  public Sent quote(
-      RecordKey key, int symbolId, long eventTime, Frame.Quote quote, long ingestNs) {
+  public Sent quote(RecordKey key, int symbolId, long eventTime, Frame.Quote quote, long ingestNs) {
     ticker.setSymbolId(symbolId);
     ticker.setEventTime(instant(eventTime));
     ticker.setUpdateId(quote.updateId());

@@ -2,11 +2,11 @@ package io.topbook.producer.publish;
 
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.schemas.Topic;
-import java.util.Arrays;
 
 /// What became of one connection's frames. Written by the connection's thread only; read by any.
 ///
-/// `frames = data + control + dropped`, where a data frame was published or recognised as a duplicate.
+/// `frames = data + control + dropped`, where a data frame was published or recognised as a
+/// duplicate.
 public final class FeedCounts {
   private final String connection;
   private final Tally frames = new Tally();
@@ -16,21 +16,15 @@ public final class FeedCounts {
   private final Tally republished = new Tally();
   private final Tally snapshotsUnused = new Tally();
   private final Tally inexact = new Tally();
-  private final Tally[] dropped = tallies(RejectReason.values().length);
-  private final Tally[] published = tallies(Topic.values().length);
-  private final Tally[] duplicates = tallies(Topic.values().length);
+  private final Tallies<RejectReason> dropped = new Tallies<>(RejectReason.class);
+  private final Tallies<Topic> published = new Tallies<>(Topic.class);
+  private final Tallies<Topic> duplicates = new Tallies<>(Topic.class);
   private volatile long clockOffsetNs;
   private volatile long waitingQuotes;
   private volatile long waitingMarks;
 
   public FeedCounts(String connection) {
     this.connection = connection;
-  }
-
-  private static Tally[] tallies(int count) {
-    Tally[] tallies = new Tally[count];
-    Arrays.setAll(tallies, _ -> new Tally());
-    return tallies;
   }
 
   public String connection() {
@@ -53,17 +47,17 @@ public final class FeedCounts {
   }
 
   public Tally dropped(RejectReason reason) {
-    return dropped[reason.ordinal()];
+    return dropped.of(reason);
   }
 
   /// Records handed to the sink, republished ones included.
   public Tally published(Topic topic) {
-    return published[topic.ordinal()];
+    return published.of(topic);
   }
 
   /// Data frames whose ids had been published before.
   public Tally duplicates(Topic topic) {
-    return duplicates[topic.ordinal()];
+    return duplicates.of(topic);
   }
 
   /// Snapshots published.

@@ -5,13 +5,13 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.schemas.Topic;
-import java.util.function.ToDoubleFunction;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/// The metrics of feeds and sink: read from their own counts when asked, so that an event pays for none
-/// of them. Thread-safe.
+/// The metrics of feeds and sink: read from their own counts when asked, so that an event pays for
+/// none of them. Thread-safe.
 public final class FeedMetrics {
   private final List<FeedCounts> feeds = new CopyOnWriteArrayList<>();
   private final KafkaSink sink;
@@ -24,24 +24,23 @@ public final class FeedMetrics {
         .name("producer_frames_dropped")
         .help("Frames that could not be used, by reason")
         .labelNames("connection", "reason")
-        .callback(
-            into -> {
-              for (FeedCounts feed : feeds) {
-                for (RejectReason reason : RejectReason.values()) {
-                  into.call(feed.dropped(reason).get(), feed.connection(), reason.label());
-                }
-              }
-            })
+        .callback(into -> {
+          for (FeedCounts feed : feeds) {
+            for (RejectReason reason : RejectReason.values()) {
+              into.call((double) feed.dropped(reason).get(), feed.connection(), reason.label());
+            }
+          }
+        })
         .register(registry);
     CounterWithCallback.builder()
         .name("producer_events_failed")
         .help("Records that the brokers refused")
-        .callback(into -> into.call(sink.failedCount()))
+        .callback(into -> into.call((double) sink.failedCount()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("producer_in_flight_bytes")
         .help("Records sent and not acknowledged yet; sockets are not read above half the buffer")
-        .callback(into -> into.call(sink.inFlightBytes()))
+        .callback(into -> into.call((double) sink.inFlightBytes()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("producer_writable")
@@ -120,12 +119,11 @@ public final class FeedMetrics {
         .name("producer_events_acked")
         .help("Records that the brokers acknowledged")
         .labelNames("topic")
-        .callback(
-            into -> {
-              for (Topic topic : SchemaIds.WRITTEN) {
-                into.call(sink.ackedCount(topic), Conservation.label(topic));
-              }
-            })
+        .callback(into -> {
+          for (Topic topic : SchemaIds.WRITTEN) {
+            into.call((double) sink.ackedCount(topic), Conservation.label(topic));
+          }
+        })
         .register(registry);
   }
 
@@ -136,7 +134,7 @@ public final class FeedMetrics {
   private void eachTopic(CounterWithCallback.Callback into, TopicCount count) {
     for (FeedCounts feed : feeds) {
       for (Topic topic : SchemaIds.WRITTEN) {
-        into.call(count.of(feed, topic), feed.connection(), Conservation.label(topic));
+        into.call((double) count.of(feed, topic), feed.connection(), Conservation.label(topic));
       }
     }
   }
@@ -147,16 +145,13 @@ public final class FeedMetrics {
         .name(name)
         .help(help)
         .labelNames("connection")
-        .callback(
-            into -> feeds.forEach(feed -> into.call(count.applyAsLong(feed), feed.connection())))
+        .callback(into ->
+            feeds.forEach(feed -> into.call((double) count.applyAsLong(feed), feed.connection())))
         .register(registry);
   }
 
   private void gauge(
-      PrometheusRegistry registry,
-      String name,
-      String help,
-      ToDoubleFunction<FeedCounts> value) {
+      PrometheusRegistry registry, String name, String help, ToDoubleFunction<FeedCounts> value) {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)

@@ -4,8 +4,11 @@ import io.topbook.producer.feed.RejectReason;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /// Kafka, through one idempotent producer for all connections.
 ///
 /// Never blocks: `events = acked + failed + in flight`, and once half the producer's memory is in
-/// flight {@link #isWritable} turns false, until a quarter is. Should the memory run out all the same,
-/// records queue here, in order. A record that is too large is counted and logged; any other refusal
-/// ends the process, because going on would be a silent loss. Thread-safe.
+/// flight {@link #isWritable} turns false, until a quarter is. Should the memory run out all the
+/// same, records queue here, in order. A record that is too large is counted and logged; any other
+/// refusal ends the process, because going on would be a silent loss. Thread-safe.
 public final class KafkaSink implements RecordSink, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaSink.class);
 
@@ -46,7 +49,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   private final int maxRecordBytes;
   private final long highWater;
   private final long lowWater;
-  private final String[] topicNames;
+  private final Map<Topic, String> topicNames = new EnumMap<>(Topic.class);
   private final AtomicLong inFlightBytes = new AtomicLong();
   private final AtomicBoolean fatal = new AtomicBoolean();
   private final ConcurrentLinkedQueue<Parked> parked = new ConcurrentLinkedQueue<>();
@@ -54,7 +57,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   private final LongAdder sent = new LongAdder();
   private final LongAdder tooLarge = new LongAdder();
   private final LongAdder failed = new LongAdder();
-  private final Tally[] acked = new Tally[Topic.values().length];
+  private final Tallies<Topic> acked = new Tallies<>(Topic.class);
   private volatile boolean writable = true;
   private int partitions;
 
@@ -78,8 +81,9 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     maxRecordBytes = settings.maxRecordBytes();
     highWater = settings.bufferBytes() / 2;
     lowWater = settings.bufferBytes() / 4;
-    topicNames = Arrays.stream(Topic.values()).map(t -> t.on(exchange)).toArray(String[]::new);
-    Arrays.setAll(acked, _ -> new Tally());
+    for (Topic topic : Topic.values()) {
+      topicNames.put(topic, topic.on(exchange));
+    }
   }
 
   /// Asks for the topics' partitions. Every per-symbol topic must have as many.
@@ -88,19 +92,23 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   public void start(Duration wait) {
     long until = System.nanoTime() + wait.toNanos();
     for (Topic topic : SchemaIds.WRITTEN) {
-      int count = partitionsOf(topicNames[topic.ordinal()], until);
+      int count = partitionsOf(name(topic), until);
       if (partitions != 0 && partitions != count) {
         throw new IllegalStateException(
-            topicNames[topic.ordinal()]
+            name(topic)
                 + ": expected "
                 + partitions
                 + " partitions as "
-                + topicNames[Topic.BOOK_TICKERS.ordinal()]
+                + name(Topic.BOOK_TICKERS)
                 + " has, was "
                 + count);
       }
       partitions = count;
     }
+  }
+
+  private String name(Topic topic) {
+    return Objects.requireNonNull(topicNames.get(topic));
   }
 
   private int partitionsOf(String topic, long until) {
@@ -132,8 +140,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     if (inFlightBytes.addAndGet(record.bytes) > highWater) {
       writable = false;
     }
-    var toSend =
-        new ProducerRecord<>(topicNames[topic.ordinal()], key.partition(), key.bytes(), value);
+    var toSend = new ProducerRecord<>(name(topic), key.partition(), key.bytes(), value);
     if (!parked.isEmpty() || !offer(toSend, record)) {
       parked.add(new Parked(toSend, record));
     }
@@ -145,7 +152,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     sent.offering = true;
     sent.noRoom = false;
     try {
-      producer.send(record, sent);
+      Future<RecordMetadata> _ = producer.send(record, sent);
     } catch (RuntimeException e) {
       // Kafka throws what is our own mistake, and when it is closed: neither gets better by itself.
       sent.onCompletion(null, e);
@@ -194,11 +201,11 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   }
 
   public long ackedCount(Topic topic) {
-    return acked[topic.ordinal()].get();
+    return acked.of(topic).get();
   }
 
   public long ackedCount() {
-    return Arrays.stream(acked).mapToLong(Tally::get).sum();
+    return acked.sum();
   }
 
   public long inFlightBytes() {
@@ -231,13 +238,9 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     producer.close(Duration.ofSeconds(5));
   }
 
-  private void stop(String reason, Throwable cause) {
+  private void stop(String reason, @Nullable Throwable cause) {
     if (fatal.compareAndSet(false, true)) {
-      LOGGER
-          .atError()
-          .setCause(cause)
-          .addKeyValue("reason", reason)
-          .log("Kafka refuses records, stopping");
+      LOGGER.error("Kafka refuses records, stopping: {}", reason, cause);
       onFatal.accept(reason);
     }
   }
@@ -259,7 +262,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
       if (exception == null && metadata != null) {
-        acked[topic.ordinal()].increment();
+        acked.of(topic).increment();
         acknowledge(metadata.offset());
         leave();
       } else if (exception instanceof TimeoutException && offering) {
@@ -271,7 +274,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
         failed.increment();
         fail();
         leave();
-        stop(topicNames[topic.ordinal()] + ", key " + key.name() + ": " + hint(exception), exception);
+        stop(name(topic) + ", key " + key.name() + ": " + hint(exception), exception);
       }
     }
 
@@ -280,7 +283,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
       fail();
       LOGGER
           .atError()
-          .addKeyValue("topic", topicNames[topic.ordinal()])
+          .addKeyValue("topic", name(topic))
           .addKeyValue("symbol", key.name())
           .addKeyValue("reason", RejectReason.RECORD_TOO_LARGE.label())
           .addKeyValue("error", detail)

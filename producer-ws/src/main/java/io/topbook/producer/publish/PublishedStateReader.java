@@ -32,15 +32,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads back what an earlier run published: each symbol's last mark, and the ends of the raw topics,
-/// where records lie that no mark names yet.
+/// Reads back what an earlier run published: each symbol's last mark, and the ends of the raw
+/// topics, where records lie that no mark names yet.
 ///
-/// Reads each partition backwards in growing pieces from its end: marks until every symbol has shown
-/// up, raw topics until before the oldest of those marks was appended (its records are older still,
-/// those it does not name are younger or lie beside it). Only append times are compared, so a
-/// recording of years ago is read back like today's market. Bounded in records per partition and in
-/// time; what is not found counts as never published, which costs duplicates, not data. Confined to one
-/// thread.
+/// Reads each partition backwards in growing pieces from its end: marks until every symbol has
+/// shown up, raw topics until before the oldest of those marks was appended (its records are older
+/// still, those it does not name are younger or lie beside it). Only append times are compared, so
+/// a recording of years ago is read back like today's market. Bounded in records per partition and
+/// in time; what is not found counts as never published, which costs duplicates, not data. Confined
+/// to one thread.
 final class PublishedStateReader {
   private static final Logger LOGGER = LoggerFactory.getLogger(PublishedStateReader.class);
   private static final long FIRST_PIECE = 2_000;
@@ -49,8 +49,8 @@ final class PublishedStateReader {
   private static final long MAX_RECORDS = 50_000;
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /// A mark is sent by the acknowledgement of what it names; what it does not name was sent after it
-  /// was due. Both may lie a little apart in append time.
+  /// A mark is sent by the acknowledgement of what it names; what it does not name was sent after
+  /// it was due. Both may lie a little apart in append time.
   private static final long SLACK_MS = 3_000;
 
   private static final class Found {
@@ -198,8 +198,7 @@ final class PublishedStateReader {
     int count = consumer.partitionsFor(partition.topic()).size();
     return found.entrySet().stream()
         .filter(entry -> entry.getValue().mark != null)
-        .filter(
-            entry -> RecordKey.of(entry.getKey(), count).partition() == partition.partition())
+        .filter(entry -> RecordKey.of(entry.getKey(), count).partition() == partition.partition())
         .mapToLong(entry -> entry.getValue().markAppendedAt)
         .min()
         .orElse(Long.MIN_VALUE);

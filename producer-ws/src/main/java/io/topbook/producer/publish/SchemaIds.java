@@ -26,12 +26,12 @@ public record SchemaIds(Map<Topic, Integer> ids) {
     ids = Map.copyOf(ids);
   }
 
-  /// Registers what is not registered yet. Blocks; throws what {@link RegistryClient#register} throws.
+  /// Registers what is not registered yet. Blocks; throws what {@link RegistryClient#register}
+  /// throws.
   public static SchemaIds register(RegistryClient registry, Exchange exchange) {
     Map<Topic, Integer> ids = new EnumMap<>(Topic.class);
     for (Topic topic : WRITTEN) {
-      ids.put(
-          topic, registry.register(topic.subject(exchange), topic.valueSchema().orElseThrow()));
+      ids.put(topic, registry.register(topic.subject(exchange), topic.valueSchema().orElseThrow()));
     }
     return new SchemaIds(ids);
   }

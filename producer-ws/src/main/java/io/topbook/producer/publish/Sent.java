@@ -1,7 +1,7 @@
 package io.topbook.producer.publish;
 
-/// One record on its way, and where it came to lie. Written by the thread that acknowledges, read by
-/// any.
+/// One record on its way, and where it came to lie. Written by the thread that acknowledges, read
+/// by any.
 public class Sent {
   private static final long IN_FLIGHT = -1;
   private static final long FAILED = -2;

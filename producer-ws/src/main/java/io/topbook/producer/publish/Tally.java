@@ -2,8 +2,8 @@ package io.topbook.producer.publish;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A count that one thread adds to and any may read: cheaper than an atomic addition, of which a quote
-/// would need several.
+/// A count that one thread adds to and any may read: cheaper than an atomic addition, of which a
+/// quote would need several.
 public final class Tally {
   private final AtomicLong count = new AtomicLong();
 

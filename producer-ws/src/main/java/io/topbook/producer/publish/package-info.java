@@ -1,5 +1,5 @@
-/// Events → Avro → Kafka: keys, partitions, acknowledgements, back-pressure, and the account of every
-/// record. Also reads back, at start, what an earlier run had published.
+/// Events → Avro → Kafka: keys, partitions, acknowledgements, back-pressure, and the account of
+/// every record. Also reads back, at start, what an earlier run had published.
 @NullMarked
 package io.topbook.producer.publish;
 

@@ -13,9 +13,24 @@ import javax.net.ssl.SSLContext;
 /// `HttpURLConnection`, because the registry client has brought its classes already and
 /// `java.net.http` costs this process some 20 MB more. It keeps connections alive. Thread-safe.
 final class DepthEndpoint {
-  /// @param usedWeight of this IP in this minute; −1 when not said
-  /// @param retryAfterSeconds −1 when not said
-  record Answer(int status, byte[] body, long usedWeight, long retryAfterSeconds) {}
+  /// What came back. `body` is the receiver's to keep.
+  static final class Answer {
+    final int status;
+    final byte[] body;
+
+    /// Of this IP in this minute; −1 when not said.
+    final long usedWeight;
+
+    /// −1 when not said.
+    final long retryAfterSeconds;
+
+    Answer(int status, byte[] body, long usedWeight, long retryAfterSeconds) {
+      this.status = status;
+      this.body = body;
+      this.usedWeight = usedWeight;
+      this.retryAfterSeconds = retryAfterSeconds;
+    }
+  }
 
   /// 5000 levels a side are under 1 MB.
   private static final int MAX_BODY_BYTES = 16 << 20;

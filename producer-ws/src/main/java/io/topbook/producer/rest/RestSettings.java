@@ -42,7 +42,12 @@ public record RestSettings(
         };
     String base = address.toString().replaceFirst("/+$", "");
     return URI.create(
-        base + path + "?symbol=" + URLEncoder.encode(symbol, StandardCharsets.UTF_8) + "&limit=" + limit);
+        base
+            + path
+            + "?symbol="
+            + URLEncoder.encode(symbol, StandardCharsets.UTF_8)
+            + "&limit="
+            + limit);
   }
 
   /// What one snapshot weighs, by the exchange's table.

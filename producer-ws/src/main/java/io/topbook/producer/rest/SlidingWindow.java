@@ -6,8 +6,8 @@ import java.util.Deque;
 
 /// At most so much in any window of time. Not thread-safe.
 ///
-/// Sliding where the exchange's windows are fixed: what fits every sliding window fits every fixed one,
-/// whenever that begins.
+/// Sliding where the exchange's windows are fixed: what fits every sliding window fits every fixed
+/// one, whenever that begins.
 final class SlidingWindow {
   private record Spent(long atNs, int amount) {}
 

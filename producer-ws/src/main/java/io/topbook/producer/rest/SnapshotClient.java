@@ -21,10 +21,11 @@ import org.slf4j.LoggerFactory;
 
 /// Fetches depth snapshots one after the other as the {@link WeightLimiter} lets them.
 ///
-/// A symbol asked for while it is still waiting is asked once. 429 and 418 hold everything as long as the
-/// exchange says; other 4xx are final; 5xx, 403 (the exchange's firewall) and broken connections are
-/// tried again after a backoff, so many times. The queue and the limiter are confined to `loop`; the
-/// blocking calls run on at most `concurrency` threads, which end when idle.
+/// A symbol asked for while it is still waiting is asked once. 429 and 418 hold everything as long
+/// as the exchange says; other 4xx are final; 5xx, 403 (the exchange's firewall) and broken
+/// connections are tried again after a backoff, so many times. The queue and the limiter are
+/// confined to `loop`; the blocking calls run on at most `concurrency` threads, which end when
+/// idle.
 public final class SnapshotClient implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotClient.class);
 
@@ -115,13 +116,14 @@ public final class SnapshotClient implements AutoCloseable {
   private void wakeUpIn(long waitNs) {
     if (!wakeUpDue) {
       wakeUpDue = true;
-      loop.schedule(
-          () -> {
-            wakeUpDue = false;
-            pump();
-          },
-          waitNs,
-          TimeUnit.NANOSECONDS);
+      var _ =
+          loop.schedule(
+              () -> {
+                wakeUpDue = false;
+                pump();
+              },
+              waitNs,
+              TimeUnit.NANOSECONDS);
     }
   }
 
@@ -138,16 +140,15 @@ public final class SnapshotClient implements AutoCloseable {
 
   private void onAnswer(Request request, DepthEndpoint.Answer answer, long ingestNs) {
     underWay--;
-    if (answer.usedWeight() >= 0) {
-      limiter.onUsedWeight(answer.usedWeight(), clock.nowNs());
-      stats.usedWeight(answer.usedWeight());
+    if (answer.usedWeight >= 0) {
+      limiter.onUsedWeight(answer.usedWeight, clock.nowNs());
+      stats.usedWeight(answer.usedWeight);
     }
-    int status = answer.status();
+    int status = answer.status;
     if (status == 200) {
       stats.answered();
       open.remove(request.symbol);
-      request.receiver.tell(
-          feed -> feed.onSnapshot(request.symbol, answer.body(), ingestNs));
+      request.receiver.tell(feed -> feed.onSnapshot(request.symbol, answer.body, ingestNs));
     } else if (status == 429 || status == 418) {
       hold(request, answer);
     } else if (status >= 500 || status == 403) {
@@ -166,9 +167,9 @@ public final class SnapshotClient implements AutoCloseable {
 
   private void hold(Request request, DepthEndpoint.Answer answer) {
     Duration pause =
-        answer.retryAfterSeconds() >= 0
-            ? Duration.ofSeconds(answer.retryAfterSeconds())
-            : answer.status() == 418 ? BAN : TOO_MANY;
+        answer.retryAfterSeconds >= 0
+            ? Duration.ofSeconds(answer.retryAfterSeconds)
+            : answer.status == 418 ? BAN : TOO_MANY;
     stats.limited();
     limiter.holdUntil(clock.nowNs() + pause.toNanos());
     waiting.addFirst(request);
@@ -193,13 +194,14 @@ public final class SnapshotClient implements AutoCloseable {
         .addKeyValue("error", detail)
         .addKeyValue("attempt", request.backoff.attempt())
         .log("snapshot failed, trying again");
-    loop.schedule(
-        () -> {
-          waiting.addLast(request);
-          pump();
-        },
-        waitNs,
-        TimeUnit.NANOSECONDS);
+    var _ =
+        loop.schedule(
+            () -> {
+              waiting.addLast(request);
+              pump();
+            },
+            waitNs,
+            TimeUnit.NANOSECONDS);
   }
 
   private void fail(Request request, String detail) {
@@ -210,14 +212,13 @@ public final class SnapshotClient implements AutoCloseable {
         .addKeyValue("symbol", request.symbol)
         .addKeyValue("error", detail)
         .log("snapshot given up");
-    request.receiver.tell(
-        feed -> feed.onSnapshotFailed(request.symbol, detail, clock.nowNs()));
+    request.receiver.tell(feed -> feed.onSnapshotFailed(request.symbol, detail, clock.nowNs()));
   }
 
   private static String explain(DepthEndpoint.Answer answer) {
-    String body = new String(answer.body(), StandardCharsets.UTF_8).strip();
+    String body = new String(answer.body, StandardCharsets.UTF_8).strip();
     return "HTTP "
-        + answer.status()
+        + answer.status
         + (body.isEmpty() ? "" : ": " + body.substring(0, Math.min(body.length(), BODY_SHOWN)));
   }
 

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /// Says when a REST request may go out, so that this IP keeps inside the exchange's limits.
 ///
-/// Three rules at once. Ours: our requests of any minute weigh at most our share of the limit, and their
-/// number stays under the limit on requests. Everybody's: what the exchange last reported as used by
-/// this IP, and what we sent since, stays under nine tenths of the limit, as others may use the same
-/// IP. The exchange's: after a 429 or 418 nothing goes until its Retry-After has passed.
+/// Three rules at once. Ours: our requests of any minute weigh at most our share of the limit, and
+/// their number stays under the limit on requests. Everybody's: what the exchange last reported as
+/// used by this IP, and what we sent since, stays under nine tenths of the limit, as others may use
+/// the same IP. The exchange's: after a 429 or 418 nothing goes until its Retry-After has passed.
 ///
 /// Times are epoch ns. Confined to one thread.
 public final class WeightLimiter {
@@ -30,7 +30,8 @@ public final class WeightLimiter {
     ceiling = weightPerMinute * 9L / 10;
   }
 
-  /// Takes the weight of one request and returns 0, or takes nothing and returns how long to wait, ns.
+  /// Takes the weight of one request and returns 0, or takes nothing and returns how long to wait,
+  /// ns.
   public long acquire(int weight, long nowNs) {
     long waitNs =
         Math.max(

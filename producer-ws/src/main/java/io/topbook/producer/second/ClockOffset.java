@@ -3,8 +3,8 @@ package io.topbook.producer.second;
 /// Our receive clock minus the exchange's: the smallest difference seen within a window of receive
 /// time, because delays only ever add to it.
 ///
-/// Exact: the samples that can still become the smallest are kept, values rising from the oldest on.
-/// When the window has run empty the last value stays. Confined to one thread.
+/// Exact: the samples that can still become the smallest are kept, values rising from the oldest
+/// on. When the window has run empty the last value stays. Confined to one thread.
 final class ClockOffset {
   private final long windowNs;
   private long[] receivedAt = new long[64];
@@ -27,8 +27,8 @@ final class ClockOffset {
     return value;
   }
 
-  /// A frame received at `receiveNs` says that the exchange's clock stood at `exchangeNs` when it was
-  /// sent.
+  /// A frame received at `receiveNs` says that the exchange's clock stood at `exchangeNs` when it
+  /// was sent.
   void sample(long receiveNs, long exchangeNs) {
     long difference = receiveNs - exchangeNs;
     while (size > 0 && differences[at(size - 1)] >= difference) {

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// The exchange's clock as one connection sees it: receive time minus the clock offset, never
-/// backwards. It stands still until the first offset is known (or assumed), and remembers in which of
-/// its seconds the offset moved by more than 100 ms.
+/// backwards. It stands still until the first offset is known (or assumed), and remembers in which
+/// of its seconds the offset moved by more than 100 ms.
 ///
 /// All times in ns. Confined to one thread.
 final class ConnectionClock {

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /// One connection's frames, from bytes to published events and marks.
 ///
-/// Each frame first moves the connection's clock, which makes the marks that are due, and is published
-/// after them; a depth or trade frame also says how far our clock is from the exchange's. Under a
-/// recorded clock the recording's clock frames move it, and nothing else does.
+/// Each frame first moves the connection's clock, which makes the marks that are due, and is
+/// published after them; a depth or trade frame also says how far our clock is from the exchange's.
+/// Under a recorded clock the recording's clock frames move it, and nothing else does.
 ///
 /// ```
 ///  no offset yet ── first depth or trade frame, or what an earlier run left ──► running
@@ -179,6 +179,9 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
     if (!played) {
       moveTo(nowNs);
     }
+    if (cause == CloseCause.STOPPED && !waiting.isEmpty()) {
+      startClock(firstReceived);
+    }
     long now = clock.isRunning() ? clock.now() : 0;
     boolean silent = cause == CloseCause.SILENT && lastHeard != UNSET;
     for (SymbolFeed symbol : symbols) {
@@ -189,7 +192,10 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
       connectionIncident(
           Incidents.Kind.DISCONNECTED,
           nowNs,
-          connection + " was disconnected: " + cause.label() + (detail.isEmpty() ? "" : ", " + detail));
+          connection
+              + " was disconnected: "
+              + cause.label()
+              + (detail.isEmpty() ? "" : ", " + detail));
     }
   }
 
@@ -257,8 +263,7 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
 
   private void reject(
       Frame.Rejected rejected, byte[] buffer, int offset, int length, long ingestNs) {
-    rejects.reject(
-        rejected.reason(), rejected.detail(), buffer, offset, length, length, ingestNs);
+    rejects.reject(rejected.reason(), rejected.detail(), buffer, offset, length, length, ingestNs);
   }
 
   /// @return why it was not used, null when it was
@@ -353,8 +358,8 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
     moveTo(receivedAt);
   }
 
-  /// Starts at `receiveNs`, with the offset known by now, and publishes what has waited for it, each
-  /// event at its own time.
+  /// Starts at `receiveNs`, with the offset known by now, and publishes what has waited for it,
+  /// each event at its own time.
   private void startClock(long receiveNs) {
     clock.start(receiveNs);
     for (SymbolFeed symbol : symbols) {
@@ -486,7 +491,6 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
 
   private void connectionIncident(Incidents.Kind kind, long nowNs, String detail) {
     long at = clock.isRunning() ? clock.now() : nowNs;
-    incidents.publish(
-        key, kind, connection, null, Seconds.micros(at), null, null, null, detail);
+    incidents.publish(key, kind, connection, null, Seconds.micros(at), null, null, null, detail);
   }
 }

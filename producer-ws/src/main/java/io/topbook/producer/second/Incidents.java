@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// Publishes what a reader of the data may have to know. The same incident gets the same id, run after
-/// run. Confined to one thread.
+/// Publishes what a reader of the data may have to know. The same incident gets the same id, run
+/// after run. Confined to one thread.
 final class Incidents {
   /// What happened; the names are those of the incidents topic.
   enum Kind {

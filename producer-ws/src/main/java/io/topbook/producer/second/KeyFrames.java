@@ -14,17 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// `pu = L` (futures). The exchange's own sentence, L inside `[U, u]` of the first kept diff, fails
 /// when L is the end of a diff: nine of ten recorded snapshots are. Confined to one thread.
 final class KeyFrames {
-  private record Kept(Frame.Depth diff, byte[] encoded, long receivedAt) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
-  }
+  // Never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Kept(Frame.Depth diff, byte[] encoded, long receivedAt) {}
 
   /// Snapshots take 1-3 s, seen; older diffs than this cannot be needed any more.
   private static final long KEPT_NS = 15 * Seconds.SECOND;
@@ -82,8 +74,8 @@ final class KeyFrames {
     keptBytes = 0;
   }
 
-  /// The encoded diffs to publish again behind a snapshot; null when it is older than the oldest kept
-  /// diff and joins nothing.
+  /// The encoded diffs to publish again behind a snapshot; null when it is older than the oldest
+  /// kept diff and joins nothing.
   ///
   /// @param highestId of all diffs published so far
   @Nullable List<byte[]> behind(Frame.Snapshot snapshot, long highestId) {
@@ -109,7 +101,7 @@ final class KeyFrames {
 
   private boolean joins(long id, Frame.Depth diff) {
     return futures
-        ? diff.previousUpdateId() == id || diff.firstUpdateId() <= id && id <= diff.lastUpdateId()
+        ? diff.previousUpdateId() == id || (diff.firstUpdateId() <= id && id <= diff.lastUpdateId())
         : diff.firstUpdateId() <= id + 1;
   }
 }

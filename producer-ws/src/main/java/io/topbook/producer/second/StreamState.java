@@ -5,8 +5,8 @@ import io.topbook.producer.publish.PublishedSymbol;
 import io.topbook.producer.publish.Sent;
 import org.jspecify.annotations.Nullable;
 
-/// One stream of one symbol: what of it has been published, and since when it is up. Confined to one
-/// thread.
+/// One stream of one symbol: what of it has been published, and since when it is up. Confined to
+/// one thread.
 final class StreamState {
   private final String name;
   private final UpTime upTime = new UpTime();

@@ -305,8 +305,7 @@ final class SymbolFeed {
       return;
     }
     snapshotWanted = false;
-    depth.republished(
-        publisher.keyFrame(key, symbol.symbolId(), eventTime, snapshot, receivedAt));
+    depth.republished(publisher.keyFrame(key, symbol.symbolId(), eventTime, snapshot, receivedAt));
     for (byte[] encoded : behind) {
       depth.republished(publisher.diff(key, encoded));
     }

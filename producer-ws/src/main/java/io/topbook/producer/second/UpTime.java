@@ -1,7 +1,7 @@
 package io.topbook.producer.second;
 
-/// When a stream was subscribed, by the connection's clock (ns): enough of it to say whether it was up
-/// throughout a second that has just ended. Confined to one thread.
+/// When a stream was subscribed, by the connection's clock (ns): enough of it to say whether it was
+/// up throughout a second that has just ended. Confined to one thread.
 final class UpTime {
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -37,6 +37,6 @@ final class UpTime {
 
   /// Up from before `from` until `to` or longer.
   boolean covers(long from, long to) {
-    return since <= from || earlierSince <= from && earlierUntil >= to;
+    return since <= from || (earlierSince <= from && earlierUntil >= to);
   }
 }

@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 
 /// What `/health` answers.
 ///
-/// `ok`: every connection is up and read. `degraded` (still 200): one is down or not read at the moment,
-/// or a symbol asked for is unknown. `down` (503): a connection is down for longer than it may be, or
-/// Kafka has acknowledged nothing for longer than it may. Thread-safe.
+/// `ok`: every connection is up and read. `degraded` (still 200): one is down or not read at the
+/// moment, or a symbol asked for is unknown. `down` (503): a connection is down for longer than it
+/// may be, or Kafka has acknowledged nothing for longer than it may. Thread-safe.
 ///
 /// @param unknown symbols asked for that have no id
 public record HealthReport(

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/// The metrics of sockets and REST: read at the scrape from what they count themselves. Those of feeds
-/// and Kafka are {@link io.topbook.producer.publish.FeedMetrics}.
+/// The metrics of sockets and REST: read at the scrape from what they count themselves. Those of
+/// feeds and Kafka are {@link io.topbook.producer.publish.FeedMetrics}.
 public final class SocketMetrics {
   private final PrometheusRegistry registry;
   private final List<Connection> connections;
@@ -67,14 +67,13 @@ public final class SocketMetrics {
         .name("producer_connection_closes")
         .help("Sockets lost or never up, by cause.")
         .labelNames("connection", "cause")
-        .callback(
-            into -> {
-              for (Connection connection : connections) {
-                for (CloseCause cause : CloseCause.values()) {
-                  into.call(connection.stats().closes(cause), connection.id(), cause.label());
-                }
-              }
-            })
+        .callback(into -> {
+          for (Connection connection : connections) {
+            for (CloseCause cause : CloseCause.values()) {
+              into.call((double) connection.stats().closes(cause), connection.id(), cause.label());
+            }
+          }
+        })
         .register(registry);
   }
 
@@ -101,10 +100,8 @@ public final class SocketMetrics {
         .name(name)
         .help(help)
         .labelNames("connection")
-        .callback(
-            into ->
-                connections.forEach(
-                    it -> into.call(count.applyAsLong(it.stats()), it.id())))
+        .callback(into ->
+            connections.forEach(it -> into.call((double) count.applyAsLong(it.stats()), it.id())))
         .register(registry);
   }
 
@@ -114,9 +111,7 @@ public final class SocketMetrics {
         .help(help)
         .labelNames("connection")
         .callback(
-            into ->
-                connections.forEach(
-                    it -> into.call(value.applyAsDouble(it.status()), it.id())))
+            into -> connections.forEach(it -> into.call(value.applyAsDouble(it.status()), it.id())))
         .register(registry);
   }
 
@@ -124,7 +119,7 @@ public final class SocketMetrics {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(into -> into.call(count.getAsLong()))
+        .callback(into -> into.call((double) count.getAsLong()))
         .register(registry);
   }
 
@@ -132,7 +127,7 @@ public final class SocketMetrics {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(into -> into.call(value.getAsLong()))
+        .callback(into -> into.call((double) value.getAsLong()))
         .register(registry);
   }
 }

@@ -3,8 +3,8 @@ package io.topbook.producer.ws;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// Exponential backoff with full jitter: attempt n waits a random time from 0 to
-/// min(max, min·2ⁿ), so that clients cut at one moment do not come back at one moment.
+/// Exponential backoff with full jitter: attempt n waits a random time from 0 to min(max, min·2ⁿ),
+/// so that clients cut at one moment do not come back at one moment.
 ///
 /// Example: min 500 ms, max 30 s → up to 0.5, 1, 2, 4, 8, 16, 30, 30 … s. Not thread-safe.
 public final class Backoff {

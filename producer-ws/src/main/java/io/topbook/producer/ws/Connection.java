@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 ///   any ── stop ──► Stopped
 /// ```
 ///
-/// Everything timed happens in {@link #tick}, so the clock is the test's if it wants. Confined to the
-/// event loop, but for {@link #start}, {@link #stop}, {@link #tell}, {@link #status} and
-/// {@link #stats}, which any thread may call.
+/// Everything timed happens in {@link #tick}, so the clock is the test's if it wants. Confined to
+/// the event loop, but for {@link #start}, {@link #stop}, {@link #tell}, {@link #status} and {@link
+/// #stats}, which any thread may call.
 public final class Connection implements RequestAnswers {
   private static final Logger LOGGER = LoggerFactory.getLogger(Connection.class);
 
@@ -93,37 +93,34 @@ public final class Connection implements RequestAnswers {
   /// Dials as soon as the budget allows.
   ///
   /// @param room says when the feed takes no more: reading stops until it does; asked on the event
-  ///     loop
+  ///   loop
   public void start(FeedListener feed, Backpressure room) {
-    loop.execute(
-        () -> {
-          listener = feed;
-          backpressure = room;
-          downSinceNs = clock.nowNs();
-          enter(new ConnectionState.Waiting(budget.reserve(clock.nowNs())));
-        });
+    loop.execute(() -> {
+      listener = feed;
+      backpressure = room;
+      downSinceNs = clock.nowNs();
+      enter(new ConnectionState.Waiting(budget.reserve(clock.nowNs())));
+    });
   }
 
-  /// Leaves for good. `done` runs on the event loop once the feed knows; it goes on to hear ticks, so
-  /// that what it holds can drain.
+  /// Leaves for good. `done` runs on the event loop once the feed knows; it goes on to hear ticks,
+  /// so that what it holds can drain.
   public void stop(Runnable done) {
-    loop.execute(
-        () -> {
-          leave(CloseCause.STOPPED, "stopping");
-          enter(new ConnectionState.Stopped());
-          tick(clock.nowNs());
-          done.run();
-        });
+    loop.execute(() -> {
+      leave(CloseCause.STOPPED, "stopping");
+      enter(new ConnectionState.Stopped());
+      tick(clock.nowNs());
+      done.run();
+    });
   }
 
   /// Has `message` told to the feed, on the event loop.
   public void tell(Consumer<FeedListener> message) {
-    loop.execute(
-        () -> {
-          if (listener != null && !(state instanceof ConnectionState.Stopped)) {
-            message.accept(listener);
-          }
-        });
+    loop.execute(() -> {
+      if (listener != null && !(state instanceof ConnectionState.Stopped)) {
+        message.accept(listener);
+      }
+    });
   }
 
   /// Does what is due. Every 10 ms or so.
@@ -229,8 +226,7 @@ public final class Connection implements RequestAnswers {
     stats.attempt();
     attempt = new Attempt(nowNs);
     Socket socket = dialer.dial(attempt);
-    enter(
-        new ConnectionState.Connecting(socket, nowNs + settings.connectTimeout().toNanos()));
+    enter(new ConnectionState.Connecting(socket, nowNs + settings.connectTimeout().toNanos()));
   }
 
   private void subscribe(ConnectionState.Subscribing subscribing, long nowNs) {
@@ -254,12 +250,11 @@ public final class Connection implements RequestAnswers {
   /// Like {@link #lose}, once the frames at hand have been read: from inside of a frame's handling.
   private void loseSoon(CloseCause cause, String detail) {
     Attempt meant = attempt;
-    loop.execute(
-        () -> {
-          if (meant != null && meant == attempt) {
-            lose(cause, detail);
-          }
-        });
+    loop.execute(() -> {
+      if (meant != null && meant == attempt) {
+        lose(cause, detail);
+      }
+    });
   }
 
   /// The socket is gone or must go: tell the feed, back off, try again.
@@ -396,8 +391,8 @@ public final class Connection implements RequestAnswers {
       sendPong(clock.nowNs());
     }
 
-    /// At once, unless the server pings faster than it lets us answer: then the latest is answered as
-    /// soon as there is room, as RFC 6455 5.5.3 allows.
+    /// At once, unless the server pings faster than it lets us answer: then the latest is answered
+    /// as soon as there is room, as RFC 6455 5.5.3 allows.
     private void sendPong(long nowNs) {
       if (pongDue != null && isCurrent() && pacer.takeForPong(nowNs)) {
         socket().sendPong(pongDue);

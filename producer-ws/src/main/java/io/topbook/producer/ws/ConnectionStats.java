@@ -1,9 +1,11 @@
 package io.topbook.producer.ws;
 
 import io.topbook.producer.feed.CloseCause;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /// What one connection's socket has seen since the start. Written by the event loop, read by any
 /// thread.
@@ -14,12 +16,12 @@ public final class ConnectionStats {
   private final LongAdder pings = new LongAdder();
   private final LongAdder refusedStreams = new LongAdder();
   private final LongAdder pauses = new LongAdder();
-  private final Map<CloseCause, LongAdder> closes = new EnumMap<>(CloseCause.class);
+  private final Map<CloseCause, LongAdder> closes;
 
   ConnectionStats() {
-    for (CloseCause cause : CloseCause.values()) {
-      closes.put(cause, new LongAdder());
-    }
+    closes =
+        Arrays.stream(CloseCause.values())
+            .collect(Collectors.toUnmodifiableMap(cause -> cause, _ -> new LongAdder()));
   }
 
   void message(long length) {
@@ -44,7 +46,7 @@ public final class ConnectionStats {
   }
 
   void close(CloseCause cause) {
-    closes.get(cause).increment();
+    of(cause).increment();
   }
 
   /// Messages handed to the feed, whole or unusable.
@@ -79,6 +81,10 @@ public final class ConnectionStats {
 
   /// Sockets lost for this cause, or never up.
   public long closes(CloseCause cause) {
-    return closes.get(cause).sum();
+    return of(cause).sum();
+  }
+
+  private LongAdder of(CloseCause cause) {
+    return Objects.requireNonNull(closes.get(cause), "every cause has its counter");
   }
 }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// Cuts what a WebSocket server sends into messages (RFC 6455, client side, no extensions).
 ///
 /// Netty's own decoder gives up the socket on a frame over the limit, and allocates a frame and a
-/// buffer per message. This one copies each socket read once, into one array that it keeps, hands out
-/// text messages in place, and skips what is too long: its first bytes are kept as a sample and the
-/// next frame goes on. Fragments are put together; ping, pong and close may come between them.
+/// buffer per message. This one copies each socket read once, into one array that it keeps, hands
+/// out text messages in place, and skips what is too long: its first bytes are kept as a sample and
+/// the next frame goes on. Fragments are put together; ping, pong and close may come between them.
 ///
-/// UTF-8 is not checked here: the JSON reader behind it does that where it matters. Memory: the array
-/// grows to the longest frame met, at most `maxMessageBytes` and one socket read. Confined to the event
-/// loop.
+/// UTF-8 is not checked here: the JSON reader behind it does that where it matters. Memory: the
+/// array grows to the longest frame met, at most `maxMessageBytes` and one socket read. Confined to
+/// the event loop.
 final class FrameReader {
   /// How much of an unusable message is kept.
   static final int SAMPLE_BYTES = 64 * 1024;
@@ -36,13 +36,15 @@ final class FrameReader {
   private int start;
   private int end;
 
-  /// The message under way: its opcode, or CONTINUATION when there is none, and what has come of it.
+  /// The message under way: its opcode, or CONTINUATION when there is none, and what has come of
+  /// it.
   private int opcode = CONTINUATION;
 
   private byte[] message = EMPTY;
   private int messageLength;
 
-  /// A message that is being skipped: its length so far, and what is still to come of this fragment.
+  /// A message that is being skipped: its length so far, and what is still to come of this
+  /// fragment.
   private boolean skipping;
 
   private boolean skippingLastFragment;
@@ -161,7 +163,7 @@ final class FrameReader {
   private long unsigned(int at, int bytes) {
     long value = 0;
     for (int i = 0; i < bytes; i++) {
-      value = value << 8 | buffer[at + i] & 0xff;
+      value = (value << 8) | (buffer[at + i] & 0xff);
     }
     return value;
   }

@@ -30,7 +30,8 @@ final class MessagePacer {
   }
 
   private boolean take(long nowNs, int mustBeFree) {
-    // The ring is in order of time: the slot `mustBeFree - 1` ahead is the youngest that must be free.
+    // The ring is in order of time: the slot `mustBeFree - 1` ahead is the youngest that must be
+    // free.
     long youngest = sent[(next + mustBeFree - 1) % sent.length];
     if (youngest != Long.MIN_VALUE && nowNs - youngest < WINDOW_NS) {
       return false;

@@ -88,15 +88,14 @@ final class NettyDialer implements Dialer {
                 })
             .connect(target);
     socket.attach(connected.channel());
-    connected.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            listener.onFailed(
-                CloseCause.CONNECT_FAILED,
-                "cannot connect to " + target + ": " + message(done.cause()),
-                Duration.ZERO);
-          }
-        });
+    connected.addListener(done -> {
+      if (!done.isSuccess()) {
+        listener.onFailed(
+            CloseCause.CONNECT_FAILED,
+            "cannot connect to " + target + ": " + message(done.cause()),
+            Duration.ZERO);
+      }
+    });
   }
 
   private void addHandlers(Channel channel, NettySocket socket) {
@@ -106,7 +105,9 @@ final class NettyDialer implements Dialer {
     channel
         .pipeline()
         .addLast(
-            new HttpClientCodec(), new HttpObjectAggregator(UPGRADE_ANSWER_BYTES), socket.upgrade());
+            new HttpClientCodec(),
+            new HttpObjectAggregator(UPGRADE_ANSWER_BYTES),
+            socket.upgrade());
   }
 
   private int port() {

@@ -34,8 +34,8 @@ final class NettySocket implements Socket {
   private static final int NORMAL_CLOSURE = 1000;
   private static final int BODY_SHOWN = 200;
 
-  /// What to keep still for when the exchange refuses for too many requests and does not say how long:
-  /// a 418 bans for two minutes at least, a 429's window is a minute.
+  /// What to keep still for when the exchange refuses for too many requests and does not say how
+  /// long: a 418 bans for two minutes at least, a 429's window is a minute.
   private static final Duration BAN = Duration.ofMinutes(2);
 
   private static final Duration TOO_MANY = Duration.ofMinutes(1);
@@ -91,7 +91,7 @@ final class NettySocket implements Socket {
       return;
     }
     // A failed write shows as a channel that goes inactive, which is what the connection hears.
-    channel.writeAndFlush(frame, channel.voidPromise());
+    var _ = channel.writeAndFlush(frame, channel.voidPromise());
   }
 
   @Override
@@ -112,14 +112,19 @@ final class NettySocket implements Socket {
       return;
     }
     if (up && channel.isActive()) {
-      channel
-          .writeAndFlush(new CloseWebSocketFrame(NORMAL_CLOSURE, ""))
-          .addListener(ChannelFutureListener.CLOSE);
+      var _ =
+          channel
+              .writeAndFlush(new CloseWebSocketFrame(NORMAL_CLOSURE, ""))
+              .addListener(ChannelFutureListener.CLOSE);
       // A peer that reads no more would keep the close frame, and so the socket, for ever.
       Channel closing = channel;
-      channel.eventLoop().schedule(() -> closing.close(), 1, TimeUnit.SECONDS);
+      Runnable giveUp =
+          () -> {
+            var _ = closing.close();
+          };
+      var _ = channel.eventLoop().schedule(giveUp, 1, TimeUnit.SECONDS);
     } else {
-      channel.close();
+      var _ = channel.close();
     }
   }
 
@@ -145,10 +150,10 @@ final class NettySocket implements Socket {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-      handshaker
-          .handshake(context.channel())
-          .addListener(
-              done -> {
+      var _ =
+          handshaker
+              .handshake(context.channel())
+              .addListener(done -> {
                 if (!done.isSuccess()) {
                   fail(CloseCause.CONNECT_FAILED, NettyDialer.message(done.cause()), Duration.ZERO);
                 }

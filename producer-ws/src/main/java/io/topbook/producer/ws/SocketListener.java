@@ -11,7 +11,8 @@ interface SocketListener extends FrameHandler {
 
   /// It never came up.
   ///
-  /// @param holdOff how long the exchange wants to hear nothing from this IP; zero when it did not say
+  /// @param holdOff how long the exchange wants to hear nothing from this IP; zero when it did not
+  ///   say
   void onFailed(CloseCause cause, String detail, Duration holdOff);
 
   /// One socket read has been handed out.

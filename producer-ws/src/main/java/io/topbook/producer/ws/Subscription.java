@@ -87,8 +87,8 @@ final class Subscription {
     return acceptedStreams;
   }
 
-  /// Notes a refusal. Without a usable id it is the oldest request that is meant: the exchange answers
-  /// in order.
+  /// Notes a refusal. Without a usable id it is the oldest request that is meant: the exchange
+  /// answers in order.
   ///
   /// @return the request refused; null when none is open
   @Nullable Request refused(long id) {
@@ -111,8 +111,6 @@ final class Subscription {
 
   /// When the oldest unanswered request was sent; `Long.MAX_VALUE` when none is.
   long oldestUnansweredNs() {
-    return unanswered.isEmpty()
-        ? Long.MAX_VALUE
-        : unanswered.values().iterator().next().sentNs();
+    return unanswered.isEmpty() ? Long.MAX_VALUE : unanswered.values().iterator().next().sentNs();
   }
 }

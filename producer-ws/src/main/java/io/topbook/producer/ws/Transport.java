@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The connections of this process, their event loops and their one budget of attempts.
 ///
-/// Threads: the event loops, named `feed`, and one that lives as long as a name lookup. Its own methods
-/// belong to the thread that wires the process.
+/// Threads: the event loops, named `feed`, and one that lives as long as a name lookup. Its own
+/// methods belong to the thread that wires the process.
 public final class Transport implements AutoCloseable {
   private static final long TICK_MS = 10;
 
@@ -54,10 +54,7 @@ public final class Transport implements AutoCloseable {
     this.fault = fault;
     this.tls =
         "wss".equals(settings.address().getScheme())
-            ? SslContextBuilder.forClient()
-                .sslProvider(SslProvider.JDK)
-                .trustManager(trust)
-                .build()
+            ? SslContextBuilder.forClient().sslProvider(SslProvider.JDK).trustManager(trust).build()
             : null;
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -92,12 +89,12 @@ public final class Transport implements AutoCloseable {
 
   /// Begins to tick, one timer a loop: a timer a connection would wake the loop as often again.
   public void start() {
-    connections.forEach(
-        (loop, mine) -> {
-          List<Connection> ticking = List.copyOf(mine);
+    connections.forEach((loop, mine) -> {
+      List<Connection> ticking = List.copyOf(mine);
+      var _ =
           loop.scheduleWithFixedDelay(
               () -> guarded(() -> tick(ticking)), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-        });
+    });
   }
 
   private void guarded(Runnable task) {
@@ -117,16 +114,22 @@ public final class Transport implements AutoCloseable {
   /// Leaves every socket and waits until the feeds have heard so.
   ///
   /// @return whether they all have within `timeout`
-  public boolean stop(Duration timeout) throws InterruptedException {
+  public boolean stop(Duration timeout) {
     List<Connection> all = connections.values().stream().flatMap(List::stream).toList();
     var left = new CountDownLatch(all.size());
     all.forEach(connection -> connection.stop(left::countDown));
-    return left.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return left.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /// Ends the threads; {@link #stop} comes first.
   @Override
   public void close() {
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    var _ =
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
   }
 }

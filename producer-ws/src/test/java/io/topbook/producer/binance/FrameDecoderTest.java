@@ -46,8 +46,7 @@ class FrameDecoderTest {
   void aQuoteCarriesItsIdPricesAndQuantities() {
     assertThat(read(spot, QUOTE))
         .isEqualTo(
-            new Frame.Quote(
-                0, 85592068563L, 89879.78, 4.93986, 89879.79, 2.11027, Frame.ABSENT));
+            new Frame.Quote(0, 85592068563L, 89879.78, 4.93986, 89879.79, 2.11027, Frame.ABSENT));
   }
 
   @Test
@@ -65,8 +64,15 @@ class FrameDecoderTest {
     assertThat(read(spot, AGG_TRADE))
         .isEqualTo(
             new Frame.Trade(
-                0, 1791019853438000L, 1791019853437000L, 4080045245L, 6733597948L, 6733597949L,
-                84598.05, 0.00481, true));
+                0,
+                1791019853438000L,
+                1791019853437000L,
+                4080045245L,
+                6733597948L,
+                6733597949L,
+                84598.05,
+                0.00481,
+                true));
   }
 
   @Test
@@ -77,8 +83,15 @@ class FrameDecoderTest {
     assertThat(read(spot, json))
         .isEqualTo(
             new Frame.Trade(
-                1, 1680652800000000L, 1680652799999000L, 3071245454L, 3071245454L, 3071245454L,
-                28165.47, 0.00056, true));
+                1,
+                1680652800000000L,
+                1680652799999000L,
+                3071245454L,
+                3071245454L,
+                3071245454L,
+                28165.47,
+                0.00056,
+                true));
   }
 
   @Test
@@ -116,7 +129,9 @@ class FrameDecoderTest {
   @Test
   void keysComeInAnyOrderAndUnknownOnesAreIgnored() {
     String json =
-        " { \"data\" : {\"A\":\"2.11027000\",\"new\":{\"x\":[1,{\"y\":null}],\"z\":\"\\u0041\\\"}\"},\"s\":\"BTCUSDT\",\"a\":\"89879.79000000\",\"B\":\"4.93986000\",\"st\":-1.5e3,\"b\":\"89879.78000000\",\"u\":85592068563} , \"more\":true, \"stream\":\"btcusdt@bookTicker\" } ";
+        " { \"data\" :"
+            + " {\"A\":\"2.11027000\",\"new\":{\"x\":[1,{\"y\":null}],\"z\":\"\\u0041\\\"}\"},\"s\":\"BTCUSDT\",\"a\":\"89879.79000000\",\"B\":\"4.93986000\",\"st\":-1.5e3,\"b\":\"89879.78000000\",\"u\":85592068563}"
+            + " , \"more\":true, \"stream\":\"btcusdt@bookTicker\" } ";
 
     assertThat(read(spot, json)).isEqualTo(read(spot, QUOTE));
   }
@@ -153,24 +168,33 @@ class FrameDecoderTest {
     assertThat(read(spot, "{\"result\":null,\"id\":1}")).isEqualTo(new Frame.Answer(1, null));
     assertThat(read(spot, "{\"id\":3,\"result\":[\"btcusdt@aggTrade\"]}"))
         .isEqualTo(new Frame.Answer(3, null));
-    assertThat(read(spot, "{\"code\":2,\"msg\":\"Invalid request: unknown variant SUB, expected one of `SUBSCRIBE`\",\"id\":1}"))
+    assertThat(
+            read(
+                spot,
+                "{\"code\":2,\"msg\":\"Invalid request: unknown variant SUB, expected one of"
+                    + " `SUBSCRIBE`\",\"id\":1}"))
         .isEqualTo(
             new Frame.Answer(
                 1,
                 new Frame.Refusal(
                     2, "Invalid request: unknown variant SUB, expected one of `SUBSCRIBE`")));
-    assertThat(read(spot, "{\"error\":{\"code\":2,\"msg\":\"Invalid request: invalid stream\"},\"id\":3}"))
+    assertThat(
+            read(
+                spot,
+                "{\"error\":{\"code\":2,\"msg\":\"Invalid request: invalid stream\"},\"id\":3}"))
         .isEqualTo(new Frame.Answer(3, new Frame.Refusal(2, "Invalid request: invalid stream")));
     assertThat(read(spot, "{\"error\":{\"code\":3,\"msg\":\"Invalid JSON\"},\"id\":null}"))
-        .isEqualTo(
-            new Frame.Answer(RequestAnswers.NO_ID, new Frame.Refusal(3, "Invalid JSON")));
+        .isEqualTo(new Frame.Answer(RequestAnswers.NO_ID, new Frame.Refusal(3, "Invalid JSON")));
   }
 
   @Test
   void aServerAnnouncesItsEndWrappedOrNot() {
     assertThat(read(spot, "{\"e\":\"serverShutdown\",\"E\":1770123456789}"))
         .isEqualTo(new Frame.ServerShutdown());
-    assertThat(read(spot, "{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1770123456789}}"))
+    assertThat(
+            read(
+                spot,
+                "{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1770123456789}}"))
         .isEqualTo(new Frame.ServerShutdown());
   }
 

@@ -56,41 +56,38 @@ class ProducerConfigTest {
   @Test
   void everyBadKeyIsNamedInOneMessage() {
     assertThatExceptionOfType(BadSettingsException.class)
-        .isThrownBy(
-            () ->
-                ProducerConfig.from(
-                    Map.ofEntries(
-                        Map.entry("EXCHANGE", "kraken"),
-                        Map.entry("CLOCK", "sundial"),
-                        Map.entry("SYMBOLS", "BTC/USDT"),
-                        Map.entry("CONNECTIONS", "0"),
-                        Map.entry("WS_URL", "http://x"),
-                        Map.entry("SNAPSHOT_WEIGHT_SHARE", "1.5"),
-                        Map.entry("SNAPSHOT_LIMIT", "5001"),
-                        Map.entry("RECONNECT_BACKOFF_MIN_MS", "500"),
-                        Map.entry("RECONNECT_BACKOFF_MAX_MS", "100"),
-                        Map.entry("TLS_CA_FILE", "/no/such/file"),
-                        Map.entry("DEPTH_STREAM", "depth5"))))
-        .satisfies(
-            e ->
-                assertThat(e.getMessage().lines())
-                    .hasSize(10)
-                    .contains(
-                        "EXCHANGE: must be one of binance, binance-usdm, binance-coinm, was \"kraken\"",
-                        "CLOCK: must be one of live, recorded, was \"sundial\"",
-                        "CONNECTIONS: must be from 1 to 100, was \"0\"",
-                        "WS_URL: must be an address that starts with ws:// or wss://, was \"http://x\"",
-                        "SNAPSHOT_WEIGHT_SHARE: must be above 0 and at most 1, was \"1.5\"",
-                        "RECONNECT_BACKOFF_MAX_MS: must be at least RECONNECT_BACKOFF_MIN_MS (500),"
-                            + " was 100"));
+        .isThrownBy(() ->
+            ProducerConfig.from(
+                Map.ofEntries(
+                    Map.entry("EXCHANGE", "kraken"),
+                    Map.entry("CLOCK", "sundial"),
+                    Map.entry("SYMBOLS", "BTC/USDT"),
+                    Map.entry("CONNECTIONS", "0"),
+                    Map.entry("WS_URL", "http://x"),
+                    Map.entry("SNAPSHOT_WEIGHT_SHARE", "1.5"),
+                    Map.entry("SNAPSHOT_LIMIT", "5001"),
+                    Map.entry("RECONNECT_BACKOFF_MIN_MS", "500"),
+                    Map.entry("RECONNECT_BACKOFF_MAX_MS", "100"),
+                    Map.entry("TLS_CA_FILE", "/no/such/file"),
+                    Map.entry("DEPTH_STREAM", "depth5"))))
+        .satisfies(e ->
+            assertThat(e.getMessage().lines())
+                .hasSize(10)
+                .contains(
+                    "EXCHANGE: must be one of binance, binance-usdm, binance-coinm, was \"kraken\"",
+                    "CLOCK: must be one of live, recorded, was \"sundial\"",
+                    "CONNECTIONS: must be from 1 to 100, was \"0\"",
+                    "WS_URL: must be an address that starts with ws:// or wss://, was \"http://x\"",
+                    "SNAPSHOT_WEIGHT_SHARE: must be above 0 and at most 1, was \"1.5\"",
+                    "RECONNECT_BACKOFF_MAX_MS: must be at least RECONNECT_BACKOFF_MIN_MS (500),"
+                        + " was 100"));
   }
 
   @Test
   void futuresRefuseADepthTheirExchangeDoesNotAnswer() {
     assertThatExceptionOfType(BadSettingsException.class)
         .isThrownBy(
-            () ->
-                ProducerConfig.from(Map.of("EXCHANGE", "binance-usdm", "SNAPSHOT_LIMIT", "200")))
+            () -> ProducerConfig.from(Map.of("EXCHANGE", "binance-usdm", "SNAPSHOT_LIMIT", "200")))
         .withMessageContaining("SNAPSHOT_LIMIT: must be 5, 10, 20, 50, 100, 500 or 1000");
   }
 

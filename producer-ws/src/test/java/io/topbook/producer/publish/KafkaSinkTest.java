@@ -99,12 +99,11 @@ class KafkaSinkTest {
   @Test
   void keysGoWhereAnyOtherClientPutsThem() {
     assertThat(Stream.of("BTCUSDT", "ETHUSDT", "币安人生USDT").map(sink::key))
-        .allSatisfy(
-            key ->
-                assertThat(key.partition())
-                    .isEqualTo(
-                        org.apache.kafka.clients.producer.internals.BuiltInPartitioner
-                            .partitionForKey(key.bytes(), 3)));
+        .allSatisfy(key ->
+            assertThat(key.partition())
+                .isEqualTo(
+                    org.apache.kafka.clients.producer.internals.BuiltInPartitioner.partitionForKey(
+                        key.bytes(), 3)));
   }
 
   @Test
@@ -134,7 +133,8 @@ class KafkaSinkTest {
     sink.tick();
     send(4);
 
-    assertThat(producer.history()).extracting(record -> record.value().length)
+    assertThat(producer.history())
+        .extracting(record -> record.value().length)
         .containsExactly(1, 2, 3, 4);
     assertThat(sink.isWritable()).isTrue();
     assertThat(sink.failedCount()).isZero();
@@ -197,7 +197,10 @@ class KafkaSinkTest {
     registry.scrape().forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
     assertThat(names)
         .contains(
-            "producer_frames_received", "producer_frames_dropped", "producer_events_acked",
-            "producer_in_flight_bytes", "producer_clock_offset_seconds");
+            "producer_frames_received",
+            "producer_frames_dropped",
+            "producer_events_acked",
+            "producer_in_flight_bytes",
+            "producer_clock_offset_seconds");
   }
 }

@@ -193,8 +193,7 @@ class PublishedStateReaderTest {
     assertThat(symbol.depth()).isEqualTo(new PublishedSymbol.Last(2, 14, T + 1_400_000));
     assertThat(symbol.tradeIds().add(6)).isTrue();
     assertThat(symbol.tradeIds().add(7)).isFalse();
-    assertThat(state.clock())
-        .isEqualTo(new PublishedState.Clock(5, 1_617_647_605_000_000_000L));
+    assertThat(state.clock()).isEqualTo(new PublishedState.Clock(5, 1_617_647_605_000_000_000L));
   }
 
   @Test
@@ -223,8 +222,7 @@ class PublishedStateReaderTest {
     }
     Sent silent = quote(42, T);
     for (int i = 0; i < 80_000; i++) {
-      publisher.quote(
-          other, 2, T + i, new Frame.Quote(0, i, 1, 1, 2, 1, Frame.ABSENT), T * 1_000);
+      publisher.quote(other, 2, T + i, new Frame.Quote(0, i, 1, 1, 2, 1, Frame.ABSENT), T * 1_000);
     }
     mark(btc, 1_617_647_604, silent, 42);
     mark(other, 1_617_647_604, silent, 79_999);

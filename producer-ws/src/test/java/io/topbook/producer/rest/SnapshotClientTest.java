@@ -139,10 +139,9 @@ class SnapshotClientTest {
     answers.add(new Answer(400, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}", "", ""));
     requests.request("NOPE");
 
-    await(
-        () ->
-            feed.events.contains(
-                "no snapshot NOPE HTTP 400: {\"code\":-1121,\"msg\":\"Invalid symbol.\"}"));
+    await(() ->
+        feed.events.contains(
+            "no snapshot NOPE HTTP 400: {\"code\":-1121,\"msg\":\"Invalid symbol.\"}"));
     assertThat(asked).hasSize(1);
   }
 

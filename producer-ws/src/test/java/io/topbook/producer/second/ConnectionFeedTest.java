@@ -129,6 +129,16 @@ class ConnectionFeedTest {
   }
 
   @Test
+  void stoppingPublishesWhatWaits() {
+    FeedRun run = live(BTC);
+    run.at(receive(T)).frame(quote("BTCUSDT", 1));
+
+    run.feed.onClosed(CloseCause.STOPPED, "", receive(T + 10));
+
+    assertThat(run.quotes()).hasSize(1);
+  }
+
+  @Test
   void aQuoteIsHeldBackToItsPredecessorAndTheSecondIsUnsteady() {
     FeedRun run = running();
     run.at(receive(T + 500)).frame(quote("BTCUSDT", 111));
@@ -248,13 +258,12 @@ class ConnectionFeedTest {
   void equalRunsGiveEqualIncidents() {
     List<List<String>> ids =
         java.util.stream.Stream.of(0L, 7_000_000L)
-            .map(
-                delay -> {
-                  FeedRun run = running();
-                  run.at(receive(T) + delay).frame(trade("BTCUSDT", 10, T));
-                  run.frame(trade("BTCUSDT", 14, T + 700));
-                  return run.incidents("GAP").stream().map(Incident::getIncidentId).toList();
-                })
+            .map(delay -> {
+              FeedRun run = running();
+              run.at(receive(T) + delay).frame(trade("BTCUSDT", 10, T));
+              run.frame(trade("BTCUSDT", 14, T + 700));
+              return run.incidents("GAP").stream().map(Incident::getIncidentId).toList();
+            })
             .toList();
 
     assertThat(ids.getFirst()).isEqualTo(ids.getLast());
@@ -376,7 +385,9 @@ class ConnectionFeedTest {
     FeedRun run = running();
     run.at(receive(T + 999)).frame(quote("BTCUSDT", 111));
     run.at(receive(T + 1_249)).frame(quote("BTCUSDT", 112));
-    assertThat(run.marks()).extracting(SecondMark::getWindowStart).containsExactly(second(T - 1_000));
+    assertThat(run.marks())
+        .extracting(SecondMark::getWindowStart)
+        .containsExactly(second(T - 1_000));
 
     run.at(receive(T + 1_250)).frame(quote("BTCUSDT", 113));
 
@@ -435,7 +446,9 @@ class ConnectionFeedTest {
     sink.acknowledgeAll();
     run.tick(receive(T + 1_260));
 
-    assertThat(run.marks()).extracting(SecondMark::getWindowStart).containsExactly(second(T - 1_000), second(T));
+    assertThat(run.marks())
+        .extracting(SecondMark::getWindowStart)
+        .containsExactly(second(T - 1_000), second(T));
     assertThat(run.feed.isDrained()).isTrue();
   }
 
@@ -478,11 +491,10 @@ class ConnectionFeedTest {
     run.frame(end(receive(T + 1_003_000)));
 
     assertThat(run.marks())
-        .extracting(
-            mark ->
-                (mark.getWindowStart().toEpochMilli() - T) / 1_000
-                    + (mark.getQuoteUp() ? " up" : "")
-                    + (mark.getCut() ? " cut" : ""))
+        .extracting(mark ->
+            (mark.getWindowStart().toEpochMilli() - T) / 1_000
+                + (mark.getQuoteUp() ? " up" : "")
+                + (mark.getCut() ? " cut" : ""))
         .containsExactly(
             "-1", "0 up", "1 up", "2 up", "3", "1000 cut", "1001 up", "1002 up", "1003");
     assertThat(run.incidents("CLOCK_JUMP")).hasSize(1);
@@ -557,7 +569,11 @@ class ConnectionFeedTest {
     assertThat(run.marks())
         .extracting(SecondMark::getWindowStart)
         .containsExactly(
-            second(T + 1_000), second(T + 2_000), second(T + 3_000), second(T + 4_000), second(T + 5_000));
+            second(T + 1_000),
+            second(T + 2_000),
+            second(T + 3_000),
+            second(T + 4_000),
+            second(T + 5_000));
     assertThat(run.marks().subList(0, 4)).noneMatch(SecondMark::getQuoteUp);
     assertThat(run.marks().getLast().getQuoteUp()).isTrue();
     assertThat(run.marks().getFirst().getQuoteOffset()).isEqualTo(7);
@@ -574,11 +590,10 @@ class ConnectionFeedTest {
     run.tick(receive(T + 3_602_300));
 
     assertThat(run.marks())
-        .extracting(mark -> mark.getWindowStart().getEpochSecond() - T / 1_000 + " " + mark.getCut())
+        .extracting(
+            mark -> mark.getWindowStart().getEpochSecond() - T / 1_000 + " " + mark.getCut())
         .containsExactly("1 false", "3600 true", "3601 false");
-    assertThat(run.marks())
-        .extracting(SecondMark::getQuoteUp)
-        .containsExactly(false, false, true);
+    assertThat(run.marks()).extracting(SecondMark::getQuoteUp).containsExactly(false, false, true);
   }
 
   @Test
@@ -618,7 +633,8 @@ class ConnectionFeedTest {
     run.frame(clock(receive(T + 4_300)));
 
     assertThat(run.marks())
-        .extracting(mark -> (mark.getWindowStart().toEpochMilli() - T) / 1_000 + (mark.getQuoteUp() ? " up" : ""))
+        .extracting(mark ->
+            (mark.getWindowStart().toEpochMilli() - T) / 1_000 + (mark.getQuoteUp() ? " up" : ""))
         .containsExactly("1", "2", "3 up");
   }
 

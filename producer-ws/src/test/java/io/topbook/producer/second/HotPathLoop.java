@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// What a bookTicker costs, step by step, in CPU time of this thread: a main, not a test. 40 symbols
-/// take turns, as on a connection.
+/// What a bookTicker costs, step by step, in CPU time of this thread: a main, not a test. 40
+/// symbols take turns, as on a connection.
 final class HotPathLoop {
   private static final int SYMBOLS = 40;
   private static final int FRAMES = 1_000_000;
@@ -71,8 +71,12 @@ final class HotPathLoop {
       frames[i] =
           "{\"stream\":\"%s@bookTicker\",\"data\":{\"u\":%d,\"s\":\"%s\",\"b\":\"%d.78000000\",\"B\":\"4.9%d000\",\"a\":\"%d.79000000\",\"A\":\"2.11027000\"}}"
               .formatted(
-                  symbol.toLowerCase(Locale.ROOT), 85592068563L + i, symbol, 89879 + i % 50,
-                  100 + i % 900, 89879 + i % 50)
+                  symbol.toLowerCase(Locale.ROOT),
+                  85592068563L + i,
+                  symbol,
+                  89879 + i % 50,
+                  100 + i % 900,
+                  89879 + i % 50)
               .getBytes(UTF_8);
     }
     var decoder = new FrameDecoder(symbols, Exchange.BINANCE, false);
@@ -82,7 +86,12 @@ final class HotPathLoop {
           frames,
           (frame, _) -> {
             var quote = (Frame.Quote) decoder.decode(frame, 0, frame.length);
-            sum += quote.updateId() + quote.bidPrice() + quote.bidQty() + quote.askPrice() + quote.askQty();
+            sum +=
+                quote.updateId()
+                    + quote.bidPrice()
+                    + quote.bidQty()
+                    + quote.askPrice()
+                    + quote.askQty();
           });
       var counts = new FeedCounts("x");
       var publisher = new EventPublisher(new NoSink(), MemorySink.schemaIds(), counts);
@@ -92,13 +101,22 @@ final class HotPathLoop {
           frames,
           (frame, i) ->
               publisher.quote(
-                  key, 1, 1_723_161_250_000_000L + i, (Frame.Quote) decoder.decode(frame, 0, frame.length), i));
+                  key,
+                  1,
+                  1_723_161_250_000_000L + i,
+                  (Frame.Quote) decoder.decode(frame, 0, frame.length),
+                  i));
       var feed =
           new ConnectionFeed(
-              "x", symbols, Exchange.BINANCE, FeedSettings.defaults(), _ -> {}, new Silent(),
-              publisher, PublishedState.NONE);
-      byte[] first =
-          Frames.depth("SYM0USDT", 1, 2, 1_723_161_250_000L).getBytes(UTF_8);
+              "x",
+              symbols,
+              Exchange.BINANCE,
+              FeedSettings.defaults(),
+              _ -> {},
+              new Silent(),
+              publisher,
+              PublishedState.NONE);
+      byte[] first = Frames.depth("SYM0USDT", 1, 2, 1_723_161_250_000L).getBytes(UTF_8);
       feed.onTextFrame(first, 0, first.length, 1_723_161_250_000_000_000L);
       measure(
           "feed",

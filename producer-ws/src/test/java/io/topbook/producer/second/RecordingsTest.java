@@ -9,7 +9,9 @@ import io.topbook.avro.SecondMark;
 import io.topbook.producer.publish.MemorySink;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,13 +20,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every recording of `shared/data/binance`, against the counts its README gives.
 class RecordingsTest {
-  record Expected(Exchange exchange, List<String> files, int quotes, int trades, int diffs, int snapshots) {
+  record Expected(
+      Exchange exchange, List<String> files, int quotes, int trades, int diffs, int snapshots) {
     @Override
     public String toString() {
       return files.getFirst();
@@ -33,29 +37,81 @@ class RecordingsTest {
 
   static Stream<Arguments> recordings() {
     return Stream.of(
-            recording(Exchange.BINANCE, 73_174, 19_904, 6_495, 1,
-                "hftbacktest/spot_btcusdt_20240808.gz", "hftbacktest/spot_btcusdt_20240809.gz"),
-            recording(Exchange.BINANCE, 8_015, 3_144, 3_929, 0,
-                "hftbacktest/spot_btcusdt_20230405.gz"),
-            recording(Exchange.BINANCE_USDM, 66_089, 21_313, 6_551, 1,
+            recording(
+                Exchange.BINANCE,
+                73_174,
+                19_904,
+                6_495,
+                1,
+                "hftbacktest/spot_btcusdt_20240808.gz",
+                "hftbacktest/spot_btcusdt_20240809.gz"),
+            recording(
+                Exchange.BINANCE, 8_015, 3_144, 3_929, 0, "hftbacktest/spot_btcusdt_20230405.gz"),
+            recording(
+                Exchange.BINANCE_USDM,
+                66_089,
+                21_313,
+                6_551,
+                1,
                 "hftbacktest/usdm_btcusdt_20240808.gz"),
-            recording(Exchange.BINANCE_USDM, 52_260, 10_701, 9_022, 1,
-                "hftbacktest/usdm_btcusdt_20240718.gz", "hftbacktest/usdm_btcusdt_20240719.gz"),
-            recording(Exchange.BINANCE_USDM, 6_765, 2_197, 4_322, 1,
+            recording(
+                Exchange.BINANCE_USDM,
+                52_260,
+                10_701,
+                9_022,
+                1,
+                "hftbacktest/usdm_btcusdt_20240718.gz",
+                "hftbacktest/usdm_btcusdt_20240719.gz"),
+            recording(
+                Exchange.BINANCE_USDM,
+                6_765,
+                2_197,
+                4_322,
+                1,
                 "hftbacktest/usdm_btcusdt_20230404.gz"),
-            recording(Exchange.BINANCE_COINM, 19_136, 2_286, 26_847, 1,
+            recording(
+                Exchange.BINANCE_COINM,
+                19_136,
+                2_286,
+                26_847,
+                1,
                 "hftbacktest/coinm_btcusd_perp_20240808.gz"),
-            recording(Exchange.BINANCE, 5_408, 1_240, 4_709, 10,
+            recording(
+                Exchange.BINANCE,
+                5_408,
+                1_240,
+                4_709,
+                10,
                 "cryptofeed/spot_10symbols_20210405.txt.gz"),
-            recording(Exchange.BINANCE, 412, 28, 546, 4,
+            recording(
+                Exchange.BINANCE,
+                412,
+                28,
+                546,
+                4,
                 "cryptofeed/spot_4symbols_20210814.ws.txt.gz",
                 "cryptofeed/spot_4symbols_20210814.snapshots.txt.gz"),
-            recording(Exchange.BINANCE_USDM, 3_424, 574, 4_423, 5,
+            recording(
+                Exchange.BINANCE_USDM,
+                3_424,
+                574,
+                4_423,
+                5,
                 "cryptofeed/usdm_5symbols_20210405.txt.gz"),
-            recording(Exchange.BINANCE_USDM, 613, 91, 764, 4,
+            recording(
+                Exchange.BINANCE_USDM,
+                613,
+                91,
+                764,
+                4,
                 "cryptofeed/usdm_4symbols_20210722.ws.txt.gz",
                 "cryptofeed/usdm_4symbols_20210722.snapshots.txt.gz"),
-            recording(Exchange.BINANCE, 128, 11, 336, 4,
+            recording(
+                Exchange.BINANCE,
+                128,
+                11,
+                336,
+                4,
                 "cryptofeed/binanceus_4symbols_20211012.ws.txt.gz",
                 "cryptofeed/binanceus_4symbols_20211012.snapshots.txt.gz"))
         .map(Arguments::of);
@@ -66,9 +122,20 @@ class RecordingsTest {
     return new Expected(exchange, Arrays.asList(files), quotes, trades, diffs, snapshots);
   }
 
+  /// Runs of the recordings, each played once for all tests; none of them changes a run.
+  private static final Map<Expected, FeedRun> RUNS = new HashMap<>();
+
   private static FeedRun play(Expected expected) {
-    return FeedRun.of(
-        expected.exchange, Recording.of(expected.files.toArray(String[]::new)));
+    return RUNS.computeIfAbsent(expected, RecordingsTest::playAnew);
+  }
+
+  private static FeedRun playAnew(Expected expected) {
+    return FeedRun.of(expected.exchange, Recording.of(expected.files.toArray(String[]::new)));
+  }
+
+  @AfterAll
+  static void forget() {
+    RUNS.clear();
   }
 
   @ParameterizedTest
@@ -93,7 +160,7 @@ class RecordingsTest {
   @MethodSource("recordings")
   void playingTwiceGivesTheSameBytes(Expected expected) {
     List<MemorySink.Stored> once = play(expected).sink.log();
-    List<MemorySink.Stored> again = play(expected).sink.log();
+    List<MemorySink.Stored> again = playAnew(expected).sink.log();
 
     assertThat(again).hasSameSizeAs(once);
     for (int i = 0; i < once.size(); i++) {
@@ -109,7 +176,8 @@ class RecordingsTest {
 
     Map<Integer, List<SecondMark>> bySymbol = new TreeMap<>();
     run.marks()
-        .forEach(mark -> bySymbol.computeIfAbsent(mark.getSymbolId(), _ -> new java.util.ArrayList<>()).add(mark));
+        .forEach(
+            mark -> bySymbol.computeIfAbsent(mark.getSymbolId(), _ -> new ArrayList<>()).add(mark));
     assertThat(bySymbol).hasSize(run.symbols.size());
     bySymbol.values().forEach(RecordingsTest::checkMarks);
   }
@@ -118,8 +186,7 @@ class RecordingsTest {
     for (int i = 0; i < marks.size(); i++) {
       SecondMark mark = marks.get(i);
       boolean edge = i == 0 || i == marks.size() - 1;
-      assertThat(mark.getWindowStart())
-          .isEqualTo(marks.getFirst().getWindowStart().plusSeconds(i));
+      assertThat(mark.getWindowStart()).isEqualTo(marks.getFirst().getWindowStart().plusSeconds(i));
       assertThat(mark.getDepthUp()).as("depth up at " + mark).isEqualTo(!edge);
       assertThat(mark.getQuoteUp()).as("quotes up at " + mark).isEqualTo(!edge);
       assertThat(mark.getPlayed()).isTrue();
@@ -181,30 +248,46 @@ class RecordingsTest {
     Map<Integer, TreeMap<Long, DepthEvent>> diffs = new HashMap<>();
     run.depth().stream()
         .filter(event -> !isKeyFrame(event))
-        .forEach(
-            event ->
-                diffs.computeIfAbsent(event.getSymbolId(), _ -> new TreeMap<>())
-                    .put(event.getLastUpdateId(), event));
+        .forEach(event ->
+            diffs
+                .computeIfAbsent(event.getSymbolId(), _ -> new TreeMap<>())
+                .put(event.getLastUpdateId(), event));
     int inside = 0;
     int within = 0;
     for (BookTicker quote : run.quotes()) {
-      var covering = diffs.getOrDefault(quote.getSymbolId(), new TreeMap<>()).ceilingEntry(quote.getUpdateId());
+      var covering =
+          diffs
+              .getOrDefault(quote.getSymbolId(), new TreeMap<>())
+              .ceilingEntry(quote.getUpdateId());
       if (covering != null && covering.getValue().getFirstUpdateId() <= quote.getUpdateId()) {
         inside++;
         long ms =
-            java.time.Duration.between(quote.getEventTime(), covering.getValue().getEventTime())
-                .toMillis();
+            Duration.between(quote.getEventTime(), covering.getValue().getEventTime()).toMillis();
         if (ms >= -20 && ms <= 120) {
           within++;
         }
       }
     }
     long steady = run.marks().stream().filter(SecondMark::getClockSteady).count();
-    return run.quotes().size() + " quotes, " + inside + " inside a diff, " + within
-        + " of them at -20 to 120 ms before its E; " + steady + " of " + run.marks().size()
-        + " marks steady; " + run.incidents("CLOCK_JUMP").size() + " clock jumps; first mark "
-        + run.marks().getFirst().getWindowStart() + ", offset " + run.marks().getFirst().getClockOffsetNs()
-        + ", republished " + run.counts.republished().get() + ", inexact " + run.counts.inexact().get();
+    return run.quotes().size()
+        + " quotes, "
+        + inside
+        + " inside a diff, "
+        + within
+        + " of them at -20 to 120 ms before its E; "
+        + steady
+        + " of "
+        + run.marks().size()
+        + " marks steady; "
+        + run.incidents("CLOCK_JUMP").size()
+        + " clock jumps; first mark "
+        + run.marks().getFirst().getWindowStart()
+        + ", offset "
+        + run.marks().getFirst().getClockOffsetNs()
+        + ", republished "
+        + run.counts.republished().get()
+        + ", inexact "
+        + run.counts.inexact().get();
   }
 
   private static boolean isKeyFrame(DepthEvent event) {
@@ -215,10 +298,8 @@ class RecordingsTest {
     Set<List<Object>> diffs = new HashSet<>();
     run.depth().stream()
         .filter(event -> !isKeyFrame(event))
-        .forEach(
-            event ->
-                diffs.add(
-                    List.of(event.getSymbolId(), event.getEventTime(), event.getLastUpdateId())));
+        .forEach(event ->
+            diffs.add(List.of(event.getSymbolId(), event.getEventTime(), event.getLastUpdateId())));
     return diffs.size();
   }
 

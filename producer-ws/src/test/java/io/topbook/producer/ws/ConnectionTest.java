@@ -113,9 +113,7 @@ class ConnectionTest {
 
   @Test
   void retryAfterOfARefusalHoldsEveryConnectionOfTheProcess() {
-    socket()
-        .listener
-        .onFailed(CloseCause.HANDSHAKE_FAILED, "HTTP 429", Duration.ofSeconds(120));
+    socket().listener.onFailed(CloseCause.HANDSHAKE_FAILED, "HTTP 429", Duration.ofSeconds(120));
 
     tick(119_000);
     assertThat(sockets).hasSize(1);

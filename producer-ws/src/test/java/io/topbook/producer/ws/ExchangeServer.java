@@ -78,8 +78,7 @@ public final class ExchangeServer implements AutoCloseable {
       channel
           .eventLoop()
           .execute(
-              () ->
-                  channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(bytes)));
+              () -> channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(bytes)));
     }
 
     public void close(int code, String reason) {

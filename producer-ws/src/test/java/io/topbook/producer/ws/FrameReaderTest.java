@@ -68,7 +68,8 @@ class FrameReaderTest {
 
     assertThat(heard)
         .containsExactly(
-            "unusable OVERSIZE " + (MAX + 5) + " of which " + FrameReader.SAMPLE_BYTES, "text fine");
+            "unusable OVERSIZE " + (MAX + 5) + " of which " + FrameReader.SAMPLE_BYTES,
+            "text fine");
   }
 
   @Test

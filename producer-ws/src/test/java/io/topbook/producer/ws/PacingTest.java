@@ -18,8 +18,7 @@ class PacingTest {
     long[] highest = new long[ceilings.length];
     long lowest = Long.MAX_VALUE;
     for (int seed = 0; seed < 2_000; seed++) {
-      var backoff =
-          new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), new Random(seed));
+      var backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), new Random(seed));
       for (int i = 0; i < ceilings.length; i++) {
         long wait = backoff.nextNs();
         highest[i] = Math.max(highest[i], wait);

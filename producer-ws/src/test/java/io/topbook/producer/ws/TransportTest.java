@@ -211,9 +211,23 @@ class TransportTest {
     char[] password = "password".toCharArray();
     Path store = folder.resolve("server.p12");
     keytool(
-        "-genkeypair", "-alias", "sim", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
-        "san=dns:localhost,ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-storepass",
-        "password", "-keystore", store.toString());
+        "-genkeypair",
+        "-alias",
+        "sim",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=dns:localhost,ip:127.0.0.1",
+        "-validity",
+        "2",
+        "-storetype",
+        "PKCS12",
+        "-storepass",
+        "password",
+        "-keystore",
+        store.toString());
     KeyStore keys = KeyStore.getInstance(store.toFile(), password);
     Path pem = folder.resolve("ca.pem");
     Files.writeString(pem, pem(keys.getCertificate("sim")));

@@ -13,9 +13,16 @@ import java.util.Properties;
 public record Database(String url, String user, String password) {
   static Database from(Settings settings, String defaultUser) {
     return new Database(
-        settings.text("DATABASE_URL", "jdbc:postgresql://127.0.0.1:15432/topbook"),
+        settings.read("DATABASE_URL", "jdbc:postgresql://127.0.0.1:15432/topbook", Database::url),
         settings.text("DATABASE_USER", defaultUser),
         secret(settings, "DATABASE_PASSWORD"));
+  }
+
+  private static String url(String given) {
+    if (!given.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException("must start with jdbc:postgresql:");
+    }
+    return given;
   }
 
   /// The value of `key`, else the content of the file that `key`_FILE names, else empty.

@@ -17,13 +17,24 @@ class JobSettingsTest {
     var settings =
         Settings.from(
             Map.of(
-                "SYMBOLS", "A,,B", "EXCHANGE", "kraken", "REST_URL", "ftp://x", "WAIT_MS", "-1"));
+                "SYMBOLS",
+                "A,,B",
+                "EXCHANGE",
+                "kraken",
+                "REST_URL",
+                "ftp://x",
+                "WAIT_MS",
+                "-1",
+                "DATABASE_URL",
+                "postgres://x"));
 
     assertThatThrownBy(() -> SymbolsJob.Config.from(settings))
         .isInstanceOf(BadSettingsException.class)
         .hasMessageContaining("SYMBOLS: must be symbols joined by ','")
         .hasMessageContaining("EXCHANGE: must be one of binance, binance-usdm, binance-coinm")
         .hasMessageContaining("REST_URL: must be an address")
+        .hasMessageContaining(
+            "DATABASE_URL: must start with jdbc:postgresql:, was \"postgres://x\"")
         .hasMessageContaining("WAIT_MS: must be from 0 to 3600000, was \"-1\"");
   }
 

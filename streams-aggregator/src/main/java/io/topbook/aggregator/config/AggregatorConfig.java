@@ -45,10 +45,7 @@ public record AggregatorConfig(
             exchange,
             settings.text("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
             settings.address(
-                "SCHEMA_REGISTRY_URL",
-                "http://127.0.0.1:8081/apis/ccompat/v7",
-                "http",
-                "https"),
+                "SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7", "http", "https"),
             settings.text("APPLICATION_ID", "topbook-aggregator-" + exchange.label()),
             settings.text("INSTANCE_ID", ""),
             settings.integer("STREAM_THREADS", 1, 1, 64),
@@ -71,7 +68,11 @@ public record AggregatorConfig(
     try {
       return Exchange.of(label);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("must be " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          String.valueOf(e.getMessage())
+              .replaceFirst("^expected", "must be")
+              .replaceFirst(", was .*", ""),
+          e);
     }
   }
 }

@@ -2,10 +2,11 @@ package io.topbook.aggregator.second;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// Where the records of one stream went, since this process began:
-/// `read = applied + duplicates + tooLate + (held − heldBefore)`.
+/// Where the records of one stream went, since this process began: `read = applied + duplicates +
+/// tooLate + (held − heldBefore)`.
 ///
-/// One per stream, shared by its symbols. Thread-safe; {@link #balance()} holds between two records.
+/// One per stream, shared by its symbols. Thread-safe; {@link #balance()} holds between two
+/// records.
 public final class Counts {
   private final LongAdder read = new LongAdder();
   private final LongAdder heldBefore = new LongAdder();

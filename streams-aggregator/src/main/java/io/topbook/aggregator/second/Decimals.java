@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/// The decimal that a double stands for: 15 significant digits, as PostgreSQL's
-/// `double precision::numeric` has it (`%.15g`). For a price the exchange sent with up to 15 digits
-/// that is the very decimal it sent.
+/// The decimal that a double stands for: 15 significant digits, as PostgreSQL's `double
+/// precision::numeric` has it (`%.15g`). For a price the exchange sent with up to 15 digits that is
+/// the very decimal it sent.
 final class Decimals {
   /// Digits behind the point of a fixed-point value: the finest step any exchange uses.
   static final int SCALE = 8;

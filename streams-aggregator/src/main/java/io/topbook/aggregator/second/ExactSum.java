@@ -56,7 +56,8 @@ final class ExactSum {
   /// The double nearest to the sum: the only rounding there is.
   double toDouble() {
     if (rest == null && high == 0 && low >= 0 && low <= EXACT_IN_DOUBLE) {
-      // Both operands are exact doubles (10^16 = 2^16 · 5^16), so the quotient is correctly rounded.
+      // Both operands are exact doubles (10^16 = 2^16 · 5^16), so the quotient is correctly
+      // rounded.
       return low / POWER_OF_TEN[scale];
     }
     byte[] bits = ByteBuffer.allocate(16).putLong(high).putLong(low).array();

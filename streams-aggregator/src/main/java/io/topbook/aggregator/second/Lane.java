@@ -7,8 +7,8 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The seconds of one stream of one symbol: records held until a mark covers them, seconds that have
-/// a row, and seconds that have records but no row yet.
+/// The seconds of one stream of one symbol: records held until a mark covers them, seconds that
+/// have a row, and seconds that have records but no row yet.
 ///
 /// What a stream's records mean is its subclass's: how they add up, what carries over from one
 /// second to the next, which columns come out. Rules of revision are here, the same for every

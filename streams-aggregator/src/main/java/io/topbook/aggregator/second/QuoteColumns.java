@@ -29,20 +29,31 @@ public record QuoteColumns(
     if (own == null) {
       return carried == null ? UNKNOWN : silent(carried);
     }
+    double open = own.firstMid();
+    double high = own.midHigh();
+    double low = own.midLow();
+    double spreadMin = own.spreadMin();
+    double spreadMax = own.spreadMax();
+    if (carried != null) {
+      open = carried.mid();
+      high = Math.max(high, carried.mid());
+      low = Math.min(low, carried.mid());
+      spreadMin = Math.min(spreadMin, carried.spread());
+      spreadMax = Math.max(spreadMax, carried.spread());
+    }
     Quote inForce = own.inForceAtEnd(carried);
-    boolean alone = carried == null;
     return new QuoteColumns(
         true,
-        alone ? own.firstMid() : carried.mid(),
-        alone ? own.midHigh() : Math.max(carried.mid(), own.midHigh()),
-        alone ? own.midLow() : Math.min(carried.mid(), own.midLow()),
+        open,
+        high,
+        low,
         inForce.mid(),
         inForce.bidPrice(),
         inForce.bidQty(),
         inForce.askPrice(),
         inForce.askQty(),
-        alone ? own.spreadMin() : Math.min(carried.spread(), own.spreadMin()),
-        alone ? own.spreadMax() : Math.max(carried.spread(), own.spreadMax()),
+        spreadMin,
+        spreadMax,
         own.count(),
         own.invalidCount(),
         own.firstId(),

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// has been read ({@link #advance}). So the rows depend on what the marks say and on nothing else:
 ///
 /// * Revision 0 of a second is what its own mark covers. What a later mark covers revises it, then.
-/// * Per mark, after all is applied: each row that changed, once, oldest first, the mark's own last.
-/// * A second without a mark of its own (before the first mark, or skipped) is made at the mark that
-///   needs it, with the gap bits set.
+/// * Per mark, after all is applied: each row that changed, once, oldest first, the mark's own
+///   last.
+/// * A second without a mark of its own (before the first mark, or skipped) is made at the mark
+///   that needs it, with the gap bits set.
 /// * A second mark for a second, or one of an earlier second, is dropped.
 /// * Seconds further back than the horizon are forgotten; their records are {@link TooLate}.
 /// * A cut begins anew: no seconds between, nothing carried over.
@@ -134,8 +135,8 @@ public final class SymbolSeconds {
   // ---- provisional rows
 
   /// The next second that a provisional row would be of, or null when none can be: no mark yet, a
-  /// mark is waiting for its records, the clock is a recorded one, or a horizon has passed without a
-  /// mark (what comes after that is a cut).
+  /// mark is waiting for its records, the clock is a recorded one, or a horizon has passed without
+  /// a mark (what comes after that is a cut).
   public @Nullable Long nextProvisional() {
     if (lastMark == null || lastMark.played() || !marks.isEmpty()) {
       return null;

@@ -7,8 +7,8 @@ import java.util.List;
 /// between them touch. Ids are consecutive on the exchange, so a sound feed is one range.
 ///
 /// A hole flags every second from that of the id before through that of the id after. Repairs fill
-/// holes in any order. At most {@link #MAX_RANGES} are kept: beyond, the lowest is forgotten, and an
-/// id at or below the {@link #floor()} can no longer be told from a known one.
+/// holes in any order. At most {@link #MAX_RANGES} are kept: beyond, the lowest is forgotten, and
+/// an id at or below the {@link #floor()} can no longer be told from a known one.
 ///
 /// Example: 5, 6, 9 known, 6 in second 10 and 9 in second 12: one hole 7..8, seconds 10 to 12. Then
 /// 8 of second 12: a hole 7..7, seconds 10 to 12. Then 7: none.
@@ -65,14 +65,15 @@ final class TradeIds {
       touched = touched.with(after.lowSecond).with(second);
     }
 
-    if (joinsBefore && joinsAfter) {
-      before.high = after.high;
-      before.highSecond = after.highSecond;
-      ranges.remove(at + 1);
-    } else if (joinsBefore) {
+    if (before != null && joinsBefore) {
       before.high = id;
       before.highSecond = second;
-    } else if (joinsAfter) {
+      if (after != null && joinsAfter) {
+        before.high = after.high;
+        before.highSecond = after.highSecond;
+        ranges.remove(at + 1);
+      }
+    } else if (after != null && joinsAfter) {
       after.low = id;
       after.lowSecond = second;
     } else {

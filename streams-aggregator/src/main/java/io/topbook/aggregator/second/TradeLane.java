@@ -3,8 +3,8 @@ package io.topbook.aggregator.second;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Trades: nothing carries over; a hole between two known ids flags the seconds it touches, until it
-/// is filled. Not thread-safe.
+/// Trades: nothing carries over; a hole between two known ids flags the seconds it touches, until
+/// it is filled. Not thread-safe.
 final class TradeLane extends Lane<Trade, TradeAccumulator, Void, TradeColumns> {
   static final String STREAM = "aggTrade";
 

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.topbook.aggregator.second.Counts;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Every metric of the aggregator. The README's table says what each is. Thread-safe.
 public final class Telemetry {
@@ -68,7 +69,9 @@ public final class Telemetry {
     this.closeDelay =
         Histogram.builder()
             .name("aggregator_close_delay_seconds")
-            .help("From a second's end to its row's available_at; marks of a recorded clock left out.")
+            .help(
+                "From a second's end to its row's available_at; marks of a recorded clock left"
+                    + " out.")
             .unit(Unit.SECONDS)
             .classicUpperBounds(0.25, 0.3, 0.4, 0.5, 0.75, 1, 2, 5, 10, 60)
             .register(registry);
@@ -78,39 +81,40 @@ public final class Telemetry {
   private void registerRecords() {
     CounterWithCallback.builder()
         .name("aggregator_records_total")
-        .help("Quotes and trades, by stream and fate: read, applied, late (among applied), duplicate, too_late.")
+        .help(
+            "Quotes and trades, by stream and fate: read, applied, late (among applied), duplicate,"
+                + " too_late.")
         .labelNames("stream", "fate")
-        .callback(
-            callback -> {
-              for (var stream : new Stream[] {new Stream("quotes", quotes), new Stream("trades", trades)}) {
-                callback.call(stream.counts.read(), stream.name, "read");
-                callback.call(stream.counts.applied(), stream.name, "applied");
-                callback.call(stream.counts.late(), stream.name, "late");
-                callback.call(stream.counts.duplicates(), stream.name, "duplicate");
-                callback.call(stream.counts.tooLate(), stream.name, "too_late");
-              }
-            })
+        .callback(callback -> {
+          show(callback, "quotes", quotes);
+          show(callback, "trades", trades);
+        })
         .register(registry);
     GaugeWithCallback.builder()
         .name("aggregator_records_held")
         .help("Quotes and trades that wait for a mark that covers them.")
         .labelNames("stream")
-        .callback(
-            callback -> {
-              callback.call(quotes.held(), "quotes");
-              callback.call(trades.held(), "trades");
-            })
+        .callback(callback -> {
+          callback.call((double) quotes.held(), "quotes");
+          callback.call((double) trades.held(), "trades");
+        })
         .register(registry);
   }
 
-  private record Stream(String name, Counts counts) {}
+  private static void show(CounterWithCallback.Callback callback, String stream, Counts counts) {
+    callback.call((double) counts.read(), stream, "read");
+    callback.call((double) counts.applied(), stream, "applied");
+    callback.call((double) counts.late(), stream, "late");
+    callback.call((double) counts.duplicates(), stream, "duplicate");
+    callback.call((double) counts.tooLate(), stream, "too_late");
+  }
 
   /// Shows how many input records this process has yet to read.
   public void showBehind(LongSupplier behind) {
     GaugeWithCallback.builder()
         .name("aggregator_behind_records")
         .help("Input records not yet read, in the partitions of this process.")
-        .callback(callback -> callback.call(behind.getAsLong()))
+        .callback(callback -> callback.call((double) behind.getAsLong()))
         .register(registry);
   }
 
@@ -147,7 +151,7 @@ public final class Telemetry {
   }
 
   /// @param closeDelaySeconds null when the mark is of a recorded clock
-  public void markApplied(@org.jspecify.annotations.Nullable Double closeDelaySeconds) {
+  public void markApplied(@Nullable Double closeDelaySeconds) {
     marksApplied.inc();
     if (closeDelaySeconds != null) {
       closeDelay.observe(closeDelaySeconds);

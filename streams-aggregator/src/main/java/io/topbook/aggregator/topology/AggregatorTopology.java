@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 
-/// One sub-topology: quotes, trades and marks into one processor with one store, its rows into their
-/// topics.
+/// One sub-topology: quotes, trades and marks into one processor with one store, its rows into
+/// their topics.
 ///
 /// A symbol is one key, hence one partition number in every topic, hence one task. Another input
 /// (depth) is one more {@link Input} and one more lane of {@link SymbolSeconds}.
@@ -81,8 +82,7 @@ public final class AggregatorTopology {
       Topology topology,
       Options options,
       Input input,
-      Supplier<org.apache.kafka.common.serialization.Deserializer<? extends SpecificRecord>>
-          deserializer) {
+      Supplier<Deserializer<? extends SpecificRecord>> deserializer) {
     topology.addSource(
         input.name(),
         new StringDeserializer(),

@@ -3,6 +3,8 @@ package io.topbook.aggregator.topology;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,33 +15,40 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks the brokers now and then where the input partitions begin and end: what is `behind`, whether
-/// all was read (before a row is called stale), whether an offset that a mark names still exists.
+/// Asks the brokers now and then where the input partitions begin and end: what is `behind`,
+/// whether all was read (before a row is called stale), whether an offset that a mark names still
+/// exists.
 ///
 /// Two requests every two seconds on a thread of its own; brokers that do not answer leave the last
 /// answer in force. Thread-safe.
 public final class InputEnds implements Supplier<Ends>, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(InputEnds.class);
   private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
   private final Admin admin;
+  private final String groupId;
   private final Progress progress;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("input-ends").factory());
   private volatile Ends last = Ends.UNKNOWN;
 
-  public InputEnds(Admin admin, Progress progress) {
+  /// @param groupId the application id, which is its consumer group's too
+  public InputEnds(Admin admin, String groupId, Progress progress) {
     this.admin = admin;
+    this.groupId = groupId;
     this.progress = progress;
   }
 
   public void start() {
-    executor.scheduleWithFixedDelay(this::ask, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = executor.scheduleWithFixedDelay(this::ask, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -52,29 +61,69 @@ public final class InputEnds implements Supplier<Ends>, AutoCloseable {
     return progress.behind(last);
   }
 
+  /// What has yet to be done in the partitions of this process.
+  ///
+  /// @param behind records not read
+  /// @param uncommitted records that no committed transaction covers yet: those not read among them
+  public record Rest(long behind, long uncommitted) {}
+
+  /// What has yet to be done, asked just now; empty when the brokers do not say, or when this
+  /// process owns no partition yet. Blocks for a few milliseconds.
+  public Optional<Rest> askRest() {
+    var partitions = progress.partitions();
+    if (partitions.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Ends now = askEnds(partitions);
+      var committed =
+          admin
+              .listConsumerGroupOffsets(groupId)
+              .partitionsToOffsetAndMetadata()
+              .get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      long uncommitted = 0;
+      for (TopicPartition partition : partitions) {
+        OffsetAndMetadata done = committed.get(partition);
+        long from = Math.max(done == null ? 0 : done.offset(), now.start(partition));
+        uncommitted += Math.max(0, now.end(partition) - from);
+      }
+      return Optional.of(new Rest(progress.behind(now), uncommitted));
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      LOGGER.atDebug().setCause(e).log("brokers did not say what is left to do");
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
   private void ask() {
     var partitions = progress.partitions();
     if (partitions.isEmpty()) {
       return;
     }
-    long askedAt = System.currentTimeMillis();
     try {
-      var starts = admin.listOffsets(all(partitions, OffsetSpec.earliest())).all();
-      var ends = admin.listOffsets(all(partitions, OffsetSpec.latest())).all();
-      last =
-          new Ends(
-              askedAt,
-              offsets(starts.get(EVERY.toMillis(), TimeUnit.MILLISECONDS)),
-              offsets(ends.get(EVERY.toMillis(), TimeUnit.MILLISECONDS)));
-    } catch (ExecutionException | TimeoutException e) {
+      last = askEnds(partitions);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOGGER.atDebug().setCause(e).log("brokers did not say where the inputs end");
-    } catch (InterruptedException e) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private Ends askEnds(Set<TopicPartition> partitions)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    long askedAt = System.currentTimeMillis();
+    var starts = admin.listOffsets(all(partitions, OffsetSpec.earliest())).all();
+    var ends = admin.listOffsets(all(partitions, OffsetSpec.latest())).all();
+    return new Ends(
+        askedAt,
+        offsets(starts.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)),
+        offsets(ends.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)));
+  }
+
   private static Map<TopicPartition, OffsetSpec> all(
-      Iterable<TopicPartition> partitions, OffsetSpec spec) {
+      Set<TopicPartition> partitions, OffsetSpec spec) {
     var asked = new HashMap<TopicPartition, OffsetSpec>();
     partitions.forEach(partition -> asked.put(partition, spec));
     return asked;

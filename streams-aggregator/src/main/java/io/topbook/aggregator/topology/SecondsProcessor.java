@@ -18,16 +18,15 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Hands the records of all inputs to their symbols, and what comes of their marks to the sinks.
 ///
-/// A second of a symbol closes with its mark (window: one second of the exchange's clock; grace: the
-/// producer's, before it sends the mark; a late record revises; a silent symbol has marks too). A
-/// mark waits until this partition of each topic it names has been read up to the offset it names,
-/// or that offset no longer exists. So the interleaving of the topics changes nothing.
+/// A second of a symbol closes with its mark (window: one second of the exchange's clock; grace:
+/// the producer's, before it sends the mark; a late record revises; a silent symbol has marks too).
+/// A mark waits until this partition of each topic it names has been read up to the offset it
+/// names, or that offset no longer exists. So the interleaving of the topics changes nothing.
 ///
 /// Once a second it looks, by the wall clock, for symbols whose marks fail to come, and gives out
 /// provisional rows.
@@ -70,12 +69,11 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     store = context.getStateStore(AggregatorTopology.STORE);
     output = new SymbolOutput(context, telemetry);
     store.resume();
-    inputs.forEach(
-        (topic, input) -> {
-          var partition = new TopicPartition(topic, context.taskId().partition());
-          partitions.put(input, partition);
-          shown.put(input, progress.begin(partition, store.nextOffset(input)));
-        });
+    inputs.forEach((topic, input) -> {
+      var partition = new TopicPartition(topic, context.taskId().partition());
+      partitions.put(input, partition);
+      shown.put(input, progress.begin(partition, store.nextOffset(input)));
+    });
     store.symbols().forEach(this::advance);
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
   }
@@ -168,8 +166,8 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     }
   }
 
-  /// Records that retention removed before they were read are not waited for. Only where nothing was
-  /// read since the last look: what is buffered comes first.
+  /// Records that retention removed before they were read are not waited for. Only where nothing
+  /// was read since the last look: what is buffered comes first.
   private void passWhatIsGone(Input input, long start) {
     long next = store.nextOffset(input);
     Long before = readAtLastLook.put(input, next);
@@ -180,12 +178,11 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   private boolean hasReadAllOf(Ends known) {
     return partitions.entrySet().stream()
-        .allMatch(
-            entry -> {
-              TopicPartition partition = entry.getValue();
-              long next = Math.max(store.nextOffset(entry.getKey()), known.start(partition));
-              return known.know(partition) && next >= known.end(partition);
-            });
+        .allMatch(entry -> {
+          TopicPartition partition = entry.getValue();
+          long next = Math.max(store.nextOffset(entry.getKey()), known.start(partition));
+          return known.know(partition) && next >= known.end(partition);
+        });
   }
 
   private void provisional(String symbol, long nowMillis, long askedAtMillis) {
@@ -201,12 +198,11 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   @Override
   public void close() {
-    shown.forEach(
-        (input, position) -> {
-          TopicPartition partition = partitions.get(input);
-          if (partition != null) {
-            progress.end(partition, position);
-          }
-        });
+    shown.forEach((input, position) -> {
+      TopicPartition partition = partitions.get(input);
+      if (partition != null) {
+        progress.end(partition, position);
+      }
+    });
   }
 }

@@ -24,16 +24,17 @@ import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.jspecify.annotations.Nullable;
 
-/// The symbols of one task as Java objects, written to the changelog in parts, and only at a commit.
+/// The symbols of one task as Java objects, written to the changelog in parts, and only at a
+/// commit.
 ///
 /// A store that is written per event doubles the traffic of the topics. This one is asked by Kafka
-/// Streams to flush its cache just before the task's transaction commits
-/// ({@link CachedStateStore#flushCache}), and then sends, for each symbol that changed, its head and
-/// the seconds that changed: state, rows and offsets are of one transaction. Kept nowhere else, so a
+/// Streams to flush its cache just before the task's transaction commits ({@link
+/// CachedStateStore#flushCache}), and then sends, for each symbol that changed, its head and the
+/// seconds that changed: state, rows and offsets are of one transaction. Kept nowhere else, so a
 /// task that moves or restarts reads the changelog.
 ///
-/// Keys: `P` the positions; `H` + symbol a head; `S` + symbol + eight bytes one second. RATIONALE.md
-/// says which of Kafka Streams' internals this leans on.
+/// Keys: `P` the positions; `H` + symbol a head; `S` + symbol + eight bytes one second.
+/// RATIONALE.md says which of Kafka Streams' internals this leans on.
 ///
 /// Confined to its task's thread.
 final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]> {
@@ -87,19 +88,18 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     var heads = new ArrayList<Map.Entry<Bytes, byte[]>>();
     restored
         .entrySet()
-        .forEach(
-            entry -> {
-              ByteBuffer key = ByteBuffer.wrap(entry.getKey().get());
-              switch (key.get()) {
-                case POSITIONS -> restorePositions(entry.getValue());
-                case HEAD -> heads.add(entry);
-                case SECOND -> {
-                  String symbol = symbol(key, key.remaining() - Long.BYTES);
-                  look(symbol).restoreSecond(key.getLong(), entry.getValue());
-                }
-                default -> throw new IllegalStateException("unknown key in store " + name);
-              }
-            });
+        .forEach(entry -> {
+          ByteBuffer key = ByteBuffer.wrap(entry.getKey().get());
+          switch (key.get()) {
+            case POSITIONS -> restorePositions(entry.getValue());
+            case HEAD -> heads.add(entry);
+            case SECOND -> {
+              String symbol = symbol(key, key.remaining() - Long.BYTES);
+              look(symbol).restoreSecond(key.getLong(), entry.getValue());
+            }
+            default -> throw new IllegalStateException("unknown key in store " + name);
+          }
+        });
     for (var head : heads) {
       ByteBuffer key = ByteBuffer.wrap(head.getKey().get());
       key.get();

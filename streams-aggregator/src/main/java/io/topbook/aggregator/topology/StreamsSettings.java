@@ -32,9 +32,7 @@ public final class StreamsSettings {
     producer(properties, ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
     // A killed process leaves a transaction open; its successor waits until the broker ends it.
     producer(
-        properties,
-        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-        Math.max(10_000, 2 * commitMillis));
+        properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Math.max(10_000, 2 * commitMillis));
     consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     // The default, 45 s, is how long a killed process would keep its partitions.

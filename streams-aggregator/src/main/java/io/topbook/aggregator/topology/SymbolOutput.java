@@ -58,9 +58,7 @@ final class SymbolOutput implements Output {
   @Override
   public void applied(Mark mark) {
     telemetry.markApplied(
-        mark.played()
-            ? null
-            : mark.availableAtMicros() / 1e6 - (mark.second() + 1));
+        mark.played() ? null : mark.availableAtMicros() / 1e6 - (mark.second() + 1));
   }
 
   @Override

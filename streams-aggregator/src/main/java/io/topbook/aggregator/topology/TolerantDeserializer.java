@@ -24,8 +24,7 @@ final class TolerantDeserializer implements Deserializer<Decoded> {
   private final Duration patience;
 
   /// @param patience how long a registry may be away before the task fails
-  TolerantDeserializer(
-      Supplier<Deserializer<? extends SpecificRecord>> inner, Duration patience) {
+  TolerantDeserializer(Supplier<Deserializer<? extends SpecificRecord>> inner, Duration patience) {
     this.inner = ThreadLocal.withInitial(inner);
     this.patience = patience;
   }

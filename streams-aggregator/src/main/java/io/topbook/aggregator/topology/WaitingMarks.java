@@ -4,12 +4,13 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Symbols whose next mark names an offset that has not been read yet, by that offset: a record then
-/// wakes only those that it concerns. Confined to one task's thread.
+/// Symbols whose next mark names an offset that has not been read yet, by that offset: a record
+/// then wakes only those that it concerns. Confined to one task's thread.
 final class WaitingMarks {
   private record Waiting(long offset, String symbol) {}
 
@@ -47,6 +48,6 @@ final class WaitingMarks {
   }
 
   private PriorityQueue<Waiting> queue(Input input) {
-    return java.util.Objects.requireNonNull(queues.get(input));
+    return Objects.requireNonNull(queues.get(input));
   }
 }

@@ -137,13 +137,19 @@ public final class NaiveSeconds {
     var lostQuotes = new TreeMap<Long, TooLate>();
     keptQuotes.stream()
         .filter(quote -> second(quote) < oldest)
-        .forEach(quote -> lostQuotes.merge(second(quote), wholeSecond("bookTicker", quote.updateId(), second(quote)), TooLate::and));
+        .forEach(quote ->
+            lostQuotes.merge(
+                second(quote),
+                wholeSecond("bookTicker", quote.updateId(), second(quote)),
+                TooLate::and));
     quotesLate.addAll(lostQuotes.values());
     keptQuotes.removeIf(quote -> second(quote) < oldest);
     var lostTrades = new TreeMap<Long, TooLate>();
     keptTrades.stream()
         .filter(trade -> second(trade) < oldest)
-        .forEach(trade -> lostTrades.merge(second(trade), wholeSecond("aggTrade", trade.id(), second(trade)), TooLate::and));
+        .forEach(trade ->
+            lostTrades.merge(
+                second(trade), wholeSecond("aggTrade", trade.id(), second(trade)), TooLate::and));
     tradesLate.addAll(lostTrades.values());
     lostTrades.values().forEach(late -> tradesTooLate += late.count());
     keptTrades.removeIf(trade -> second(trade) < oldest);
@@ -268,16 +274,9 @@ public final class NaiveSeconds {
   }
 
   private static <C> void emit(
-      long s,
-      C columns,
-      int quality,
-      Mark mark,
-      Map<Long, Emitted<C>> rows,
-      Lane.Rows<C> to) {
+      long s, C columns, int quality, Mark mark, Map<Long, Emitted<C>> rows, Lane.Rows<C> to) {
     Emitted<C> old = rows.get(s);
-    if (old != null
-        && old.columns.equals(columns)
-        && (old.quality & ~Quality.REVISED) == quality) {
+    if (old != null && old.columns.equals(columns) && (old.quality & ~Quality.REVISED) == quality) {
       return;
     }
     var now =
@@ -290,8 +289,7 @@ public final class NaiveSeconds {
   }
 
   private static <C> Row<C> row(long s, Emitted<C> emitted) {
-    return new Row<>(
-        1, s, emitted.columns, emitted.quality, emitted.revision, emitted.availableAt);
+    return new Row<>(1, s, emitted.columns, emitted.quality, emitted.revision, emitted.availableAt);
   }
 
   private static int quoteFlags(Mark mark) {

@@ -103,9 +103,7 @@ class OracleTest {
       int quote = 0;
       int trade = 0;
       int mark = 0;
-      while (quote < feed.quotes.size()
-          || trade < feed.trades.size()
-          || mark < feed.marks.size()) {
+      while (quote < feed.quotes.size() || trade < feed.trades.size() || mark < feed.marks.size()) {
         switch (random.nextInt(3)) {
           case 0 -> {
             for (int n = random.nextInt(8); n > 0 && quote < feed.quotes.size(); n--) {

@@ -72,10 +72,8 @@ public final class RandomFeed {
     }
     quoteDeliveries.sort(Comparator.comparingLong(Delivery::atMicros));
     tradeDeliveries.sort(Comparator.comparingLong(Delivery::atMicros));
-    quoteDeliveries.forEach(
-        delivery -> quotes.add(new Sent<>(nextOffset(quotes), delivery.event)));
-    tradeDeliveries.forEach(
-        delivery -> trades.add(new Sent<>(nextOffset(trades), delivery.event)));
+    quoteDeliveries.forEach(delivery -> quotes.add(new Sent<>(nextOffset(quotes), delivery.event)));
+    tradeDeliveries.forEach(delivery -> trades.add(new Sent<>(nextOffset(trades), delivery.event)));
     for (long s : closed) {
       mark(s, until, cuts.contains(s), quoteDeliveries, tradeDeliveries);
     }

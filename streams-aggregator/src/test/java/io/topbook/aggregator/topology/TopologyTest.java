@@ -81,8 +81,7 @@ class TopologyTest {
               Duration.ofMillis(5_250),
               Duration.ZERO);
       var topology =
-          AggregatorTopology.build(
-              options, Wire.of(registry), () -> ends, progress, telemetry);
+          AggregatorTopology.build(options, Wire.of(registry), () -> ends, progress, telemetry);
       var properties = new Properties();
       properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
       properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -353,7 +352,9 @@ class TopologyTest {
         long read = log.get(Input.QUOTES).size() - 1L;
         Long offset = read < 0 ? null : read;
         log.get(Input.MARKS)
-            .add(new Sent(Input.MARKS, symbol, mark(second, offset, offset), NOW.plusMillis(second)));
+            .add(
+                new Sent(
+                    Input.MARKS, symbol, mark(second, offset, offset), NOW.plusMillis(second)));
       }
     }
 

@@ -1,0 +1,493 @@
+package io.topbook.aggregator.second;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.topbook.aggregator.second.SymbolSeconds.Limits;
+import org.junit.jupiter.api.Test;
+
+/// The rules of a second, one claim each. Offsets are given in order from 0; every mark names the
+/// last record so far, unless said otherwise.
+class SymbolSecondsTest {
+  private static final long S = 1_617_000_000;
+  private static final long HORIZON = 600;
+
+  private final Counts quoteCounts = new Counts();
+  private final Counts tradeCounts = new Counts();
+  private final SymbolSeconds seconds =
+      new SymbolSeconds(new Limits(HORIZON, 100), quoteCounts, tradeCounts);
+  private final Collected out = new Collected();
+  private long quotesRead = Mark.NONE;
+  private long tradesRead = Mark.NONE;
+
+  // ---- quotes
+
+  @Test
+  void theQuoteInForceAtTheStartIsTheOpenAndCountsForTheExtremes() {
+    quote(1, S * 1_000_000, 100, 104);
+    mark(S);
+    quote(2, S * 1_000_000 + 1_500_000, 110, 112);
+    mark(S + 1);
+
+    QuoteColumns columns = out.lastQuoteRow().columns();
+
+    assertThat(columns.midOpen()).isEqualTo(102);
+    assertThat(columns.midLow()).isEqualTo(102);
+    assertThat(columns.midHigh()).isEqualTo(111);
+    assertThat(columns.midClose()).isEqualTo(111);
+    assertThat(columns.spreadMin()).isEqualTo(2);
+    assertThat(columns.spreadMax()).isEqualTo(4);
+    assertThat(columns.updateCount()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutACarriedQuoteTheOpenIsTheFirstById() {
+    quote(6, S * 1_000_000 + 1, 200, 202);
+    quote(5, S * 1_000_000 + 2, 100, 102);
+    mark(S);
+
+    assertThat(out.lastQuoteRow().columns().midOpen()).isEqualTo(101);
+    assertThat(out.lastQuoteRow().columns().midClose()).isEqualTo(201);
+    assertThat(out.lastQuoteRow().columns().firstUpdateId()).isEqualTo(5);
+    assertThat(out.lastQuoteRow().columns().lastUpdateId()).isEqualTo(6);
+  }
+
+  @Test
+  void aSilentSecondHasTheCarriedQuoteAndCountsNothing() {
+    quote(1, S * 1_000_000, 100, 104);
+    mark(S);
+    mark(S + 1);
+
+    Row<QuoteColumns> row = out.lastQuoteRow();
+
+    assertThat(row.columns().midOpen()).isEqualTo(102);
+    assertThat(row.columns().midClose()).isEqualTo(102);
+    assertThat(row.columns().updateCount()).isZero();
+    assertThat(row.quality()).isZero();
+  }
+
+  @Test
+  void unknownIsNotZero() {
+    mark(S);
+
+    assertThat(out.lastQuoteRow().columns().known()).isFalse();
+    assertThat(out.lastQuoteRow().quality()).isZero();
+  }
+
+  @Test
+  void aQuoteOnTheWindowEndBelongsToTheNextSecond() {
+    quote(1, (S + 1) * 1_000_000, 100, 104);
+    mark(S);
+    assertThat(out.lastQuoteRow().columns().known()).isFalse();
+
+    mark(S + 1);
+
+    assertThat(out.lastQuoteRow().columns().updateCount()).isEqualTo(1);
+    assertThat(out.lastQuoteRow().revision()).isZero();
+  }
+
+  @Test
+  void lockedCrossedAndEmptyQuotesAreCountedAndCountAllTheSame() {
+    quote(1, S * 1_000_000, 100, 100);
+    quote(2, S * 1_000_000, 101, 100);
+    quote(3, S * 1_000_000, 0, 100);
+    quote(4, S * 1_000_000, 100, 101);
+    mark(S);
+
+    QuoteColumns columns = out.lastQuoteRow().columns();
+
+    assertThat(columns.updateCount()).isEqualTo(4);
+    assertThat(columns.invalidCount()).isEqualTo(3);
+    assertThat(columns.midLow()).isEqualTo(50);
+    assertThat(columns.spreadMin()).isEqualTo(-1);
+  }
+
+  @Test
+  void theSameUpdateIdAgainHasNoEffect() {
+    quote(1, S * 1_000_000, 100, 104);
+    quote(1, S * 1_000_000, 100, 104);
+    mark(S);
+    quote(1, S * 1_000_000, 999, 999);
+    mark(S + 1);
+
+    assertThat(out.quoteRows()).hasSize(2);
+    assertThat(out.quoteRows().getFirst().columns().updateCount()).isEqualTo(1);
+    assertThat(quoteCounts.duplicates()).isEqualTo(2);
+  }
+
+  @Test
+  void aRevisedQuoteRevisesTheSecondsThatCarryItAndNoMore() {
+    quote(1, S * 1_000_000, 100, 104);
+    mark(S);
+    mark(S + 1);
+    quote(9, (S + 2) * 1_000_000, 110, 112);
+    mark(S + 2);
+    mark(S + 3);
+    out.quotes.clear();
+
+    quote(5, S * 1_000_000 + 500_000, 106, 108);
+    mark(S + 4);
+
+    assertThat(out.quoteRows()).extracting(Row::second).containsExactly(S, S + 1, S + 2, S + 4);
+    assertThat(out.quoteRows()).extracting(Row::revision).containsExactly(1, 1, 1, 0);
+    assertThat(out.quoteRows().get(1).columns().midClose()).isEqualTo(107);
+    assertThat(out.quoteRows().get(2).columns().midOpen()).isEqualTo(107);
+    assertThat(out.quoteRows().get(2).quality()).isEqualTo(Quality.REVISED);
+  }
+
+  @Test
+  void anUnsteadyClockMarksQuotesOnly() {
+    markWith(S, true, true, Mark.NEVER, false, true, false);
+
+    assertThat(out.lastQuoteRow().quality()).isEqualTo(Quality.CLOCK);
+    assertThat(out.lastTradeRow().quality()).isZero();
+  }
+
+  // ---- trades
+
+  @Test
+  void openAndCloseAreOfTheLowestAndTheHighestId() {
+    trade(11, S * 1_000_000, 3);
+    trade(10, S * 1_000_000 + 5, 7);
+    trade(12, S * 1_000_000 + 2, 5);
+    mark(S);
+
+    TradeColumns columns = out.lastTradeRow().columns();
+
+    assertThat(columns.open()).isEqualTo(7);
+    assertThat(columns.close()).isEqualTo(5);
+    assertThat(columns.high()).isEqualTo(7);
+    assertThat(columns.low()).isEqualTo(3);
+    assertThat(columns.aggTradeCount()).isEqualTo(3);
+    assertThat(columns.firstAggTradeId()).isEqualTo(10);
+    assertThat(columns.lastAggTradeId()).isEqualTo(12);
+  }
+
+  @Test
+  void nothingOfATradeIsCarriedIntoASilentSecond() {
+    trade(1, S * 1_000_000, 3);
+    mark(S);
+    mark(S + 1);
+
+    assertThat(out.lastTradeRow().columns().aggTradeCount()).isZero();
+    assertThat(out.lastTradeRow().columns().baseVolume()).isZero();
+    assertThat(out.lastTradeRow().columns().hasVwap()).isFalse();
+  }
+
+  @Test
+  void aHoleFlagsEverySecondFromTheIdBeforeToTheIdAfter() {
+    trade(1, S * 1_000_000, 3);
+    mark(S);
+    mark(S + 1);
+    trade(3, (S + 2) * 1_000_000, 3);
+    mark(S + 2);
+
+    assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S, S + 1, S, S + 1, S + 2);
+    assertThat(out.tradeRows())
+        .extracting(Row::quality)
+        .containsExactly(
+            0,
+            0,
+            Quality.TRADE_GAP | Quality.REVISED,
+            Quality.TRADE_GAP | Quality.REVISED,
+            Quality.TRADE_GAP);
+  }
+
+  @Test
+  void aRepairedTradeFillsItsHoleAndLeavesItsBit() {
+    trade(1, S * 1_000_000, 3);
+    mark(S);
+    trade(3, (S + 1) * 1_000_000, 3);
+    mark(S + 1);
+    out.trades.clear();
+
+    seconds.trade(++tradesRead, new Trade(2, S * 1_000_000 + 1, 4, 1, 1, false, true));
+    mark(S + 2);
+
+    assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S, S + 1, S + 2);
+    assertThat(out.tradeRows())
+        .extracting(Row::quality)
+        .containsExactly(Quality.REVISED | Quality.REPAIRED, Quality.REVISED, 0);
+    assertThat(out.trades.getFirst().superseded().quality())
+        .isEqualTo(Quality.REVISED | Quality.TRADE_GAP);
+  }
+
+  @Test
+  void duplicatesOfTradesAreKnownByIdWhateverTheirOrder() {
+    trade(5, S * 1_000_000, 3);
+    trade(3, S * 1_000_000, 3);
+    trade(5, S * 1_000_000, 3);
+    trade(3, S * 1_000_000, 3);
+    mark(S);
+
+    assertThat(out.lastTradeRow().columns().aggTradeCount()).isEqualTo(2);
+    assertThat(tradeCounts.duplicates()).isEqualTo(2);
+  }
+
+  // ---- marks
+
+  @Test
+  void aMarkWaitsForEveryRecordItNames() {
+    seconds.mark(mark(S, 1, Mark.NONE));
+    seconds.advance(0, Mark.NONE, out);
+    assertThat(out.quotes).isEmpty();
+
+    seconds.advance(1, Mark.NONE, out);
+
+    assertThat(out.quotes).hasSize(1);
+  }
+
+  @Test
+  void recordsBeyondTheOffsetOfAMarkAreHeld() {
+    quote(1, S * 1_000_000, 100, 104);
+    quote(2, S * 1_000_000, 200, 204);
+    seconds.mark(mark(S, 0, Mark.NONE));
+    seconds.advance(1, Mark.NONE, out);
+
+    assertThat(out.lastQuoteRow().columns().updateCount()).isEqualTo(1);
+    assertThat(quoteCounts.held()).isEqualTo(1);
+  }
+
+  @Test
+  void whatALaterMarkCoversRevisesTheSecond() {
+    trade(1, S * 1_000_000, 3);
+    mark(S);
+    trade(2, S * 1_000_000 + 1, 4);
+    mark(S + 1);
+
+    assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S, S, S + 1);
+    assertThat(out.trades.get(1).superseded()).isEqualTo(out.trades.get(0).row());
+    assertThat(out.trades.get(1).row().availableAtMicros()).isEqualTo(availableAt(S + 1));
+    assertThat(tradeCounts.late()).isEqualTo(1);
+  }
+
+  @Test
+  void ofTwoMarksForASecondTheFirstCounts() {
+    mark(S);
+    markWith(S, false, false, Mark.NEVER, true, true, false);
+
+    assertThat(out.quoteRows()).hasSize(1);
+    assertThat(out.lastQuoteRow().quality()).isZero();
+    assertThat(out.ignored).hasSize(1);
+  }
+
+  @Test
+  void aFeedThatWasNotUpLeavesItsGapBit() {
+    markWith(S, false, true, Mark.NEVER, true, true, false);
+    markWith(S + 1, true, false, Mark.NEVER, true, false, false);
+
+    assertThat(out.quoteRows())
+        .extracting(Row::quality)
+        .containsExactly(Quality.QUOTE_GAP, Quality.NOT_TRADING);
+    assertThat(out.tradeRows())
+        .extracting(Row::quality)
+        .containsExactly(0, Quality.TRADE_GAP | Quality.NOT_TRADING);
+  }
+
+  @Test
+  void aFeedFoundDownRevisesTheSecondsSince() {
+    mark(S);
+    mark(S + 1);
+    mark(S + 2);
+    out.quotes.clear();
+
+    markWith(S + 3, false, false, (S + 1) * 1_000_000 + 5, true, true, false);
+
+    assertThat(out.quoteRows()).extracting(Row::second).containsExactly(S + 1, S + 2, S + 3);
+    assertThat(out.quoteRows())
+        .extracting(Row::quality)
+        .containsExactly(
+            Quality.QUOTE_GAP | Quality.REVISED,
+            Quality.QUOTE_GAP | Quality.REVISED,
+            Quality.QUOTE_GAP);
+  }
+
+  @Test
+  void aRecordOlderThanTheFirstMarkGetsItsRowAndTheSecondsBetweenToo() {
+    trade(1, (S - 2) * 1_000_000, 3);
+    mark(S);
+
+    assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S - 2, S - 1, S);
+    assertThat(out.tradeRows())
+        .extracting(Row::quality)
+        .containsExactly(Quality.TRADE_GAP, Quality.TRADE_GAP, 0);
+    assertThat(out.quoteRows())
+        .extracting(Row::quality)
+        .containsExactly(Quality.QUOTE_GAP, Quality.QUOTE_GAP, 0);
+    assertThat(out.tradeRows()).extracting(Row::revision).containsOnly(0);
+  }
+
+  @Test
+  void aRecordOlderThanTheFirstRowGetsItsRowAtTheMarkThatCoversIt() {
+    mark(S);
+    quote(1, (S - 1) * 1_000_000, 100, 104);
+    mark(S + 1);
+
+    assertThat(out.quoteRows()).extracting(Row::second).containsExactly(S, S - 1, S, S + 1);
+    assertThat(out.quoteRows()).extracting(Row::revision).containsExactly(0, 0, 1, 0);
+    assertThat(out.quoteRows().get(1).quality()).isEqualTo(Quality.QUOTE_GAP);
+  }
+
+  @Test
+  void aSecondWhoseMarkNeverCameIsMadeAtTheNextMark() {
+    mark(S);
+    mark(S + 2);
+
+    assertThat(out.quoteRows()).extracting(Row::second).containsExactly(S, S + 1, S + 2);
+    assertThat(out.quoteRows()).extracting(Row::quality).containsExactly(0, Quality.QUOTE_GAP, 0);
+  }
+
+  @Test
+  void aCutLeavesNoRowsBetweenAndCarriesNothingOver() {
+    quote(1, S * 1_000_000, 100, 104);
+    trade(1, S * 1_000_000, 3);
+    mark(S);
+    trade(9, (S + 5_000) * 1_000_000, 3);
+    markWith(S + 5_000, true, true, Mark.NEVER, true, true, true);
+
+    assertThat(out.quoteRows()).extracting(Row::second).containsExactly(S, S + 5_000);
+    assertThat(out.lastQuoteRow().columns().known()).isFalse();
+    assertThat(out.lastTradeRow().quality()).isZero();
+  }
+
+  @Test
+  void aRecordOlderThanACutIsTooLate() {
+    mark(S);
+    markWith(S + 5_000, true, true, Mark.NEVER, true, true, true);
+    trade(1, S * 1_000_000, 3);
+    mark(S + 5_001);
+
+    assertThat(out.tooLate).hasSize(1);
+    assertThat(out.tradeRows()).hasSize(3);
+  }
+
+  @Test
+  void beyondTheHorizonNothingIsRevised() {
+    mark(S);
+    mark(S + HORIZON);
+    trade(7, S * 1_000_000 - 1, 3);
+    trade(8, (S + 1) * 1_000_000, 3);
+    seconds.mark(mark(S + HORIZON + 1, Mark.NONE, tradesRead));
+    out.trades.clear();
+    seconds.advance(quotesRead, tradesRead, out);
+
+    assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S + 1, S + HORIZON + 1);
+    assertThat(out.tooLate)
+        .containsExactly(new TooLate("aggTrade", 1, 7, 7, S * 1_000_000 - 1, S * 1_000_000 - 1));
+  }
+
+  @Test
+  void aRowEqualToTheBitIsNotSentAgain() {
+    quote(2, S * 1_000_000, 100, 104);
+    mark(S);
+    trade(1, S * 1_000_000, 3);
+    mark(S + 1);
+
+    assertThat(out.quoteRows()).extracting(Row::second).containsExactly(S, S + 1);
+  }
+
+  @Test
+  void moreThanMayBeHeldIsGivenUpOldestFirst() {
+    for (int i = 0; i < 101; i++) {
+      trade(i, S * 1_000_000, 3);
+    }
+    mark(S);
+
+    assertThat(out.lastTradeRow().columns().firstAggTradeId()).isEqualTo(1);
+    assertThat(out.tooLate).hasSize(1);
+    assertThat(tradeCounts.balance()).isTrue();
+  }
+
+  // ---- provisional rows
+
+  @Test
+  void aProvisionalRowIsInputToNothing() {
+    quote(1, S * 1_000_000, 100, 104);
+    mark(S);
+
+    seconds.provisional(seconds.nextProvisional(), 77, out);
+    Row<QuoteColumns> provisional = out.lastQuoteRow();
+    mark(S + 1);
+
+    assertThat(provisional.revision()).isEqualTo(Row.PROVISIONAL);
+    assertThat(provisional.columns().midClose()).isEqualTo(102);
+    assertThat(out.lastQuoteRow().revision()).isZero();
+    assertThat(out.quotes.getLast().superseded()).isNull();
+  }
+
+  @Test
+  void provisionalRowsEndWhereACutWouldBegin() {
+    mark(S);
+
+    for (Long next = seconds.nextProvisional(); next != null; next = seconds.nextProvisional()) {
+      seconds.provisional(next, 77, out);
+    }
+
+    assertThat(out.lastQuoteRow().second()).isEqualTo(S + HORIZON);
+  }
+
+  @Test
+  void noRowIsProvisionalBeforeTheFirstMarkOrWhileOneWaits() {
+    assertThat(seconds.nextProvisional()).isNull();
+    mark(S);
+    seconds.mark(mark(S + 1, 55, Mark.NONE));
+
+    assertThat(seconds.nextProvisional()).isNull();
+  }
+
+  private void quote(long id, long micros, double bid, double ask) {
+    seconds.quote(++quotesRead, new Quote(id, micros, bid, 1, ask, 1));
+  }
+
+  private void trade(long id, long micros, double price) {
+    seconds.trade(++tradesRead, new Trade(id, micros, price, 1, 1, false, false));
+  }
+
+  private void mark(long second) {
+    markWith(second, true, true, Mark.NEVER, true, true, false);
+  }
+
+  private void markWith(
+      long second,
+      boolean quoteUp,
+      boolean tradeUp,
+      long downSince,
+      boolean clockSteady,
+      boolean trading,
+      boolean cut) {
+    seconds.mark(
+        new Mark(
+            1,
+            second,
+            quotesRead,
+            tradesRead,
+            quoteUp,
+            tradeUp,
+            downSince,
+            clockSteady,
+            trading,
+            false,
+            cut,
+            availableAt(second)));
+    seconds.advance(quotesRead, tradesRead, out);
+  }
+
+  private static Mark mark(long second, long quoteOffset, long tradeOffset) {
+    return new Mark(
+        1,
+        second,
+        quoteOffset,
+        tradeOffset,
+        true,
+        true,
+        Mark.NEVER,
+        true,
+        true,
+        false,
+        false,
+        availableAt(second));
+  }
+
+  private static long availableAt(long second) {
+    return (second + 1) * 1_000_000 + 300_000;
+  }
+}
