@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// The simulated market in wall-clock time: orders arrive at random, depth goes out every 100 ms, a
 /// tenth of the symbols every 10 ms.
 ///
-/// Runs whether or not anybody listens. Confined to the event loop but for the constructor,
-/// {@link #start()} and {@link #stop()}.
+/// Runs whether or not anybody listens. Confined to the event loop but for the constructor, {@link
+/// #start()} and {@link #stop()}.
 public final class Market implements Venue {
   private static final Logger LOGGER = LoggerFactory.getLogger(Market.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,8 +70,7 @@ public final class Market implements Venue {
     this.timer = new LoopTimer(loop);
     this.log = log;
     List<Instrument> instruments = Instrument.list(options.symbols(), options.seed());
-    keeper =
-        stateFolder == null ? null : StateKeeper.in(stateFolder, instruments, options.seed());
+    keeper = stateFolder == null ? null : StateKeeper.in(stateFolder, instruments, options.seed());
     markets =
         keeper == null
             ? instruments.stream().map(one -> SymbolMarket.fresh(one, options.seed())).toList()
@@ -89,21 +88,20 @@ public final class Market implements Venue {
   }
 
   public void start() {
-    loop.execute(
-        () -> {
-          if (keeper != null) {
-            keeper.saveNow();
-          }
-          nextOrderNanos = System.nanoTime();
-          orders();
-          every(DEPTH_PHASE_MILLIS, this::depth);
-          if (log != null) {
-            every(200, log::flush);
-          }
-          if (keeper != null) {
-            every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::saveInBackground);
-          }
-        });
+    loop.execute(() -> {
+      if (keeper != null) {
+        keeper.saveNow();
+      }
+      nextOrderNanos = System.nanoTime();
+      orders();
+      every(DEPTH_PHASE_MILLIS, this::depth);
+      if (log != null) {
+        every(200, log::flush);
+      }
+      if (keeper != null) {
+        every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::saveInBackground);
+      }
+    });
   }
 
   private void every(long millis, Runnable action) {
@@ -186,7 +184,11 @@ public final class Market implements Venue {
   private void cutSlowClients() {
     for (StreamSocket socket : List.copyOf(sockets)) {
       if (socket.pendingBytes() > MAX_PENDING_BYTES) {
-        LOGGER.atWarn().addKeyValue("socket", socket.id()).addKeyValue("reason", "TOO_SLOW").log("cutting client");
+        LOGGER
+            .atWarn()
+            .addKeyValue("socket", socket.id())
+            .addKeyValue("reason", "TOO_SLOW")
+            .log("cutting client");
         socket.close();
       }
     }
@@ -261,6 +263,10 @@ public final class Market implements Venue {
     if (keeper != null) {
       keeper.close();
     }
-    LOGGER.atInfo().addKeyValue("orders", orders).addKeyValue("sent", tape.sent()).log("market stopped");
+    LOGGER
+        .atInfo()
+        .addKeyValue("orders", orders)
+        .addKeyValue("sent", tape.sent())
+        .log("market stopped");
   }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns what happens in one symbol's market into the frames of spot, for whoever subscribed.
 ///
-/// Now and then an aggregate trade and its trades are held back for 0.3 to 2 s, as late data comes in
-/// truth; their ids and times are those of their own moment. Confined to the event loop.
+/// Now and then an aggregate trade and its trades are held back for 0.3 to 2 s, as late data comes
+/// in truth; their ids and times are those of their own moment. Confined to the event loop.
 final class Tape {
   private static final long MIN_LATE_MILLIS = 300;
   private static final long MAX_LATE_MILLIS = 2000;
@@ -27,7 +27,11 @@ final class Tape {
   /// The four streams of one symbol.
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Streams(
-      byte[] symbol, Subscribers quotes, Subscribers aggTrades, Subscribers trades, Subscribers depth) {}
+      byte[] symbol,
+      Subscribers quotes,
+      Subscribers aggTrades,
+      Subscribers trades,
+      Subscribers depth) {}
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Late(Subscribers subscribers, String kind, byte[] payload) {}

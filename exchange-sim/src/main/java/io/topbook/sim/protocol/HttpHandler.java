@@ -116,10 +116,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         new StreamSocket(socketIds.getAsInt(), context.channel(), address.get().combined());
     var handler = new SocketHandler(socket, subscriptions, venue, pings);
     List<String> streams = address.get().streams();
-    var _ = handshaker
-        .handshake(context.channel(), request)
-        .addListener(
-            done -> {
+    var _ =
+        handshaker
+            .handshake(context.channel(), request)
+            .addListener(done -> {
               if (done.isSuccess()) {
                 var pipeline = context.pipeline();
                 pipeline.addLast(new WebSocketFrameAggregator(MAX_REQUEST_BYTES));

@@ -17,8 +17,8 @@ public final class LoopTimer {
     this.loop = loop;
   }
 
-  /// Also with 0 the loop looks after its sockets first, which it does not for executed tasks: of these
-  /// it runs 64 in a row.
+  /// Also with 0 the loop looks after its sockets first, which it does not for executed tasks: of
+  /// these it runs 64 in a row.
   public void after(long nanos, Runnable action) {
     var _ = loop.schedule(() -> run(action), nanos, TimeUnit.NANOSECONDS);
   }

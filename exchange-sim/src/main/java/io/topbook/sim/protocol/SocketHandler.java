@@ -43,7 +43,11 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   /// The handshake is done; `streams` stood in the address.
   void onOpen(ChannelHandlerContext context, List<String> streams) {
-    LOGGER.atInfo().addKeyValue("socket", socket.id()).addKeyValue("streams", streams.size()).log("client connected");
+    LOGGER
+        .atInfo()
+        .addKeyValue("socket", socket.id())
+        .addKeyValue("streams", streams.size())
+        .log("client connected");
     long interval = pings.interval().toNanos();
     pinging =
         context
@@ -58,15 +62,20 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   private void ping(ChannelHandlerContext context) {
     long now = System.nanoTime();
     if (!pings.timeout().isZero() && watch.overdueNanos(now) > pings.timeout().toNanos()) {
-      LOGGER.atWarn().addKeyValue("socket", socket.id()).addKeyValue("reason", "PONG_TIMEOUT").log("cutting client");
+      LOGGER
+          .atWarn()
+          .addKeyValue("socket", socket.id())
+          .addKeyValue("reason", "PONG_TIMEOUT")
+          .log("cutting client");
       close(context, WebSocketCloseStatus.POLICY_VIOLATION.code(), "Pong timeout");
       return;
     }
     String payload = Long.toString(System.currentTimeMillis());
     watch.onPing(payload, now);
     socket.flush();
-    var _ = context.writeAndFlush(
-        new PingWebSocketFrame(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
+    var _ =
+        context.writeAndFlush(
+            new PingWebSocketFrame(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
   }
 
   @Override
@@ -78,15 +87,17 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
       }
       case PongWebSocketFrame pong -> watch.onPong(pong.content().toString(StandardCharsets.UTF_8));
       case CloseWebSocketFrame _ -> close(context, WebSocketCloseStatus.NORMAL_CLOSURE.code(), "");
-      default -> close(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "text frames only");
+      default ->
+          close(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "text frames only");
     }
   }
 
   private void close(ChannelHandlerContext context, int code, String reason) {
     socket.flush();
-    var _ = context
-        .writeAndFlush(new CloseWebSocketFrame(code, reason))
-        .addListener(ChannelFutureListener.CLOSE);
+    var _ =
+        context
+            .writeAndFlush(new CloseWebSocketFrame(code, reason))
+            .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override

@@ -71,7 +71,9 @@ public final class Inspector {
       throw new RecordingException(
           "nothing to play in "
               + paths
-              + (badLines.isEmpty() ? "" : "; first of " + badLineCount + " bad lines: " + badLines.getFirst()));
+              + (badLines.isEmpty()
+                  ? ""
+                  : "; first of " + badLineCount + " bad lines: " + badLines.getFirst()));
     }
     return new Recording(
         exchange(),
@@ -110,8 +112,8 @@ public final class Inspector {
     }
     if (exchanges.size() > 1) {
       var message = new StringBuilder("the recordings are of several exchanges:");
-      exchanges.forEach(
-          (exchange, path) -> message.append(' ').append(exchange.label()).append(" (").append(path).append(')'));
+      exchanges.forEach((exchange, path) ->
+          message.append(' ').append(exchange.label()).append(" (").append(path).append(')'));
       throw new RecordingException(message + "; play one at a time, or say --exchange");
     }
     return exchanges.keySet().stream().findFirst().orElse(Exchange.BINANCE);
@@ -224,7 +226,8 @@ public final class Inspector {
       } else if (message.isAnswer()) {
         otherAnswers++;
       } else {
-        throw new BadLineException("expected a frame {\"stream\":…,\"data\":…} or a depth snapshot");
+        throw new BadLineException(
+            "expected a frame {\"stream\":…,\"data\":…} or a depth snapshot");
       }
     }
 
@@ -261,8 +264,7 @@ public final class Inspector {
     private boolean isCounted(RecordedStream stream) {
       return switch (stream.kind()) {
         case AGG_TRADE -> true;
-        case TRADE ->
-            !subscribed.contains(stream.symbol().toLowerCase(Locale.ROOT) + "@aggTrade");
+        case TRADE -> !subscribed.contains(stream.symbol().toLowerCase(Locale.ROOT) + "@aggTrade");
         default -> false;
       };
     }
@@ -273,7 +275,8 @@ public final class Inspector {
       if (!rest.depthSymbol().isEmpty() && body.isSnapshot()) {
         snapshot(rest.depthSymbol(), rest.receiveNanos());
       } else if (rest.isExchangeInfo()) {
-        exchangeInfo = exchangeInfo(new String(bytes, rest.json(), end - rest.json(), StandardCharsets.UTF_8));
+        exchangeInfo =
+            exchangeInfo(new String(bytes, rest.json(), end - rest.json(), StandardCharsets.UTF_8));
         otherAnswers++;
       } else {
         otherAnswers++;
@@ -302,7 +305,9 @@ public final class Inspector {
     private void ownNamelessSnapshots(@Nullable String only) {
       for (long line : namelessSnapshots) {
         if (only == null) {
-          bad(line, "a depth snapshot without a symbol in a file of " + symbols.size() + " symbols");
+          bad(
+              line,
+              "a depth snapshot without a symbol in a file of " + symbols.size() + " symbols");
         } else {
           snapshots.add(only);
           counts.merge(Kind.SNAPSHOT, 1L, Long::sum);
@@ -334,7 +339,9 @@ public final class Inspector {
 
   /// Not every frame of a futures exchange shows it, so the most telling one counts.
   private static Exchange later(@Nullable Exchange known, Exchange seen) {
-    return known == null || known == Exchange.BINANCE || seen == Exchange.BINANCE_COINM ? seen : known;
+    return known == null || known == Exchange.BINANCE || seen == Exchange.BINANCE_COINM
+        ? seen
+        : known;
   }
 
   private static ObjectNode exchangeInfo(String text) throws BadLineException {

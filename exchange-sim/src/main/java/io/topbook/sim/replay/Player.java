@@ -102,13 +102,12 @@ public final class Player implements Venue {
 
   public void start() {
     lines.start();
-    loop.execute(
-        () -> {
-          if (log != null) {
-            recording.files().forEach(file -> log.recording(file.index(), file.path()));
-            timer.every(Duration.ofMillis(200), log::flush);
-          }
-        });
+    loop.execute(() -> {
+      if (log != null) {
+        recording.files().forEach(file -> log.recording(file.index(), file.path()));
+        timer.every(Duration.ofMillis(200), log::flush);
+      }
+    });
   }
 
   private void waitForTheOthers() {
@@ -199,11 +198,10 @@ public final class Player implements Venue {
   private void requestPump() {
     if (!pumpRequested) {
       pumpRequested = true;
-      loop.execute(
-          () -> {
-            pumpRequested = false;
-            pump();
-          });
+      loop.execute(() -> {
+        pumpRequested = false;
+        pump();
+      });
     }
   }
 
@@ -216,7 +214,11 @@ public final class Player implements Venue {
       state = State.PLAYING;
       begun = true;
       pace.anchor(position, now);
-      LOGGER.atInfo().addKeyValue("line", played).addKeyValue("of", recording.lines()).log("playing");
+      LOGGER
+          .atInfo()
+          .addKeyValue("line", played)
+          .addKeyValue("of", recording.lines())
+          .log("playing");
     }
     int left = LINES_AT_ONCE;
     while (left > 0 && areAllWritable()) {
@@ -339,11 +341,10 @@ public final class Player implements Venue {
     listener.toldEnd = true;
     listener.socket.sendNote(
         ClockText.last(recording.lastReceiveNanos(), listener.socket.isCombined()));
-    listener.socket.whenWritten(
-        () -> {
-          listener.tookEnd = true;
-          finish();
-        });
+    listener.socket.whenWritten(() -> {
+      listener.tookEnd = true;
+      finish();
+    });
   }
 
   private void finish() {
@@ -400,15 +401,14 @@ public final class Player implements Venue {
   /// Counts under the payloads' own names, which is how a client counts them.
   private static ObjectNode counts(Map<Kind, Long> counts) {
     ObjectNode json = JSON.createObjectNode();
-    counts.forEach(
-        (kind, count) ->
-            json.put(
-                switch (kind) {
-                  case DEPTH -> "depthUpdate";
-                  case SNAPSHOT -> "depthSnapshot";
-                  default -> kind.label();
-                },
-                count));
+    counts.forEach((kind, count) ->
+        json.put(
+            switch (kind) {
+              case DEPTH -> "depthUpdate";
+              case SNAPSHOT -> "depthSnapshot";
+              default -> kind.label();
+            },
+            count));
     return json;
   }
 

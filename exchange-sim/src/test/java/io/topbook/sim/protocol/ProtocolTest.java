@@ -101,7 +101,8 @@ class ProtocolTest {
             "{\"method\":\"GET_PROPERTY\",\"params\":[\"speed\"],\"id\":5}",
             "{\"method\":\"SUBSCRIBE\",\"params\":[\"a\"],\"id\":1.5}");
 
-    assertThat(answers).extracting(answer -> answer.replaceAll(".*\"code\":(\\d+).*", "$1"))
+    assertThat(answers)
+        .extracting(answer -> answer.replaceAll(".*\"code\":(\\d+).*", "$1"))
         .containsExactly("3", "2", "2", "2", "1", "0", "2");
     assertThat(answers.get(1)).contains("unknown variant SUB").endsWith("\"id\":1}");
   }
@@ -125,9 +126,7 @@ class ProtocolTest {
   void clientThatNeverPongsIsCut() throws Exception {
     try (var impatient = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0))) {
       start(impatient, new PingRules(Duration.ofMillis(50), Duration.ofMillis(200)));
-      assertThat(untilClosed(impatient.port()))
-          .startsWith("HTTP/1.1 101")
-          .endsWith("Pong timeout");
+      assertThat(untilClosed(impatient.port())).startsWith("HTTP/1.1 101").endsWith("Pong timeout");
     }
   }
 
@@ -138,8 +137,12 @@ class ProtocolTest {
       socket
           .getOutputStream()
           .write(
-              ("GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+              ("GET /ws HTTP/1.1\r\n"
+                   + "Host: x\r\n"
+                   + "Upgrade: websocket\r\n"
+                   + "Connection: Upgrade\r\n"
+                   + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                   + "Sec-WebSocket-Version: 13\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
@@ -148,9 +151,7 @@ class ProtocolTest {
   @Test
   void takenPortIsNamed() throws Exception {
     try (var second = new ExchangeServer(new InetSocketAddress("127.0.0.1", server.port()))) {
-      assertThatThrownBy(
-              () ->
-                  start(second, PingRules.EXCHANGE))
+      assertThatThrownBy(() -> start(second, PingRules.EXCHANGE))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1:" + server.port());
     }
