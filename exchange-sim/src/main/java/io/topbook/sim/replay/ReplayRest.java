@@ -143,6 +143,10 @@ final class ReplayRest {
       }
       entry.putArray("filters");
     }
+    if (!info.has("serverTime")) {
+      // The recording's own beginning: what is derived from it must not differ from play to play.
+      info.put("serverTime", recording.firstReceiveNanos() / 1_000_000);
+    }
     if (!info.has("rateLimits")) {
       info.putArray("rateLimits")
           .addObject()
