@@ -237,6 +237,8 @@ public final class Stack {
     settings.put("SYMBOLS", plan.symbols());
     if (plan.source() == Plan.Source.RECORDING) {
       settings.put("CLOCK", "recorded");
+      // One recorded connection stays one socket, whose clock is one: the plan names them all.
+      settings.put("CONNECTIONS", "1");
     }
     return settings;
   }
