@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/// The terminal: lines that stay, and at most one at the bottom that is written over. Where there is
-/// no terminal, only lines that stay. Thread-safe.
+/// The terminal: lines that stay, and at most one at the bottom that is written over. Where there
+/// is no terminal, only lines that stay. Thread-safe.
 final class Console implements Progress {
   private static final String ERASE = "\r\u001b[K";
 

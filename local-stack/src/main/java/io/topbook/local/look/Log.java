@@ -28,8 +28,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /// The broker's log, as an outsider reads it. Confined to one thread.
 ///
-/// An end offset counts what no reader sees: the markers of transactions. So what a partition holds,
-/// and where its last record is, comes from reading.
+/// An end offset counts what no reader sees: the markers of transactions. So what a partition
+/// holds, and where its last record is, comes from reading.
 public final class Log implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int READ_BACK = 64;
@@ -59,7 +59,7 @@ public final class Log implements AutoCloseable {
   /// What one topic holds, without reading it.
   ///
   /// @param offsets how many it has between first and last: its records, and the markers of
-  ///     transactions
+  ///   transactions
   /// @param firstMillis append time of the first record; empty when there is none
   public record Summary(
       String topic,
@@ -71,7 +71,9 @@ public final class Log implements AutoCloseable {
 
   public Summary summary(String topic) throws InterruptedException {
     List<TopicPartition> partitions = partitions(topic);
-    long offsets = sum(offsets(partitions, OffsetSpec.latest())) - sum(offsets(partitions, OffsetSpec.earliest()));
+    long offsets =
+        sum(offsets(partitions, OffsetSpec.latest()))
+            - sum(offsets(partitions, OffsetSpec.earliest()));
     return new Summary(
         topic,
         partitions.size(),
@@ -107,7 +109,10 @@ public final class Log implements AutoCloseable {
     if (!get(admin.listTopics().names()).contains(topic)) {
       return List.of();
     }
-    return get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+    return get(admin.describeTopics(List.of(topic)).allTopicNames())
+        .get(topic)
+        .partitions()
+        .stream()
         .map(partition -> new TopicPartition(topic, partition.partition()))
         .toList();
   }
@@ -137,12 +142,11 @@ public final class Log implements AutoCloseable {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     Map<TopicPartition, OffsetAndMetadata> committed =
         get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-    committed.forEach(
-        (partition, offset) -> {
-          if (offset != null) {
-            offsets.put(partition, offset.offset());
-          }
-        });
+    committed.forEach((partition, offset) -> {
+      if (offset != null) {
+        offsets.put(partition, offset.offset());
+      }
+    });
     return offsets;
   }
 

@@ -31,19 +31,16 @@ public final class Table {
         IntStream.range(0, header.size())
             .map(column -> all.stream().mapToInt(row -> cell(row, column).length()).max().orElse(0))
             .toArray();
-    return all.stream()
-        .map(row -> line(row, widths))
-        .collect(Collectors.joining("\n"));
+    return all.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n"));
   }
 
   private String line(List<Object> row, int[] widths) {
     return IntStream.range(0, widths.length)
-        .mapToObj(
-            column -> {
-              String cell = cell(row, column);
-              String pad = " ".repeat(widths[column] - cell.length());
-              return isNumbers(column) ? pad + cell : cell + pad;
-            })
+        .mapToObj(column -> {
+          String cell = cell(row, column);
+          String pad = " ".repeat(widths[column] - cell.length());
+          return isNumbers(column) ? pad + cell : cell + pad;
+        })
         .collect(Collectors.joining("  "))
         .stripTrailing();
   }

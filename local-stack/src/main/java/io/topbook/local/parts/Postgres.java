@@ -134,7 +134,14 @@ final class Postgres {
     Tool.run(
         home,
         "CREATE DATABASE " + DATABASE + "\n",
-        join(user.prefix(), program("postgres"), "--single", "-F", "-D", next.toString(), "postgres"));
+        join(
+            user.prefix(),
+            program("postgres"),
+            "--single",
+            "-F",
+            "-D",
+            next.toString(),
+            "postgres"));
   }
 
   private Path cluster() {

@@ -58,8 +58,7 @@ public final class TopicKeys {
     private final Map<Integer, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
     private final Map<String, Set<List<String>>> keys = new HashMap<>();
     private final Map<String, Long> records = new HashMap<>();
-    private BinaryDecoder decoder =
-        DecoderFactory.get().binaryDecoder(new byte[0], null);
+    private BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(new byte[0], null);
 
     Reading(List<String> key, int by) {
       this.key = key;
@@ -81,10 +80,7 @@ public final class TopicKeys {
       decoder =
           DecoderFactory.get()
               .binaryDecoder(
-                  value,
-                  WireFormat.HEADER_BYTES,
-                  value.length - WireFormat.HEADER_BYTES,
-                  decoder);
+                  value, WireFormat.HEADER_BYTES, value.length - WireFormat.HEADER_BYTES, decoder);
       try {
         GenericRecord record = reader.read(null, decoder);
         return key.stream().map(field -> String.valueOf(record.get(field))).toList();
