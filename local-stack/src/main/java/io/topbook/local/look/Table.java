@@ -3,6 +3,7 @@ package io.topbook.local.look;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -51,8 +52,8 @@ public final class Table {
 
   private static String cell(List<Object> row, int column) {
     Object value = row.get(column);
-    return value instanceof Long || value instanceof Integer
-        ? String.format(java.util.Locale.ROOT, "%,d", value)
+    return value instanceof Number number
+        ? String.format(Locale.ROOT, "%,d", number.longValue())
         : value.toString();
   }
 }

@@ -57,7 +57,7 @@ final class Broker {
         new Command(
             jvm.command(NAME, FLAGS, classPath, "kafka.Kafka", properties().toString()),
             Map.of(),
-            folder.getParent(),
+            folder,
             this::format),
         Set.of(),
         List.of(new Port(port, "PORT_KAFKA"), new Port(controllerPort, "PORT_KAFKA_CONTROLLER")),

@@ -61,12 +61,14 @@ public final class Supervisor {
   /// Waits for all, but no longer than until the first fails.
   private static void awaitAll(List<CompletableFuture<Void>> futures) throws StartFailedException {
     var all = CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
-    futures.forEach(future ->
-        future.whenComplete((_, failure) -> {
-          if (failure != null) {
-            all.completeExceptionally(failure);
-          }
-        }));
+    for (CompletableFuture<Void> future : futures) {
+      var _ =
+          future.exceptionally(
+              failure -> {
+                all.completeExceptionally(failure);
+                return null;
+              });
+    }
     try {
       all.join();
     } catch (CompletionException e) {
