@@ -161,9 +161,10 @@ public final class Player implements Venue {
   @Override
   public void onUnsubscribed(StreamSocket socket) {
     if (begun) {
-      audience.giveUpMissing(); // it left by its own wish
+      audience.giveUpLeft();
+    } else {
+      audience.update();
     }
-    audience.update();
     requestPump();
   }
 

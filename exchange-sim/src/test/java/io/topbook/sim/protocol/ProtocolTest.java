@@ -138,11 +138,11 @@ class ProtocolTest {
           .getOutputStream()
           .write(
               ("GET /ws HTTP/1.1\r\n"
-                   + "Host: x\r\n"
-                   + "Upgrade: websocket\r\n"
-                   + "Connection: Upgrade\r\n"
-                   + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                   + "Sec-WebSocket-Version: 13\r\n\r\n")
+                      + "Host: x\r\n"
+                      + "Upgrade: websocket\r\n"
+                      + "Connection: Upgrade\r\n"
+                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                      + "Sec-WebSocket-Version: 13\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }

@@ -186,6 +186,25 @@ class PlayerTest {
   }
 
   @Test
+  void streamGivenUpByRequestIsNotWaitedFor() throws Exception {
+    Path file =
+        write(
+            "pause.txt",
+            SECOND + "000000000 " + quote(1),
+            SECOND + "000000001 " + diff(1, 2, "[]"),
+            SECOND + "900000000 " + quote(3));
+
+    try (var replay = new Replay(List.of(file), 1, Duration.ofSeconds(60), null);
+        var client = replay.client()) {
+      client.subscribe(List.of("btcusdt@bookTicker", "btcusdt@depth"));
+      client.until(frames -> frames.contains(diff(1, 2, "[]")));
+      client.send("{\"method\":\"UNSUBSCRIBE\",\"params\":[\"btcusdt@bookTicker\"],\"id\":2}");
+
+      assertThat(client.untilFrame("\"end\":true")).doesNotContain(quote(3));
+    }
+  }
+
+  @Test
   void startWaitsForEverySymbolThenPlaysWithoutTheMissing() throws Exception {
     Path file =
         write(
