@@ -98,7 +98,14 @@ final class GeneratedRecording {
         "aggTrade",
         "\"e\":\"aggTrade\",\"E\":%d,\"s\":\"%s\",\"a\":%d,\"p\":\"%s\",\"q\":\"%s\",\"f\":%d,\"l\":%d,\"T\":%d,\"m\":%b,\"M\":true"
             .formatted(
-                ms, symbol, trade, price(99), quantity(), firstFill, fill, ms - 1,
+                ms,
+                symbol,
+                trade,
+                price(99),
+                quantity(),
+                firstFill,
+                fill,
+                ms - 1,
                 chance.nextBoolean()));
   }
 

@@ -95,8 +95,7 @@ public final class Log implements AutoCloseable {
 
   private String retention(String topic) throws InterruptedException {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config config =
-        get(admin.describeConfigs(List.of(resource)).all()).values().iterator().next();
+    Config config = get(admin.describeConfigs(List.of(resource)).all()).values().iterator().next();
     if (config.get("cleanup.policy").value().contains("compact")) {
       return "compacted";
     }
@@ -121,10 +120,12 @@ public final class Log implements AutoCloseable {
     Map<TopicPartition, ListOffsetsResultInfo> starts = list(partitions, OffsetSpec.earliest());
     List<Stretch> stretches = new ArrayList<>();
     list(partitions, OffsetSpec.latest())
-        .forEach(
-            (partition, end) ->
-                stretches.add(
-                    new Stretch(partition, Objects.requireNonNull(starts.get(partition)).offset(), end.offset())));
+        .forEach((partition, end) ->
+            stretches.add(
+                new Stretch(
+                    partition,
+                    Objects.requireNonNull(starts.get(partition)).offset(),
+                    end.offset())));
     return stretches;
   }
 

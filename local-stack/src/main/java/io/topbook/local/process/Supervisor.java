@@ -63,11 +63,10 @@ public final class Supervisor {
     var all = CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     for (CompletableFuture<Void> future : futures) {
       var _ =
-          future.exceptionally(
-              failure -> {
-                all.completeExceptionally(failure);
-                return null;
-              });
+          future.exceptionally(failure -> {
+            all.completeExceptionally(failure);
+            return null;
+          });
     }
     try {
       all.join();
