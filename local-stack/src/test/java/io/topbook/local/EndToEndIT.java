@@ -37,7 +37,7 @@ class EndToEndIT {
           "superseded_at",
           "quote_offset",
           "trade_offset",
-          "depth_offset",
+          "depth_offset");
 
   private static Topbooks topbook;
   private static RunFolder folder;
@@ -185,7 +185,8 @@ class EndToEndIT {
               .toList();
       tables.put(
           table,
-          topbook.sql("SELECT " + String.join(", ", columns) + " FROM " + table + " ORDER BY 1, 2, 3, 4"));
+          topbook.sql(
+              "SELECT " + String.join(", ", columns) + " FROM " + table + " ORDER BY 1, 2, 3, 4"));
     }
     return tables;
   }
