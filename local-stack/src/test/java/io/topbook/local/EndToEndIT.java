@@ -33,11 +33,12 @@ class EndToEndIT {
   private static final Set<String> INCIDENTAL =
       Set.of(
           "stored_at",
+          "valid_from",
           "available_at",
           "superseded_at",
           "quote_offset",
           "trade_offset",
-          "depth_offset",
+          "depth_offset");
 
   private static Topbooks topbook;
   private static RunFolder folder;
