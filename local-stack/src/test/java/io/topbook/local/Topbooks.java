@@ -3,7 +3,6 @@ package io.topbook.local;
 import io.topbook.local.setup.Installation;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +56,9 @@ final class Topbooks {
       throw new AssertionError(
           "not done within ten minutes: " + List.of(arguments) + "\n" + Files.readString(output));
     }
-    return new Answer(process.exitValue(), Files.readString(output));
+    var answer = new Answer(process.exitValue(), Files.readString(output));
+    Files.delete(output);
+    return answer;
   }
 
   Process start(Path output, String... arguments) throws IOException {
@@ -91,10 +92,5 @@ final class Topbooks {
       throw new AssertionError(statement + ": " + answer.output());
     }
     return answer.output().lines().skip(1).toList();
-  }
-
-  /// What is in a file, for a failure's message.
-  static String text(Path file) throws IOException {
-    return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The supervisor over real processes: shell scripts.
 class SupervisorIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Probe NEVER = () -> Optional.of("not yet");
 
   @TempDir private Path folder;
   private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
@@ -74,7 +75,8 @@ class SupervisorIT {
 
   @Test
   void aPartThatKeepsDyingStopsTheStartWithItsLastLines() {
-    Part broken = TestParts.script("broken", "echo no such database; exit 1").build();
+    Part broken =
+        TestParts.script("broken", "echo no such database; exit 1").probe(NEVER).build();
     Part waiting = TestParts.sleeping("waiting").needs("broken").build();
 
     assertThatThrownBy(() -> start(broken, waiting))
@@ -85,7 +87,8 @@ class SupervisorIT {
 
   @Test
   void aPartWithBadSettingsIsNotTriedAgain() {
-    Part bad = TestParts.script("bad", "echo PORT: must be a number; exit 2").build();
+    Part bad =
+        TestParts.script("bad", "echo PORT: must be a number; exit 2").probe(NEVER).build();
 
     assertThatThrownBy(() -> start(bad)).hasMessageContaining("ended 1 times with exit code 2");
   }
