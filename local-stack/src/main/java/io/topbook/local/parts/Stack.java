@@ -59,7 +59,11 @@ public final class Stack {
     this.jvm = new Jvm(settings.home().resolve("archives"), environment);
     this.programs =
         new Programs(
-            jvm, installation.programs(), installation.root(), common(environment), settings.patience());
+            jvm,
+            installation.programs(),
+            installation.root(),
+            common(environment),
+            settings.patience());
   }
 
   /// The parts of a run, each after those it needs. Opens and starts nothing.
@@ -105,10 +109,7 @@ public final class Stack {
     if (settings.elsewhere().registry().isEmpty()) {
       parts.add(
           new Registry(
-                  jvm,
-                  installation.registry(),
-                  folder.data().resolve("registry"),
-                  ports.registry())
+                  jvm, installation.registry(), folder.data().resolve("registry"), ports.registry())
               .part());
     }
   }

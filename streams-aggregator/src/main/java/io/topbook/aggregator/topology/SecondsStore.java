@@ -49,6 +49,7 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   private final Map<String, SymbolSeconds> symbols = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
   private final Map<Input, Long> nextOffsets = new EnumMap<>(Input.class);
+  private boolean positionsMoved;
   private @Nullable InternalProcessorContext<?, ?> context;
   private boolean open;
 
@@ -81,6 +82,7 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
 
   void readUpTo(Input input, long nextOffset) {
     nextOffsets.put(input, nextOffset);
+    positionsMoved = true;
   }
 
   /// Turns what was restored into symbols; called once, before the first record.
@@ -141,9 +143,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   /// Sends what changed since the last commit.
   @Override
   public void flushCache() {
-    if (changed.isEmpty()) {
-      return;
-    }
     for (String symbol : changed) {
       SymbolSeconds seconds = look(symbol);
       boolean headChanged = seconds.isHeadChanged();
@@ -155,7 +154,10 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
       }
     }
     changed.clear();
-    log(new byte[] {POSITIONS}, positions());
+    if (positionsMoved) {
+      log(new byte[] {POSITIONS}, positions());
+      positionsMoved = false;
+    }
   }
 
   private byte[] positions() {
@@ -233,5 +235,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     symbols.clear();
     changed.clear();
     nextOffsets.clear();
+    positionsMoved = false;
   }
 }
