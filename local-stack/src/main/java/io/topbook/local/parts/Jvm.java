@@ -47,6 +47,14 @@ record Jvm(Path archives, Map<String, String> environment) {
     return words;
   }
 
+  /// The flags in a `jvm.options` file: one a line, `#` begins a comment.
+  static List<String> options(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .toList();
+  }
+
   private List<String> own(String part) {
     String flags =
         environment.getOrDefault(

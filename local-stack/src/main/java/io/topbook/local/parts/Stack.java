@@ -217,7 +217,7 @@ public final class Stack {
             PRODUCER,
             Kind.SOURCE,
             "io.topbook.producer.ProducerMain",
-            List.of("-Xmx64m", "-XX:ReservedCodeCacheSize=32m"),
+            Jvm.options(installation.root().resolve("producer-ws/src/main/dist/jvm.options")),
             new Port(settings.ports().producer(), "PORT_PRODUCER"),
             producer(),
             there("symbols")));
