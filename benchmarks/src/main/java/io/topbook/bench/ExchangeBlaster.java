@@ -120,7 +120,11 @@ final class ExchangeBlaster implements AutoCloseable {
       paced(out, quotes, symbols.getFirst());
     }
     done.countDown();
-    Thread.sleep(Long.MAX_VALUE);
+    // The client must not take a socket that has sent its share for a silent one.
+    for (long id = 1_000_000; ; id++) {
+      Thread.sleep(1_000);
+      send(out, WebSocketFrames.text(depth(symbols.getFirst(), id)));
+    }
   }
 
   private void flatOut(OutputStream out, QuoteFrames quotes) throws IOException {

@@ -26,7 +26,11 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "recordings, gzip or plain")
   private List<Path> files = List.of();
 
-  @Option(names = "--exchange", paramLabel = "NAME", converter = ExchangeName.class, description = "instead of reading it off the frames: binance, binance-usdm, binance-coinm")
+  @Option(
+      names = "--exchange",
+      paramLabel = "NAME",
+      converter = ExchangeName.class,
+      description = "instead of reading it off the frames: binance, binance-usdm, binance-coinm")
   private @Nullable Exchange exchange;
 
   @Override

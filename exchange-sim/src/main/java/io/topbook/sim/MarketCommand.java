@@ -28,32 +28,62 @@ final class MarketCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions server = new ServerOptions();
 
-  @Option(names = "--symbols", defaultValue = "20", paramLabel = "N", description = "how many, the busiest first (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--symbols",
+      defaultValue = "20",
+      paramLabel = "N",
+      description = "how many, the busiest first (default: ${DEFAULT-VALUE})")
   private int symbols;
 
-  @Option(names = "--seed", defaultValue = "1", description = "of chance (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "of chance (default: ${DEFAULT-VALUE})")
   private long seed;
 
-  @Option(names = "--rate", defaultValue = "300", paramLabel = "max|N", converter = Rate.class, description = "orders per second over all symbols; max: as fast as the clients read (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--rate",
+      defaultValue = "300",
+      paramLabel = "max|N",
+      converter = Rate.class,
+      description =
+          "orders per second over all symbols; max: as fast as the clients read (default:"
+              + " ${DEFAULT-VALUE})")
   private double rate;
 
-  @Option(names = "--late-share", defaultValue = "0.002", paramLabel = "SHARE", description = "of the trades that come 0.3 to 2 s late (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--late-share",
+      defaultValue = "0.002",
+      paramLabel = "SHARE",
+      description = "of the trades that come 0.3 to 2 s late (default: ${DEFAULT-VALUE})")
   private double lateShare;
 
-  @Option(names = "--state", paramLabel = "DIR", description = "go on from here and keep the market here; without it each start begins anew")
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "go on from here and keep the market here; without it each start begins anew")
   private @Nullable Path state;
 
-  @Option(names = "--ping-interval", defaultValue = "20", paramLabel = "SECONDS", description = "between the server's pings (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--ping-interval",
+      defaultValue = "20",
+      paramLabel = "SECONDS",
+      description = "between the server's pings (default: ${DEFAULT-VALUE})")
   private long pingSeconds;
 
-  @Option(names = "--pong-timeout", defaultValue = "60", paramLabel = "SECONDS", description = "after which a client that does not answer a ping is cut (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--pong-timeout",
+      defaultValue = "60",
+      paramLabel = "SECONDS",
+      description =
+          "after which a client that does not answer a ping is cut (default: ${DEFAULT-VALUE})")
   private long pongSeconds;
 
   @Override
   public Integer call() throws Exception {
     InetSocketAddress address = server.address();
     Range.check("--symbols", symbols, 1, 5000);
-    Range.check("--late-share", lateShare, 0, 1);
+    Range.checkShare("--late-share", lateShare);
     Range.check("--ping-interval", pingSeconds, 1, 3600);
     Range.check("--pong-timeout", pongSeconds, 1, 3600);
 
@@ -79,14 +109,13 @@ final class MarketCommand implements Callable<Integer> {
         .addKeyValue("symbols", symbols)
         .addKeyValue("rate", rate == 0 ? "max" : rate)
         .log("market ready");
-    serving.untilEnd(
-        () -> {
-          market.stop();
-          exchangeServer.close();
-          if (log != null) {
-            log.close();
-          }
-        });
+    serving.untilEnd(() -> {
+      market.stop();
+      exchangeServer.close();
+      if (log != null) {
+        log.close();
+      }
+    });
     return 0;
   }
 }

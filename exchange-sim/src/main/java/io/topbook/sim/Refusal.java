@@ -10,8 +10,8 @@ import picocli.CommandLine.ParseResult;
 /// 2; anything else is our mistake and keeps its stack trace.
 final class Refusal implements IExecutionExceptionHandler {
   @Override
-  public int handleExecutionException(
-      Exception exception, CommandLine command, ParseResult parsed) throws Exception {
+  public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed)
+      throws Exception {
     if (exception instanceof RecordingException
         || exception instanceof IOException
         || exception instanceof IllegalArgumentException) {

@@ -35,22 +35,47 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions server = new ServerOptions();
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "recordings, gzip or plain, merged by receive time")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "recordings, gzip or plain, merged by receive time")
   private List<Path> files = List.of();
 
-  @Option(names = "--exchange", paramLabel = "NAME", converter = ExchangeName.class, description = "instead of reading it off the frames: binance, binance-usdm, binance-coinm")
+  @Option(
+      names = "--exchange",
+      paramLabel = "NAME",
+      converter = ExchangeName.class,
+      description = "instead of reading it off the frames: binance, binance-usdm, binance-coinm")
   private @Nullable Exchange exchange;
 
-  @Option(names = "--speed", defaultValue = "1", paramLabel = "max|FACTOR", converter = Speed.class, description = "of the recorded pace; max: as fast as the clients read (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--speed",
+      defaultValue = "1",
+      paramLabel = "max|FACTOR",
+      converter = Speed.class,
+      description =
+          "of the recorded pace; max: as fast as the clients read (default: ${DEFAULT-VALUE})")
   private double speed;
 
-  @Option(names = "--wait", defaultValue = "60", paramLabel = "SECONDS", description = "how long to wait, once somebody has subscribed, for a subscriber to every symbol (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--wait",
+      defaultValue = "60",
+      paramLabel = "SECONDS",
+      description =
+          "how long to wait, once somebody has subscribed, for a subscriber to every symbol"
+              + " (default: ${DEFAULT-VALUE})")
   private long waitSeconds;
 
-  @Option(names = "--longest-silence", defaultValue = "600", paramLabel = "SECONDS", description = "a longer recorded silence is jumped over at once (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--longest-silence",
+      defaultValue = "600",
+      paramLabel = "SECONDS",
+      description = "a longer recorded silence is jumped over at once (default: ${DEFAULT-VALUE})")
   private long longestSilenceSeconds;
 
-  @Option(names = "--exit-at-end", description = "end once the last frame is taken, instead of staying up")
+  @Option(
+      names = "--exit-at-end",
+      description = "end once the last frame is taken, instead of staying up")
   private boolean exitAtEnd;
 
   @Override
@@ -86,14 +111,13 @@ final class ReplayCommand implements Callable<Integer> {
         .addKeyValue("symbols", recording.symbolsSetting())
         .addKeyValue("lines", recording.lines())
         .log("replay ready");
-    serving.untilEnd(
-        () -> {
-          player.stop();
-          exchangeServer.close();
-          if (log != null) {
-            log.close();
-          }
-        });
+    serving.untilEnd(() -> {
+      player.stop();
+      exchangeServer.close();
+      if (log != null) {
+        log.close();
+      }
+    });
     return player.badLines() == 0 ? 0 : 1;
   }
 

@@ -15,13 +15,22 @@ final class ServerOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
-  @Option(names = "--host", defaultValue = "127.0.0.1", description = "address to listen on (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "address to listen on (default: ${DEFAULT-VALUE})")
   private String host = "127.0.0.1";
 
-  @Option(names = "--port", defaultValue = "9443", description = "port to listen on, 0 for any (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--port",
+      defaultValue = "9443",
+      description = "port to listen on, 0 for any (default: ${DEFAULT-VALUE})")
   private int port;
 
-  @Option(names = "--sent-log", paramLabel = "DIR", description = "write what was sent into a new file here")
+  @Option(
+      names = "--sent-log",
+      paramLabel = "DIR",
+      description = "write what was sent into a new file here")
   private @Nullable Path sentLog;
 
   InetSocketAddress address() {

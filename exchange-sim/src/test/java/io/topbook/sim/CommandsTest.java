@@ -14,7 +14,8 @@ import picocli.CommandLine;
 
 class CommandsTest {
   private static final String QUOTE =
-      "1680652700423576 {\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":1,\"s\":\"BTCUSDT\",\"b\":\"1\",\"B\":\"1\",\"a\":\"2\",\"A\":\"1\"}}\n";
+      "1680652700423576"
+          + " {\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":1,\"s\":\"BTCUSDT\",\"b\":\"1\",\"B\":\"1\",\"a\":\"2\",\"A\":\"1\"}}\n";
 
   @TempDir Path folder;
 
@@ -31,14 +32,16 @@ class CommandsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "market --symbols 0 | --symbols: must be from 1 to 5000, was 0",
         "market --rate fast | '--rate': must be \"max\" or a number above 0",
-        "market --late-share 2 | --late-share: must be from 0 to 1, was 2",
+        "market --late-share 2 | --late-share: must be from 0 to 1, was 2.0",
         "market --port 70000 | --port: must be from 0 to 65535, was 70000",
         "market --host no.such.host.invalid | --host: no such host",
         "replay --speed 0 none | '--speed': must be \"max\" or a factor above 0",
-        "replay --exchange nyse none | '--exchange': expected one of binance, binance-usdm, binance-coinm",
+        "replay --exchange nyse none | '--exchange': expected one of binance, binance-usdm,"
+            + " binance-coinm",
         "replay --wait 0 none | --wait: must be from 1 to 86400, was 0",
         "replay none | none: no such file",
         "inspect | Missing required parameter"

@@ -53,7 +53,9 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
 
   public TestClient subscribe(List<String> streams) throws Exception {
     return send(
-        "{\"method\":\"SUBSCRIBE\",\"params\":[\"" + String.join("\",\"", streams) + "\"],\"id\":1}");
+        "{\"method\":\"SUBSCRIBE\",\"params\":[\""
+            + String.join("\",\"", streams)
+            + "\"],\"id\":1}");
   }
 
   public synchronized List<String> frames() {
@@ -84,7 +86,9 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       long left = end - System.nanoTime();
-      assertThat(left).as("deadline after %s frames, closed %s", frames.size(), closed).isPositive();
+      assertThat(left)
+          .as("deadline after %s frames, closed %s", frames.size(), closed)
+          .isPositive();
       wait(Math.max(1, left / 1_000_000));
     }
     return List.copyOf(frames);

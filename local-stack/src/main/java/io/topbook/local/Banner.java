@@ -10,18 +10,18 @@ final class Banner {
 
   static String text(Plan plan, Addresses at, RunFolder folder) {
     return """
-        Everything is up.
-          collecting  %s from %s
-          API         %s/api/v1/symbols   (documented at /openapi.json)
-          SQL         ./topbook sql "SELECT count(*) FROM book_ticker"
-                      %s as topbook_reader, password in %s
-          Kafka       %s
-          registry    %s
-          health      %s/health  %s/health
-          data, logs  %s
-        Plain PostgreSQL: rows are neither compressed nor dropped with age.
-        Ctrl-C or ./topbook down stops it; ./topbook status says how it is.
-        """
+    Everything is up.
+      collecting  %s from %s
+      API         %s/api/v1/symbols   (documented at /openapi.json)
+      SQL         ./topbook sql "SELECT count(*) FROM book_ticker"
+                  %s as topbook_reader, password in %s
+      Kafka       %s
+      registry    %s
+      health      %s/health  %s/health
+      data, logs  %s
+    Plain PostgreSQL: rows are neither compressed nor dropped with age.
+    Ctrl-C or ./topbook down stops it; ./topbook status says how it is.
+    """
         .formatted(
             plan.symbols().equals("all") ? "all listed symbols" : plan.symbols(),
             switch (plan.source()) {

@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/// The terminal: lines that stay, and at most one at the bottom that is written over. Where there is
-/// no terminal, only lines that stay. Thread-safe.
+/// The terminal: lines that stay, and at most one at the bottom that is written over. Where there
+/// is no terminal, only lines that stay. Thread-safe.
 final class Console implements Progress {
   private static final String ERASE = "\r\u001b[K";
 
   private final PrintStream out =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-  private final boolean terminal = System.console() != null && System.console().isTerminal();
+  private final boolean terminal = isTerminalThere();
   private String bottom = "";
 
   synchronized void line(String text) {
@@ -36,8 +36,10 @@ final class Console implements Progress {
     }
   }
 
-  boolean isTerminal() {
-    return terminal;
+  /// JDK 25 gives no console again where there is no terminal; JDK 22 to 24 gave one.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminalThere() {
+    return System.console() != null && System.console().isTerminal();
   }
 
   @Override

@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// The whole system on a simulated market.
-@Command(name = "demo", description = "Starts everything on a simulated market; no internet needed.")
+@Command(
+    name = "demo",
+    description = "Starts everything on a simulated market; no internet needed.")
 final class DemoCommand implements Callable<Integer> {
   static final String RUN = "demo";
 
@@ -24,7 +26,6 @@ final class DemoCommand implements Callable<Integer> {
 
   private static Plan plan(StackSettings settings) {
     String symbols = settings.symbols().isEmpty() ? "all" : settings.symbols();
-    return new Plan(
-        Plan.Source.SIMULATED_MARKET, Exchange.BINANCE, "all", symbols, List.of(), "1");
+    return new Plan(Plan.Source.SIMULATED_MARKET, Exchange.BINANCE, "all", symbols, List.of(), "1");
   }
 }

@@ -32,7 +32,8 @@ final class DownCommand implements Callable<Integer> {
   }
 
   static void stop(RunFolder folder, Console console) throws IOException, InterruptedException {
-    Optional<ProcessHandle> supervisor = folder.state().flatMap(state -> state.supervisor().alive());
+    Optional<ProcessHandle> supervisor =
+        folder.state().flatMap(state -> state.supervisor().alive());
     supervisor.ifPresent(ProcessHandle::destroy);
     while (supervisor.filter(ProcessHandle::isAlive).isPresent()) {
       console.bottom("stopping " + folder.name() + ": " + left(folder.state()));

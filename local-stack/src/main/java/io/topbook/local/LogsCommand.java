@@ -28,10 +28,16 @@ final class LogsCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "PART", description = "one part only, say producer")
   private @Nullable String part;
 
-  @Option(names = {"-f", "--follow"}, description = "go on showing what is printed")
+  @Option(
+      names = {"-f", "--follow"},
+      description = "go on showing what is printed")
   private boolean follow;
 
-  @Option(names = {"-n", "--lines"}, defaultValue = "20", paramLabel = "N", description = "how many lines of each (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = {"-n", "--lines"},
+      defaultValue = "20",
+      paramLabel = "N",
+      description = "how many lines of each (default: ${DEFAULT-VALUE})")
   private int lines = 20;
 
   @Override
@@ -71,7 +77,9 @@ final class LogsCommand implements Callable<Integer> {
           part == null ? all : all.stream().filter(folder.log(part)::equals).toList();
       if (wanted.isEmpty()) {
         throw new Refusal(
-            "no part \"" + part + "\"; there are: "
+            "no part \""
+                + part
+                + "\"; there are: "
                 + String.join(", ", all.stream().map(LogsCommand::name).toList()));
       }
       return wanted;

@@ -41,16 +41,27 @@ import picocli.CommandLine.TypeConversionException;
 final class ReplayCommand implements Callable<Integer> {
   static final String RUN = "replay";
 
-  @Option(names = "--speed", defaultValue = "max", paramLabel = "max|FACTOR", description = "of the recorded pace (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--speed",
+      defaultValue = "max",
+      paramLabel = "max|FACTOR",
+      description = "of the recorded pace (default: ${DEFAULT-VALUE})")
   private String speed = "max";
 
-  @Option(names = "--exchange", paramLabel = "NAME", description = "binance, binance-usdm or binance-coinm, instead of reading it off the frames", converter = ExchangeName.class)
+  @Option(
+      names = "--exchange",
+      paramLabel = "NAME",
+      description = "binance, binance-usdm or binance-coinm, instead of reading it off the frames",
+      converter = ExchangeName.class)
   private @Nullable Exchange exchange;
 
   @Option(names = "--keep", description = "leave everything up afterwards; ./topbook down ends it")
   private boolean keep;
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "recordings, merged by receive time")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "recordings, merged by receive time")
   private List<Path> files = List.of();
 
   private final Console console = new Console();
@@ -86,7 +97,8 @@ final class ReplayCommand implements Callable<Integer> {
                 (recording.lastReceiveNanos() - recording.firstReceiveNanos()) / 1e9,
                 recording.frames()));
     for (BadLine line : recording.badLines()) {
-      console.line("bad line, not played: %s:%d: %s".formatted(line.file(), line.line(), line.reason()));
+      console.line(
+          "bad line, not played: %s:%d: %s".formatted(line.file(), line.line(), line.reason()));
     }
     return recording;
   }
@@ -126,8 +138,9 @@ final class ReplayCommand implements Callable<Integer> {
       console.bottom("");
       console.line("");
       console.line(text(balance, recording.exchange()));
-      console.line("key frames %,d (recorded and later ones), frames dropped with a reason %,d"
-          .formatted(account.keyFrames(), balance.dropped()));
+      console.line(
+          "key frames %,d (recorded and later ones), frames dropped with a reason %,d"
+              .formatted(account.keyFrames(), balance.dropped()));
       List<String> differences = balance.differences();
       differences.forEach(console::line);
       console.line(
@@ -143,7 +156,9 @@ final class ReplayCommand implements Callable<Integer> {
         new Table("frame", "sent", "topic", "records", "distinct keys", "table", "rows", "dead");
     for (Balance.Stored stored : balance.stored()) {
       Optional<Balance.Stream> stream =
-          balance.streams().stream().filter(each -> each.topic().equals(stored.topic())).findFirst();
+          balance.streams().stream()
+              .filter(each -> each.topic().equals(stored.topic()))
+              .findFirst();
       table.row(
           stream.map(Balance.Stream::frame).orElse(""),
           stream.map(each -> String.format(Locale.ROOT, "%,d", each.sent())).orElse(""),

@@ -60,7 +60,8 @@ final class ReplayProgress {
     refuseBroken();
     JsonNode sim = Health.get(at.sim().resolve("/sim/status")).body();
     if (!sim.path("state").asText().equals("done")) {
-      return "playing: line %,d of %,d".formatted(sim.path("line").asLong(), sim.path("of").asLong());
+      return "playing: line %,d of %,d"
+          .formatted(sim.path("line").asLong(), sim.path("of").asLong());
     }
     JsonNode producer = Health.of(at.producer());
     if (!producer.path("played_out").asBoolean()) {

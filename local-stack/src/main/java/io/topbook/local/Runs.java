@@ -25,8 +25,8 @@ record Runs(Path home) {
   /// @throws Refusal when none is
   RunFolder requireRunning() throws IOException {
     return running()
-        .orElseThrow(
-            () -> new Refusal("nothing is up under " + home + ": start it with ./topbook demo or up"));
+        .orElseThrow(() ->
+            new Refusal("nothing is up under " + home + ": start it with ./topbook demo or up"));
   }
 
   /// Ends processes that a killed run has left.

@@ -2,7 +2,6 @@ package io.topbook.local;
 
 import io.topbook.local.look.Sinks;
 import io.topbook.local.parts.Stack;
-import io.topbook.local.process.LogFile;
 import io.topbook.local.process.Part;
 import io.topbook.local.process.Ports;
 import io.topbook.local.process.StartFailedException;
@@ -22,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One run from its checks to its end: refuses early, starts, stays until told to stop, stops sources
-/// first.
+/// One run from its checks to its end: refuses early, starts, stays until told to stop, stops
+/// sources first.
 final class Session {
   private static final Duration LOOK = Duration.ofSeconds(2);
 
@@ -115,7 +114,8 @@ final class Session {
     console.bottom("");
     console.line("stopping: sources first");
     try {
-      boolean running = supervisor.state().phase() == io.topbook.local.process.RunState.Phase.RUNNING;
+      boolean running =
+          supervisor.state().phase() == io.topbook.local.process.RunState.Phase.RUNNING;
       supervisor.stopSources();
       if (running) {
         drain();
@@ -143,7 +143,8 @@ final class Session {
       console.bottom("");
       if (!behind.isEmpty()) {
         console.line(
-            "not all is stored yet: " + String.join(", ", behind)
+            "not all is stored yet: "
+                + String.join(", ", behind)
                 + "; it stays in Kafka and is stored after the next start");
       }
     } catch (org.apache.kafka.common.KafkaException e) {

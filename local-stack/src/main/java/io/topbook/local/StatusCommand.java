@@ -42,7 +42,10 @@ final class StatusCommand implements Callable<Integer> {
     Addresses at = Addresses.read(folder.addressesFile());
     well = state.phase() == RunState.Phase.RUNNING;
     console.line(
-        folder.name() + ", " + plan.exchange().label() + ": "
+        folder.name()
+            + ", "
+            + plan.exchange().label()
+            + ": "
             + state.phase().name().toLowerCase(Locale.ROOT));
     console.line("");
     showParts(state.parts());

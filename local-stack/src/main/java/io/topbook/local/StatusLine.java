@@ -26,7 +26,8 @@ final class StatusLine implements AutoCloseable {
     List<String> away =
         state.parts().stream()
             .filter(part -> part.standing() != Standing.READY && part.standing() != Standing.DONE)
-            .map(part -> part.name() + ' ' + part.standing().name().toLowerCase(java.util.Locale.ROOT))
+            .map(part ->
+                part.name() + ' ' + part.standing().name().toLowerCase(java.util.Locale.ROOT))
             .toList();
     return "up %d:%02d:%02d · %s · %s"
         .formatted(

@@ -2,6 +2,7 @@ package io.topbook.local;
 
 import io.topbook.local.process.StartFailedException;
 import io.topbook.runtime.BadSettingsException;
+import io.topbook.sim.replay.RecordingException;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.apache.kafka.common.KafkaException;
@@ -45,16 +46,20 @@ public final class Topbook {
 
   /// What goes wrong in the world is told in words; what we did wrong, with its trace.
   private static int explain(Exception problem, CommandLine command) throws Exception {
-    switch (problem) {
-      case BadSettingsException _ -> {
-        command.getErr().println(problem.getMessage());
-        return 2;
-      }
-      case Refusal _, StartFailedException _, SQLException _, IOException _, KafkaException _ -> {
-        command.getErr().println(problem.getMessage());
-        return 1;
-      }
+    return switch (problem) {
+      case BadSettingsException bad -> tell(bad, command, 2);
+      case Refusal refusal -> tell(refusal, command, 1);
+      case StartFailedException failed -> tell(failed, command, 1);
+      case RecordingException bad -> tell(bad, command, 1);
+      case SQLException refused -> tell(refused, command, 1);
+      case IOException away -> tell(away, command, 1);
+      case KafkaException away -> tell(away, command, 1);
       default -> throw problem;
-    }
+    };
+  }
+
+  private static int tell(Exception problem, CommandLine command, int exitCode) {
+    command.getErr().println(problem.getMessage());
+    return exitCode;
   }
 }

@@ -32,7 +32,9 @@ final class TopicsCommand implements Callable<Integer> {
     }
     var console = new Console();
     console.line(table.text());
-    console.line("records: offsets from first to end; in topics of the aggregator, markers of transactions count");
+    console.line(
+        "records: offsets from first to end; in topics of the aggregator, markers of transactions"
+            + " count");
     return 0;
   }
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /// Which symbols share which connection.
 ///
 /// `all` and a list without `;` are dealt out over the connections one by one; a list with `;` is
-/// taken as it is written.
+/// taken as it is written. A recording is not dealt out: what was one connection stays one.
 ///
 /// @param connections the symbols of each, none empty
 /// @param unknown symbols asked for that have no id: they are left out
@@ -41,18 +41,22 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
                     .toList());
             List<List<FeedSymbol>> groups =
                 named.connections().stream().map(group -> symbols(group, bySymbol, feeds)).toList();
-            yield groups.size() > 1 ? groups : dealt(groups.getFirst(), feeds.connections());
+            yield groups.size() > 1 ? groups : dealt(groups.getFirst(), sockets(feeds));
           }
           case SymbolList.All _, SymbolList.Top _ ->
               dealt(
                   bySymbol.values().stream().map(info -> symbol(info, feeds.trades())).toList(),
-                  feeds.connections());
+                  sockets(feeds));
         };
     var plan =
         new ConnectionPlan(
             connections.stream().filter(group -> !group.isEmpty()).toList(), unknown);
     plan.check(feeds);
     return plan;
+  }
+
+  private static int sockets(ProducerConfig.Feeds feeds) {
+    return feeds.feed().played() ? 1 : feeds.connections();
   }
 
   private static List<FeedSymbol> symbols(

@@ -35,6 +35,15 @@ class ConnectionPlanTest {
   }
 
   @Test
+  void recordedConnectionStaysOne() {
+    assertThat(plan(Map.of("CLOCK", "recorded")).connections()).hasSize(1);
+    assertThat(plan(Map.of("CLOCK", "recorded", "SYMBOLS", "btcusdt,ethusdt")).connections())
+        .hasSize(1);
+    assertThat(plan(Map.of("CLOCK", "recorded", "SYMBOLS", "btcusdt;ethusdt")).connections())
+        .hasSize(2);
+  }
+
+  @Test
   void tradeSuffixTakesSingleTradesForThatSymbol() {
     ConnectionPlan plan = plan(Map.of("SYMBOLS", "btcusdt:trade,ethusdt", "CONNECTIONS", "1"));
 

@@ -23,11 +23,11 @@ public final class OpsServer implements AutoCloseable {
   private final Supplier<Health> health;
   private final PrometheusRegistry registry;
   private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("ops-http").factory());
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("ops-http").factory());
   private @org.jspecify.annotations.Nullable HttpServer server;
 
-  public OpsServer(InetSocketAddress address, Supplier<Health> health, PrometheusRegistry registry) {
+  public OpsServer(
+      InetSocketAddress address, Supplier<Health> health, PrometheusRegistry registry) {
     this.address = address;
     this.health = health;
     this.registry = registry;
@@ -40,7 +40,13 @@ public final class OpsServer implements AutoCloseable {
       started = HttpServer.create(address, 16);
     } catch (IOException e) {
       throw new IOException(
-          "cannot listen on " + address.getHostString() + ':' + address.getPort() + ": " + e.getMessage(), e);
+          "cannot listen on "
+              + address.getHostString()
+              + ':'
+              + address.getPort()
+              + ": "
+              + e.getMessage(),
+          e);
     }
     started.createContext("/health", this::answerHealth);
     started.createContext("/metrics", this::answerMetrics);

@@ -79,8 +79,7 @@ public final class Settings {
           try {
             number = Long.parseLong(value);
           } catch (NumberFormatException _) {
-            throw new IllegalArgumentException(
-                "must be a whole number from " + min + " to " + max);
+            throw new IllegalArgumentException("must be a whole number from " + min + " to " + max);
           }
           if (number < min || number > max) {
             throw new IllegalArgumentException("must be from " + min + " to " + max);
@@ -102,12 +101,11 @@ public final class Settings {
             Arrays.stream(type.getEnumConstants())
                 .filter(constant -> label(constant).equals(value))
                 .findFirst()
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            Arrays.stream(type.getEnumConstants())
-                                .map(Settings::label)
-                                .collect(Collectors.joining(", ", "must be one of ", "")))));
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        Arrays.stream(type.getEnumConstants())
+                            .map(Settings::label)
+                            .collect(Collectors.joining(", ", "must be one of ", "")))));
   }
 
   /// An address with one of `schemes`, say `ws` and `wss`.
@@ -129,7 +127,8 @@ public final class Settings {
         });
   }
 
-  /// Any other type. `parse` throws IllegalArgumentException that says what is allowed ("must be …").
+  /// Any other type. `parse` throws IllegalArgumentException that says what is allowed ("must be
+  /// …").
   public <T> T read(String key, String defaultValue, Function<String, T> parse) {
     defaults.put(key, defaultValue);
     String given = environment.getOrDefault(key, "").strip();

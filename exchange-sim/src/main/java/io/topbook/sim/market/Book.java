@@ -2,6 +2,7 @@ package io.topbook.sim.market;
 
 import java.util.Comparator;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -12,8 +13,8 @@ import java.util.TreeSet;
 final class Book {
   private final NavigableMap<Long, Long> bids = new TreeMap<>(Comparator.reverseOrder());
   private final NavigableMap<Long, Long> asks = new TreeMap<>();
-  private final TreeSet<Long> changedBids = new TreeSet<>(Comparator.reverseOrder());
-  private final TreeSet<Long> changedAsks = new TreeSet<>();
+  private final NavigableSet<Long> changedBids = new TreeSet<>(Comparator.reverseOrder());
+  private final NavigableSet<Long> changedAsks = new TreeSet<>();
   private long lastUpdateId;
   private long depthUpdateId;
 
@@ -28,7 +29,7 @@ final class Book {
     return bid ? bids : asks;
   }
 
-  TreeSet<Long> changed(boolean bid) {
+  NavigableSet<Long> changed(boolean bid) {
     return bid ? changedBids : changedAsks;
   }
 

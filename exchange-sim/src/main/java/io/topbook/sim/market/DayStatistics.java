@@ -15,7 +15,13 @@ final class DayStatistics {
   private double quoteVolume;
 
   DayStatistics(
-      long open, long high, long low, long last, long trades, double baseVolume, double quoteVolume) {
+      long open,
+      long high,
+      long low,
+      long last,
+      long trades,
+      double baseVolume,
+      double quoteVolume) {
     this.open = open;
     this.high = high;
     this.low = low;

@@ -1,7 +1,7 @@
 package io.topbook.sim.market;
 
-/// Seeded chance whose whole state is one number, so that it can be kept over a restart. SplitMix64.
-/// Not thread-safe.
+/// Seeded chance whose whole state is one number, so that it can be kept over a restart.
+/// SplitMix64. Not thread-safe.
 final class Dice {
   private long state;
 

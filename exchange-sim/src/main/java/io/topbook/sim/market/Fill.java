@@ -1,7 +1,7 @@
 package io.topbook.sim.market;
 
-/// What one taker order took at one price: an aggregate trade of the single trades `firstTradeId` to
-/// `lastTradeId`. Price in ticks, quantity in steps.
+/// What one taker order took at one price: an aggregate trade of the single trades `firstTradeId`
+/// to `lastTradeId`. Price in ticks, quantity in steps.
 record Fill(
     long aggTradeId,
     long price,

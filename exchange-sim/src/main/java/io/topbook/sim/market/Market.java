@@ -3,6 +3,7 @@ package io.topbook.sim.market;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
 import io.topbook.sim.protocol.StreamSocket;
@@ -11,6 +12,7 @@ import io.topbook.sim.protocol.Venue;
 import io.topbook.sim.sentlog.SentLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// The simulated market in wall-clock time: orders arrive at random, depth goes out every 100 ms, a
 /// tenth of the symbols every 10 ms.
 ///
-/// Runs whether or not anybody listens. Confined to the event loop but for the constructor,
-/// {@link #start()} and {@link #stop()}.
+/// Runs whether or not anybody listens. Confined to the event loop but for the constructor, {@link
+/// #start()} and {@link #stop()}.
 public final class Market implements Venue {
   private static final Logger LOGGER = LoggerFactory.getLogger(Market.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,6 +41,7 @@ public final class Market implements Venue {
 
   private final MarketOptions options;
   private final EventLoop loop;
+  private final LoopTimer timer;
   private final @Nullable SentLog log;
   private final @Nullable StateKeeper keeper;
   private final List<SymbolMarket> markets;
@@ -64,10 +67,10 @@ public final class Market implements Venue {
       throws IOException {
     this.options = options;
     this.loop = loop;
+    this.timer = new LoopTimer(loop);
     this.log = log;
     List<Instrument> instruments = Instrument.list(options.symbols(), options.seed());
-    keeper =
-        stateFolder == null ? null : StateKeeper.in(stateFolder, instruments, options.seed());
+    keeper = stateFolder == null ? null : StateKeeper.in(stateFolder, instruments, options.seed());
     markets =
         keeper == null
             ? instruments.stream().map(one -> SymbolMarket.fresh(one, options.seed())).toList()
@@ -80,38 +83,35 @@ public final class Market implements Venue {
     arrivals = new Dice(options.seed() + 1);
     tape =
         new Tape(
-            markets, subscriptions, loop, log, new Dice(options.seed() + 2), options.lateShare());
+            markets, subscriptions, timer, log, new Dice(options.seed() + 2), options.lateShare());
     rest = new MarketRest(markets);
   }
 
   public void start() {
-    loop.execute(
-        () -> {
-          if (keeper != null) {
-            keeper.saveNow();
-          }
-          nextOrderNanos = System.nanoTime();
-          orders();
-          every(DEPTH_PHASE_MILLIS, this::depth);
-          if (log != null) {
-            every(200, log::flush);
-          }
-          if (keeper != null) {
-            every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::saveInBackground);
-          }
-        });
+    loop.execute(() -> {
+      if (keeper != null) {
+        keeper.saveNow();
+      }
+      nextOrderNanos = System.nanoTime();
+      orders();
+      every(DEPTH_PHASE_MILLIS, this::depth);
+      if (log != null) {
+        every(200, log::flush);
+      }
+      if (keeper != null) {
+        every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::saveInBackground);
+      }
+    });
   }
 
   private void every(long millis, Runnable action) {
-    loop.scheduleAtFixedRate(
+    timer.every(
+        Duration.ofMillis(millis),
         () -> {
           if (!stopped) {
             action.run();
           }
-        },
-        millis,
-        millis,
-        TimeUnit.MILLISECONDS);
+        });
   }
 
   private void orders() {
@@ -131,7 +131,7 @@ public final class Market implements Venue {
       nextOrderNanos += arrivals.exponential(1e9 / options.rate());
     }
     tape.flush();
-    ordersIn(Math.max(0, (long) nextOrderNanos - System.nanoTime()));
+    timer.after(Math.max(0, (long) nextOrderNanos - System.nanoTime()), this::orders);
   }
 
   private void ordersAsRead() {
@@ -142,12 +142,7 @@ public final class Market implements Venue {
       }
     }
     tape.flush();
-    ordersIn(left > 0 ? 1_000_000 : 0);
-  }
-
-  /// By schedule even when at once: executed tasks run 64 in a row before the loop looks up.
-  private void ordersIn(long nanos) {
-    loop.schedule(this::orders, nanos, TimeUnit.NANOSECONDS);
+    timer.after(left > 0 ? 1_000_000 : 0, this::orders);
   }
 
   private void order() {
@@ -189,7 +184,11 @@ public final class Market implements Venue {
   private void cutSlowClients() {
     for (StreamSocket socket : List.copyOf(sockets)) {
       if (socket.pendingBytes() > MAX_PENDING_BYTES) {
-        LOGGER.atWarn().addKeyValue("socket", socket.id()).addKeyValue("reason", "TOO_SLOW").log("cutting client");
+        LOGGER
+            .atWarn()
+            .addKeyValue("socket", socket.id())
+            .addKeyValue("reason", "TOO_SLOW")
+            .log("cutting client");
         socket.close();
       }
     }
@@ -264,6 +263,10 @@ public final class Market implements Venue {
     if (keeper != null) {
       keeper.close();
     }
-    LOGGER.atInfo().addKeyValue("orders", orders).addKeyValue("sent", tape.sent()).log("market stopped");
+    LOGGER
+        .atInfo()
+        .addKeyValue("orders", orders)
+        .addKeyValue("sent", tape.sent())
+        .log("market stopped");
   }
 }

@@ -33,8 +33,7 @@ final class MarketRest {
     }
     return switch (request.path().substring(PREFIX.length())) {
       case "ping" -> RestAnswer.ok("{}", 1);
-      case "time" ->
-          RestAnswer.ok("{\"serverTime\":" + System.currentTimeMillis() + '}', 1);
+      case "time" -> RestAnswer.ok("{\"serverTime\":" + System.currentTimeMillis() + '}', 1);
       case "exchangeInfo" -> exchangeInfo(request.parameter("symbol"));
       case "depth" -> depth(request);
       case "ticker/24hr" -> tickers(request.parameter("symbol"));

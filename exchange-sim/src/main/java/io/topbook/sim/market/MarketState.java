@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The file a market goes on from: books, ids, chance, `market.json` in a folder of its own that one
-/// process at a time holds.
+/// The file a market goes on from: books, ids, chance, `market.json` in a folder of its own that
+/// one process at a time holds.
 ///
-/// Written while the market runs, it reserves ids ahead; a market that was killed goes on behind the
-/// reserved ones, so no id is ever used twice, and what lies between is an honest gap. A market that was
-/// stopped says so and goes on with the very next id. Methods may be called from any thread, one at a
-/// time.
+/// Written while the market runs, it reserves ids ahead; a market that was killed goes on behind
+/// the reserved ones, so no id is ever used twice, and what lies between is an honest gap. A market
+/// that was stopped says so and goes on with the very next id. Methods may be called from any
+/// thread, one at a time.
 final class MarketState implements AutoCloseable {
   static final long RESERVED_UPDATES = 1_000_000;
   static final long RESERVED_TRADES = 200_000;
@@ -58,7 +58,8 @@ final class MarketState implements AutoCloseable {
 
   /// The markets of `instruments`: as they were left, new where they are not known.
   ///
-  /// @throws IOException naming the file when it is not what {@link #save} wrote, or of another seed
+  /// @throws IOException naming the file when it is not what {@link #write} wrote, or of another
+  ///   seed
   List<SymbolMarket> load(List<Instrument> instruments, long seed) throws IOException {
     Map<String, JsonNode> known = new HashMap<>();
     boolean stopped = false;
@@ -66,14 +67,21 @@ final class MarketState implements AutoCloseable {
       JsonNode root = read();
       if (root.path("seed").asLong() != seed) {
         throw new IOException(
-            "--seed: " + file + " was begun with " + root.path("seed") + ", not " + seed
+            "--seed: "
+                + file
+                + " was begun with "
+                + root.path("seed")
+                + ", not "
+                + seed
                 + "; use that one or another folder");
       }
       stopped = root.path("stopped").asBoolean();
       root.path("symbols").forEach(node -> known.put(node.path("symbol").asText(), node));
     }
     boolean exact = stopped;
-    return instruments.stream().map(one -> market(one, known.get(one.symbol()), seed, exact)).toList();
+    return instruments.stream()
+        .map(one -> market(one, known.get(one.symbol()), seed, exact))
+        .toList();
   }
 
   private JsonNode read() throws IOException {

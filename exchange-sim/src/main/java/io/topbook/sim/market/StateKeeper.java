@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the market's state on disk while it runs: every few seconds in the background, at once when
-/// a symbol has used half of its reserved ids, and exactly when it stops. Confined to the event loop.
+/// Keeps the market's state on disk while it runs: every few seconds in the background, at once
+/// when a symbol has used half of its reserved ids, and exactly when it stops. Confined to the
+/// event loop.
 final class StateKeeper implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(StateKeeper.class);
 

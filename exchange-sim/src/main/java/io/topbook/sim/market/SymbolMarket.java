@@ -6,9 +6,9 @@ import java.util.Map;
 
 /// One symbol: its book, its ids, and the orders that arrive at it, one at each {@link #order()}.
 ///
-/// Limit orders at and around the best price, cancellations, and market orders that take from the other side; the
-/// shares lean so that neither side runs dry nor grows without end. The order of things depends on
-/// the seed alone, their times do not. Not thread-safe.
+/// Limit orders at and around the best price, cancellations, and market orders that take from the
+/// other side; the shares lean so that neither side runs dry nor grows without end. The order of
+/// things depends on the seed alone, their times do not. Not thread-safe.
 final class SymbolMarket {
   private static final int MIN_LEVELS = 20;
   private static final int USUAL_LEVELS = 120;
@@ -92,7 +92,8 @@ final class SymbolMarket {
 
   /// One order arrives.
   ///
-  /// @return what it took, best price first; empty when it took nothing. Valid until the next order.
+  /// @return what it took, best price first; empty when it took nothing. Valid until the next
+  ///   order.
   List<Fill> order() {
     fills.clear();
     boolean bid = dice.falls(0.5);
@@ -118,7 +119,7 @@ final class SymbolMarket {
     long spread = book.best(false) - book.best(true);
     double place = dice.uniform();
     long price;
-    if (spread > 8 || place < 0.15 && spread > 1) {
+    if (spread > 8 || (place < 0.15 && spread > 1)) {
       price = best + inward;
     } else if (place < 0.6) {
       price = best;
@@ -159,8 +160,7 @@ final class SymbolMarket {
       book.set(bid, price, there - taken);
       long trades = Math.min(taken, 1 + (long) dice.exponential(0.7));
       fills.add(
-          new Fill(
-              ++lastAggTradeId, price, taken, lastTradeId + 1, lastTradeId + trades, bid));
+          new Fill(++lastAggTradeId, price, taken, lastTradeId + 1, lastTradeId + trades, bid));
       lastTradeId += trades;
       statistics.onTrade(price, taken, trades, instrument);
     }

@@ -1,6 +1,6 @@
 package io.topbook.sim.market;
 
-import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.StreamSocket;
 import io.topbook.sim.protocol.Subscribers;
 import io.topbook.sim.protocol.Subscriptions;
@@ -18,19 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns what happens in one symbol's market into the frames of spot, for whoever subscribed.
 ///
-/// Now and then an aggregate trade and its trades are held back for 0.3 to 2 s, as late data comes in
-/// truth; their ids and times are those of their own moment. Confined to the event loop.
+/// Now and then an aggregate trade and its trades are held back for 0.3 to 2 s, as late data comes
+/// in truth; their ids and times are those of their own moment. Confined to the event loop.
 final class Tape {
   private static final long MIN_LATE_MILLIS = 300;
   private static final long MAX_LATE_MILLIS = 2000;
 
   /// The four streams of one symbol.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Streams(
-      byte[] symbol, Subscribers quotes, Subscribers aggTrades, Subscribers trades, Subscribers depth) {}
+      byte[] symbol,
+      Subscribers quotes,
+      Subscribers aggTrades,
+      Subscribers trades,
+      Subscribers depth) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Late(Subscribers subscribers, String kind, byte[] payload) {}
 
-  private final EventLoop loop;
+  private final LoopTimer timer;
   private final @Nullable SentLog log;
   private final Dice lateness;
   private final double lateShare;
@@ -43,11 +49,11 @@ final class Tape {
   Tape(
       List<SymbolMarket> markets,
       Subscriptions subscriptions,
-      EventLoop loop,
+      LoopTimer timer,
       @Nullable SentLog log,
       Dice lateness,
       double lateShare) {
-    this.loop = loop;
+    this.timer = timer;
     this.log = log;
     this.lateness = lateness;
     this.lateShare = lateShare;
@@ -92,10 +98,8 @@ final class Tape {
       }
       if (late != null && !late.isEmpty()) {
         held.add(late);
-        loop.schedule(
-            () -> release(late),
-            lateness.between(MIN_LATE_MILLIS, MAX_LATE_MILLIS),
-            TimeUnit.MILLISECONDS);
+        long millis = lateness.between(MIN_LATE_MILLIS, MAX_LATE_MILLIS);
+        timer.after(TimeUnit.MILLISECONDS.toNanos(millis), () -> release(late));
       }
     }
   }

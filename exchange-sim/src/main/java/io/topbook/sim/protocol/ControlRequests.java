@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 /// GET_PROPERTY. Confined to the event loop.
 ///
 /// Errors come nested, `{"error":{"code":2,"msg":…},"id":3}`, as they are seen in real traffic. A
-/// subscription to a stream that does not exist is acknowledged and never delivers, as the exchange does it.
+/// subscription to a stream that does not exist is acknowledged and never delivers, as the exchange
+/// does it.
 final class ControlRequests {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METHODS =
-      "expected one of `SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`";
+      "expected one of `SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`,"
+          + " `GET_PROPERTY`";
 
   private final Subscriptions subscriptions;
   private final Venue venue;
@@ -36,8 +38,12 @@ final class ControlRequests {
     }
     JsonNode id = request.path("id");
     if (!isId(id)) {
-      answer(socket, error(2, "Invalid request: request ID must be an unsigned integer, a string or null",
-          NullNode.instance));
+      answer(
+          socket,
+          error(
+              2,
+              "Invalid request: request ID must be an unsigned integer, a string or null",
+              NullNode.instance));
       return;
     }
     JsonNode known = id.isMissingNode() ? NullNode.instance : id;
@@ -56,7 +62,10 @@ final class ControlRequests {
       default ->
           answer(
               socket,
-              error(2, "Invalid request: unknown variant " + method.textValue() + ", " + METHODS, known));
+              error(
+                  2,
+                  "Invalid request: unknown variant " + method.textValue() + ", " + METHODS,
+                  known));
     }
   }
 
@@ -108,8 +117,8 @@ final class ControlRequests {
   private static boolean isId(JsonNode id) {
     return id.isMissingNode()
         || id.isNull()
-        || id.canConvertToLong() && id.isIntegralNumber()
-        || id.isTextual() && id.textValue().length() <= 36;
+        || (id.canConvertToLong() && id.isIntegralNumber())
+        || (id.isTextual() && id.textValue().length() <= 36);
   }
 
   private static boolean areNames(JsonNode streams) {

@@ -13,7 +13,8 @@ public record DepthRequest(String symbol, int limit, int weight) {
     String symbol =
         request
             .parameter("symbol")
-            .orElseThrow(() -> new IllegalArgumentException("Mandatory parameter 'symbol' was not sent."));
+            .orElseThrow(
+                () -> new IllegalArgumentException("Mandatory parameter 'symbol' was not sent."));
     int limit = limit(request.parameter("limit").orElse(futures ? "500" : "100"));
     if (futures) {
       if (!FUTURES_LIMITS.contains(limit)) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Listens on one port for WebSocket and REST, on one event loop with the venue.
 ///
-/// The send buffers are kept small: what lies in them when a socket dies is lost unseen, and they let
-/// one socket run ahead of the others. Thread-safe; close is idempotent.
+/// The send buffers are kept small: what lies in them when a socket dies is lost unseen, and they
+/// let one socket run ahead of the others. Thread-safe; close is idempotent.
 public final class ExchangeServer implements AutoCloseable {
   private static final int SEND_BUFFER_BYTES = 256 * 1024;
   private static final int MAX_REQUEST_BYTES = 64 * 1024;
@@ -79,7 +79,12 @@ public final class ExchangeServer implements AutoCloseable {
     if (!bound.isSuccess()) {
       String reason = bound.cause() == null ? "" : String.valueOf(bound.cause().getMessage());
       throw new IOException(
-          "cannot listen on " + address.getHostString() + ':' + address.getPort() + " (--port): " + reason,
+          "cannot listen on "
+              + address.getHostString()
+              + ':'
+              + address.getPort()
+              + " (--port): "
+              + reason,
           bound.cause());
     }
     listening = bound.channel();

@@ -89,7 +89,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     HttpUtil.setContentLength(response, response.content().readableBytes());
     var written = context.writeAndFlush(response);
     if (!keepAlive) {
-      written.addListener(ChannelFutureListener.CLOSE);
+      var _ = written.addListener(ChannelFutureListener.CLOSE);
     }
   }
 
@@ -109,17 +109,17 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         new WebSocketServerHandshakerFactory(request.uri(), null, false, MAX_REQUEST_BYTES)
             .newHandshaker(request);
     if (handshaker == null) {
-      WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel());
+      var _ = WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel());
       return;
     }
     var socket =
         new StreamSocket(socketIds.getAsInt(), context.channel(), address.get().combined());
     var handler = new SocketHandler(socket, subscriptions, venue, pings);
     List<String> streams = address.get().streams();
-    handshaker
-        .handshake(context.channel(), request)
-        .addListener(
-            done -> {
+    var _ =
+        handshaker
+            .handshake(context.channel(), request)
+            .addListener(done -> {
               if (done.isSuccess()) {
                 var pipeline = context.pipeline();
                 pipeline.addLast(new WebSocketFrameAggregator(MAX_REQUEST_BYTES));
@@ -135,6 +135,6 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!(cause instanceof IOException)) {
       LOGGER.atError().setCause(cause).log("a request failed");
     }
-    context.close();
+    var _ = context.close();
   }
 }

@@ -3,8 +3,8 @@ package io.topbook.sim.protocol;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Remembers the pings that no pong has answered. A pong counts when it copies a ping's payload, and
-/// answers the pings before it too. Confined to the event loop.
+/// Remembers the pings that no pong has answered. A pong counts when it copies a ping's payload,
+/// and answers the pings before it too. Confined to the event loop.
 final class PongWatch {
   private record Ping(String payload, long atNanos) {}
 

@@ -1,6 +1,7 @@
 package io.topbook.sim.protocol;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -42,7 +43,11 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   /// The handshake is done; `streams` stood in the address.
   void onOpen(ChannelHandlerContext context, List<String> streams) {
-    LOGGER.atInfo().addKeyValue("socket", socket.id()).addKeyValue("streams", streams.size()).log("client connected");
+    LOGGER
+        .atInfo()
+        .addKeyValue("socket", socket.id())
+        .addKeyValue("streams", streams.size())
+        .log("client connected");
     long interval = pings.interval().toNanos();
     pinging =
         context
@@ -57,34 +62,42 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   private void ping(ChannelHandlerContext context) {
     long now = System.nanoTime();
     if (!pings.timeout().isZero() && watch.overdueNanos(now) > pings.timeout().toNanos()) {
-      LOGGER.atWarn().addKeyValue("socket", socket.id()).addKeyValue("reason", "PONG_TIMEOUT").log("cutting client");
+      LOGGER
+          .atWarn()
+          .addKeyValue("socket", socket.id())
+          .addKeyValue("reason", "PONG_TIMEOUT")
+          .log("cutting client");
       close(context, WebSocketCloseStatus.POLICY_VIOLATION.code(), "Pong timeout");
       return;
     }
     String payload = Long.toString(System.currentTimeMillis());
     watch.onPing(payload, now);
     socket.flush();
-    context.writeAndFlush(
-        new PingWebSocketFrame(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
+    var _ =
+        context.writeAndFlush(
+            new PingWebSocketFrame(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
     switch (frame) {
       case TextWebSocketFrame text -> requests.onRequest(socket, text.text());
-      case PingWebSocketFrame ping ->
-          context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      case PingWebSocketFrame ping -> {
+        var _ = context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      }
       case PongWebSocketFrame pong -> watch.onPong(pong.content().toString(StandardCharsets.UTF_8));
       case CloseWebSocketFrame _ -> close(context, WebSocketCloseStatus.NORMAL_CLOSURE.code(), "");
-      default -> close(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "text frames only");
+      default ->
+          close(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "text frames only");
     }
   }
 
   private void close(ChannelHandlerContext context, int code, String reason) {
     socket.flush();
-    context
-        .writeAndFlush(new CloseWebSocketFrame(code, reason))
-        .addListener(_ -> context.close());
+    var _ =
+        context
+            .writeAndFlush(new CloseWebSocketFrame(code, reason))
+            .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -118,6 +131,6 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         .addKeyValue("socket", socket.id())
         .addKeyValue("error", String.valueOf(cause.getMessage()))
         .log("closing socket");
-    context.close();
+    var _ = context.close();
   }
 }

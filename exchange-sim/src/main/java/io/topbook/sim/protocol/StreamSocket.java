@@ -71,7 +71,8 @@ public final class StreamSocket {
     return sentEvents;
   }
 
-  /// Events that never reached the operating system because the socket died first. Final once it is closed.
+  /// Events that never reached the operating system because the socket died first. Final once it is
+  /// closed.
   public long lostEvents() {
     return lostEvents;
   }
@@ -128,10 +129,10 @@ public final class StreamSocket {
   /// system; never, if the socket dies before.
   public void whenWritten(Runnable action) {
     submit();
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
+    var _ =
+        channel
+            .writeAndFlush(Unpooled.EMPTY_BUFFER)
+            .addListener(written -> {
               if (written.isSuccess()) {
                 action.run();
               }
@@ -146,10 +147,10 @@ public final class StreamSocket {
     int events = batchEvents;
     batch = null;
     batchEvents = 0;
-    channel
-        .write(out)
-        .addListener(
-            written -> {
+    var _ =
+        channel
+            .write(out)
+            .addListener(written -> {
               if (!written.isSuccess()) {
                 lostEvents += events;
               }
@@ -165,7 +166,7 @@ public final class StreamSocket {
   }
 
   public void close() {
-    channel.close();
+    var _ = channel.close();
   }
 
   @Override

@@ -13,7 +13,16 @@ import java.util.TreeSet;
 ///
 /// Confined to the event loop.
 final class Audience {
-  private record Seat(String symbol, List<Subscribers> anyOf) {
+  private static final class Seat {
+    final String symbol;
+    final List<Subscribers> anyOf;
+    boolean wasTaken;
+
+    Seat(String symbol, List<Subscribers> anyOf) {
+      this.symbol = symbol;
+      this.anyOf = anyOf;
+    }
+
     boolean isTaken() {
       return anyOf.stream().anyMatch(subscribers -> !subscribers.isEmpty());
     }
@@ -45,7 +54,8 @@ final class Audience {
   void update() {
     var now = new TreeSet<String>();
     for (Seat seat : seats) {
-      if (!seat.isTaken()) {
+      seat.wasTaken = seat.isTaken();
+      if (!seat.wasTaken) {
         now.add(seat.symbol);
       }
     }
@@ -64,6 +74,12 @@ final class Audience {
   /// Nobody is waited for any longer who is not here now.
   void giveUpMissing() {
     seats.removeIf(seat -> !seat.isTaken());
+    update();
+  }
+
+  /// A subscriber left by its own wish: what was its alone is not waited for; who lost a socket is.
+  void giveUpLeft() {
+    seats.removeIf(seat -> seat.wasTaken && !seat.isTaken());
     update();
   }
 

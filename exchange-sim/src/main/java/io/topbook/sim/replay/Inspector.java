@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,9 @@ public final class Inspector {
       throw new RecordingException(
           "nothing to play in "
               + paths
-              + (badLines.isEmpty() ? "" : "; first of " + badLineCount + " bad lines: " + badLines.getFirst()));
+              + (badLines.isEmpty()
+                  ? ""
+                  : "; first of " + badLineCount + " bad lines: " + badLines.getFirst()));
     }
     return new Recording(
         exchange(),
@@ -109,14 +112,14 @@ public final class Inspector {
     }
     if (exchanges.size() > 1) {
       var message = new StringBuilder("the recordings are of several exchanges:");
-      exchanges.forEach(
-          (exchange, path) -> message.append(' ').append(exchange.label()).append(" (").append(path).append(')'));
+      exchanges.forEach((exchange, path) ->
+          message.append(' ').append(exchange.label()).append(" (").append(path).append(')'));
       throw new RecordingException(message + "; play one at a time, or say --exchange");
     }
     return exchanges.keySet().stream().findFirst().orElse(Exchange.BINANCE);
   }
 
-  private TreeMap<String, RecordedSymbol> symbols() {
+  private SortedMap<String, RecordedSymbol> symbols() {
     var symbols = new TreeMap<String, RecordedSymbol>();
     for (String symbol : groups.symbols()) {
       String lower = symbol.toLowerCase(Locale.ROOT);
@@ -223,7 +226,8 @@ public final class Inspector {
       } else if (message.isAnswer()) {
         otherAnswers++;
       } else {
-        throw new BadLineException("expected a frame {\"stream\":…,\"data\":…} or a depth snapshot");
+        throw new BadLineException(
+            "expected a frame {\"stream\":…,\"data\":…} or a depth snapshot");
       }
     }
 
@@ -244,11 +248,7 @@ public final class Inspector {
     }
 
     private void countVolume(RecordedStream stream, Message message) {
-      if ((stream.kind() == Kind.AGG_TRADE
-              || stream.kind() == Kind.TRADE
-                  && !subscribed.contains(stream.symbol().toLowerCase(Locale.ROOT) + "@aggTrade"))
-          && message.price() != null
-          && message.quantity() != null) {
+      if (isCounted(stream) && message.price() != null && message.quantity() != null) {
         try {
           quoteVolumes.merge(
               stream.symbol(),
@@ -260,13 +260,23 @@ public final class Inspector {
       }
     }
 
+    /// Aggregates, or single trades of a symbol without them.
+    private boolean isCounted(RecordedStream stream) {
+      return switch (stream.kind()) {
+        case AGG_TRADE -> true;
+        case TRADE -> !subscribed.contains(stream.symbol().toLowerCase(Locale.ROOT) + "@aggTrade");
+        default -> false;
+      };
+    }
+
     private void answer(RecordedLine.Rest rest, byte[] bytes, int end) throws BadLineException {
       Message body = Message.read(bytes, rest.json(), end);
       exchange = exchange == null ? ofAddress(rest.url()) : exchange;
       if (!rest.depthSymbol().isEmpty() && body.isSnapshot()) {
         snapshot(rest.depthSymbol(), rest.receiveNanos());
       } else if (rest.isExchangeInfo()) {
-        exchangeInfo = exchangeInfo(new String(bytes, rest.json(), end - rest.json(), StandardCharsets.UTF_8));
+        exchangeInfo =
+            exchangeInfo(new String(bytes, rest.json(), end - rest.json(), StandardCharsets.UTF_8));
         otherAnswers++;
       } else {
         otherAnswers++;
@@ -295,7 +305,9 @@ public final class Inspector {
     private void ownNamelessSnapshots(@Nullable String only) {
       for (long line : namelessSnapshots) {
         if (only == null) {
-          bad(line, "a depth snapshot without a symbol in a file of " + symbols.size() + " symbols");
+          bad(
+              line,
+              "a depth snapshot without a symbol in a file of " + symbols.size() + " symbols");
         } else {
           snapshots.add(only);
           counts.merge(Kind.SNAPSHOT, 1L, Long::sum);
@@ -327,7 +339,9 @@ public final class Inspector {
 
   /// Not every frame of a futures exchange shows it, so the most telling one counts.
   private static Exchange later(@Nullable Exchange known, Exchange seen) {
-    return known == null || seen.ordinal() > known.ordinal() ? seen : known;
+    return known == null || known == Exchange.BINANCE || seen == Exchange.BINANCE_COINM
+        ? seen
+        : known;
   }
 
   private static ObjectNode exchangeInfo(String text) throws BadLineException {

@@ -4,6 +4,7 @@ package io.topbook.sim.replay;
 ///
 /// `receiveNanos` never goes backwards within a file. `payload` is where the bare payload begins in
 /// a frame written the usual way, −1 in another; it ends one byte before the frame does.
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Line(
     RecordedStream stream, int file, long number, long receiveNanos, byte[] json, int payload) {
   boolean isSnapshot() {

@@ -38,7 +38,8 @@ final class LineCursor implements AutoCloseable {
     byte[] bytes = reader.buffer();
     try {
       return switch (RecordedLine.parse(bytes, reader.start(), reader.end())) {
-        case RecordedLine.Message(long receiveNanos, int json) -> message(receiveNanos, bytes, json);
+        case RecordedLine.Message(long receiveNanos, int json) ->
+            message(receiveNanos, bytes, json);
         case RecordedLine.Rest rest -> answer(rest, bytes);
         case RecordedLine.Connection _, RecordedLine.Ignored _ -> null;
       };
@@ -48,7 +49,8 @@ final class LineCursor implements AutoCloseable {
     }
   }
 
-  private @Nullable Line message(long receiveNanos, byte[] bytes, int json) throws BadLineException {
+  private @Nullable Line message(long receiveNanos, byte[] bytes, int json)
+      throws BadLineException {
     int nameEnd = Message.nameEnd(bytes, json, reader.end());
     if (nameEnd >= 0) {
       RecordedStream stream = streams.of(bytes, Message.nameStart(json), nameEnd);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LineReader implements AutoCloseable {
   /// Small steps, so that little of what precedes a damaged spot is lost with it.
   private static final int STEP_BYTES = 2048;
+
   private static final int MAX_LINE_BYTES = 64 << 20;
 
   private final InputStream in;
@@ -120,7 +121,8 @@ final class LineReader implements AutoCloseable {
     return number;
   }
 
-  /// Why the file ended before its end, null when it did not. Known after {@link #next()} gave false.
+  /// Why the file ended before its end, null when it did not. Known after {@link #next()} gave
+  /// false.
   @Nullable String damage() {
     return damage;
   }

@@ -26,11 +26,9 @@ record Message(
     @Nullable String price,
     @Nullable String quantity) {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final byte[] STREAM_FIRST =
-      "{\"stream\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] STREAM_FIRST = "{\"stream\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "\",\"data\":".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] SNAPSHOT =
-      "{\"lastUpdateId\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SNAPSHOT = "{\"lastUpdateId\"".getBytes(StandardCharsets.US_ASCII);
 
   /// @throws BadLineException when the JSON is not one whole object
   static Message read(byte[] bytes, int start, int end) throws BadLineException {
@@ -44,7 +42,8 @@ record Message(
       }
       return message;
     } catch (JsonProcessingException e) {
-      throw new BadLineException("JSON is cut or garbled: " + firstSentence(e.getOriginalMessage()));
+      throw new BadLineException(
+          "JSON is cut or garbled: " + firstSentence(e.getOriginalMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,7 +92,15 @@ record Message(
       }
     }
     return new Message(
-        stream, hasData, isSnapshot && stream == null, isAnswer, hasPu, hasPs, symbol, price, quantity);
+        stream,
+        hasData,
+        isSnapshot && stream == null,
+        isAnswer,
+        hasPu,
+        hasPs,
+        symbol,
+        price,
+        quantity);
   }
 
   /// Jackson's first sentence names the fault; the rest is about its own parser.

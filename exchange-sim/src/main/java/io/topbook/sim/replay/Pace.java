@@ -1,7 +1,7 @@
 package io.topbook.sim.replay;
 
-/// When a recorded moment is due on the wall: recorded seconds divided by the factor, from an anchor
-/// on. A factor of 0 is as fast as the clients read: everything is due.
+/// When a recorded moment is due on the wall: recorded seconds divided by the factor, from an
+/// anchor on. A factor of 0 is as fast as the clients read: everything is due.
 ///
 /// Confined to the event loop.
 final class Pace {

@@ -3,6 +3,7 @@ package io.topbook.sim.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
 import io.topbook.sim.protocol.StreamSocket;
@@ -11,12 +12,12 @@ import io.topbook.sim.protocol.Subscriptions;
 import io.topbook.sim.protocol.Venue;
 import io.topbook.sim.replay.RecordedStream.Kind;
 import io.topbook.sim.sentlog.SentLog;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class Player implements Venue {
   private final ReplayOptions options;
   private final Subscriptions subscriptions;
   private final EventLoop loop;
+  private final LoopTimer timer;
   private final @Nullable SentLog log;
   private final Runnable onDone;
   private final ReadAhead lines;
@@ -82,6 +84,7 @@ public final class Player implements Venue {
     this.options = options;
     this.subscriptions = subscriptions;
     this.loop = loop;
+    this.timer = new LoopTimer(loop);
     this.log = log;
     this.onDone = onDone;
     this.position = recording.firstReceiveNanos();
@@ -99,19 +102,18 @@ public final class Player implements Venue {
 
   public void start() {
     lines.start();
-    loop.execute(
-        () -> {
-          if (log != null) {
-            recording.files().forEach(file -> log.recording(file.index(), file.path()));
-            loop.scheduleAtFixedRate(log::flush, 200, 200, TimeUnit.MILLISECONDS);
-          }
-        });
+    loop.execute(() -> {
+      if (log != null) {
+        recording.files().forEach(file -> log.recording(file.index(), file.path()));
+        timer.every(Duration.ofMillis(200), log::flush);
+      }
+    });
   }
 
   private void waitForTheOthers() {
     if (!waiting) {
       waiting = true;
-      loop.schedule(this::onWaitOver, options.startWait().toNanos(), TimeUnit.NANOSECONDS);
+      timer.after(options.startWait().toNanos(), this::onWaitOver);
     }
   }
 
@@ -159,9 +161,10 @@ public final class Player implements Venue {
   @Override
   public void onUnsubscribed(StreamSocket socket) {
     if (begun) {
-      audience.giveUpMissing(); // it left by its own wish
+      audience.giveUpLeft();
+    } else {
+      audience.update();
     }
-    audience.update();
     requestPump();
   }
 
@@ -196,11 +199,10 @@ public final class Player implements Venue {
   private void requestPump() {
     if (!pumpRequested) {
       pumpRequested = true;
-      loop.execute(
-          () -> {
-            pumpRequested = false;
-            pump();
-          });
+      loop.execute(() -> {
+        pumpRequested = false;
+        pump();
+      });
     }
   }
 
@@ -213,7 +215,11 @@ public final class Player implements Venue {
       state = State.PLAYING;
       begun = true;
       pace.anchor(position, now);
-      LOGGER.atInfo().addKeyValue("line", played).addKeyValue("of", recording.lines()).log("playing");
+      LOGGER
+          .atInfo()
+          .addKeyValue("line", played)
+          .addKeyValue("of", recording.lines())
+          .log("playing");
     }
     int left = LINES_AT_ONCE;
     while (left > 0 && areAllWritable()) {
@@ -225,7 +231,7 @@ public final class Player implements Venue {
       long next = Math.min(line.receiveNanos(), nextTick);
       long delay = pace.delayNanos(next, now);
       if (delay > 0) {
-        loop.schedule(this::requestPump, delay, TimeUnit.NANOSECONDS);
+        timer.after(delay, this::requestPump);
         break;
       }
       position = next;
@@ -244,8 +250,7 @@ public final class Player implements Venue {
     listeners.keySet().forEach(StreamSocket::flush);
     finish();
     if (left == 0) {
-      // By schedule: executed tasks run 64 in a row before the loop looks after its sockets.
-      loop.schedule(this::requestPump, 0, TimeUnit.NANOSECONDS);
+      timer.after(0, this::requestPump);
     }
   }
 
@@ -337,11 +342,10 @@ public final class Player implements Venue {
     listener.toldEnd = true;
     listener.socket.sendNote(
         ClockText.last(recording.lastReceiveNanos(), listener.socket.isCombined()));
-    listener.socket.whenWritten(
-        () -> {
-          listener.tookEnd = true;
-          finish();
-        });
+    listener.socket.whenWritten(() -> {
+      listener.tookEnd = true;
+      finish();
+    });
   }
 
   private void finish() {
@@ -398,15 +402,14 @@ public final class Player implements Venue {
   /// Counts under the payloads' own names, which is how a client counts them.
   private static ObjectNode counts(Map<Kind, Long> counts) {
     ObjectNode json = JSON.createObjectNode();
-    counts.forEach(
-        (kind, count) ->
-            json.put(
-                switch (kind) {
-                  case DEPTH -> "depthUpdate";
-                  case SNAPSHOT -> "depthSnapshot";
-                  default -> kind.label();
-                },
-                count));
+    counts.forEach((kind, count) ->
+        json.put(
+            switch (kind) {
+              case DEPTH -> "depthUpdate";
+              case SNAPSHOT -> "depthSnapshot";
+              default -> kind.label();
+            },
+            count));
     return json;
   }
 

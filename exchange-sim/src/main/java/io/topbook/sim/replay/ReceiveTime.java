@@ -17,7 +17,8 @@ final class ReceiveTime {
       default ->
           throw new BadLineException(
               "expected a receive time of 19 (ns) or 16 (µs) digits, found \""
-                  + text(bytes, start, end) + '"');
+                  + text(bytes, start, end)
+                  + '"');
     };
   }
 

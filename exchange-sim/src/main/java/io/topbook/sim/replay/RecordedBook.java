@@ -83,7 +83,7 @@ final class RecordedBook {
   private boolean joins(DepthText diff) {
     return futures
         ? diff.previousUpdateId() == lastUpdateId
-            || !joined && diff.firstUpdateId() <= lastUpdateId
+            || (!joined && diff.firstUpdateId() <= lastUpdateId)
         : diff.firstUpdateId() <= lastUpdateId + 1;
   }
 
@@ -91,8 +91,7 @@ final class RecordedBook {
     put(depth.bids(), bids);
     put(depth.asks(), asks);
     lastUpdateId = depth.lastUpdateId();
-    times =
-        futures ? ",\"E\":" + depth.eventTime() + ",\"T\":" + depth.transactionTime() : "";
+    times = futures ? ",\"E\":" + depth.eventTime() + ",\"T\":" + depth.transactionTime() : "";
   }
 
   private static void put(List<Level> levels, Map<BigDecimal, Level> side) {
@@ -110,9 +109,14 @@ final class RecordedBook {
   Optional<String> answer(int limit) {
     return known
         ? Optional.of(
-            "{\"lastUpdateId\":" + lastUpdateId + times
-                + ",\"bids\":" + side(bids, Comparator.reverseOrder(), limit)
-                + ",\"asks\":" + side(asks, Comparator.naturalOrder(), limit) + '}')
+            "{\"lastUpdateId\":"
+                + lastUpdateId
+                + times
+                + ",\"bids\":"
+                + side(bids, Comparator.reverseOrder(), limit)
+                + ",\"asks\":"
+                + side(asks, Comparator.naturalOrder(), limit)
+                + '}')
         : Optional.empty();
   }
 

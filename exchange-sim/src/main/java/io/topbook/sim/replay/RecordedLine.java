@@ -19,8 +19,7 @@ sealed interface RecordedLine {
 
   /// The answer to a REST request.
   record Rest(long receiveNanos, String url, int json) implements RecordedLine {
-    private static final Pattern DEPTH_SYMBOL =
-        Pattern.compile("/depth\\?(?:.*&)?symbol=([^&]+)");
+    private static final Pattern DEPTH_SYMBOL = Pattern.compile("/depth\\?(?:.*&)?symbol=([^&]+)");
 
     /// The symbol of a depth request, empty for any other.
     String depthSymbol() {
@@ -50,7 +49,8 @@ sealed interface RecordedLine {
     if (first >= '0' && first <= '9') {
       return message(bytes, start, end);
     }
-    String text = new String(bytes, start, Math.min(end - start, 64 * 1024), StandardCharsets.UTF_8);
+    String text =
+        new String(bytes, start, Math.min(end - start, 64 * 1024), StandardCharsets.UTF_8);
     if (text.isBlank() || text.startsWith("configuration: ")) {
       return IGNORED;
     }
@@ -61,12 +61,14 @@ sealed interface RecordedLine {
       return rest(bytes, start, end, text);
     }
     throw new BadLineException(
-        "expected a receive time, an address or \"configuration:\", found \"" + excerpt(text) + '"');
+        "expected a receive time, an address or \"configuration:\", found \""
+            + excerpt(text)
+            + '"');
   }
 
   private static Message message(byte[] bytes, int start, int end) throws BadLineException {
     int at = start;
-    while (at < end && (bytes[at] >= '0' && bytes[at] <= '9' || bytes[at] == '.')) {
+    while (at < end && ((bytes[at] >= '0' && bytes[at] <= '9') || bytes[at] == '.')) {
       at++;
     }
     if (at < end && bytes[at] == ' ') {
@@ -81,7 +83,8 @@ sealed interface RecordedLine {
   private static Connection connection(String text) throws BadLineException {
     int arrow = text.indexOf(" <-> ");
     if (arrow < 0) {
-      throw new BadLineException("expected \"<-> <unix seconds>\" behind the address of a connection");
+      throw new BadLineException(
+          "expected \"<-> <unix seconds>\" behind the address of a connection");
     }
     String address = text.substring(0, arrow);
     int query = address.indexOf("streams=");
@@ -100,7 +103,8 @@ sealed interface RecordedLine {
     int arrow = text.indexOf(" -> ");
     int colon = arrow < 0 ? -1 : text.indexOf(": ", arrow);
     if (colon < 0) {
-      throw new BadLineException("expected \"-> <unix seconds>: <JSON>\" behind the address of a request");
+      throw new BadLineException(
+          "expected \"-> <unix seconds>: <JSON>\" behind the address of a request");
     }
     // The address and the time are ASCII, so characters are bytes up to here.
     long time = ReceiveTime.seconds(bytes, start + arrow + 4, start + colon);

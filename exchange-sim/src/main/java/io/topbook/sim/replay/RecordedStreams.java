@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by one thread at a time.
 final class RecordedStreams {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(byte[] name, RecordedStream stream) {}
 
   private @Nullable Entry[] table = new Entry[1024];

@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// REST as the recording can answer it: its books, its symbols, its clock. Confined to the event loop.
+/// REST as the recording can answer it: its books, its symbols, its clock. Confined to the event
+/// loop.
 final class ReplayRest {
   private static final Logger LOGGER = LoggerFactory.getLogger(ReplayRest.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -81,10 +82,9 @@ final class ReplayRest {
     }
     return book.answer(depth.limit())
         .map(body -> RestAnswer.ok(body, depth.weight()))
-        .orElseGet(
-            () ->
-                RestAnswer.error(
-                    503, -1000, "the recording holds no book of " + depth.symbol() + " here"));
+        .orElseGet(() ->
+            RestAnswer.error(
+                503, -1000, "the recording holds no book of " + depth.symbol() + " here"));
   }
 
   private RestAnswer exchangeInfo(RestRequest request) {
@@ -142,6 +142,10 @@ final class ReplayRest {
         entry.put("contractStatus", "TRADING"); // what COIN-M calls it
       }
       entry.putArray("filters");
+    }
+    if (!info.has("serverTime")) {
+      // The recording's own beginning: what is derived from it must not differ from play to play.
+      info.put("serverTime", recording.firstReceiveNanos() / 1_000_000);
     }
     if (!info.has("rateLimits")) {
       info.putArray("rateLimits")

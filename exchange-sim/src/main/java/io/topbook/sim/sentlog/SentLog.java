@@ -27,14 +27,17 @@ import org.slf4j.LoggerFactory;
 /// | `F <at> <connections> <frame>` | this event went out: the JSON of one bare payload |
 /// | `C <at> <connection> <sent> <lost>` | it closed; the last `<lost>` of its `<sent>` events never left |
 ///
-/// `<connections>` are ids joined by commas. What lay in the operating system's buffers when a socket
-/// died counts as sent. A writer thread compresses and flushes at least once a second in a form that
-/// is readable up to there, so the file serves even after a kill (`zcat` then warns of its end).
+/// `<connections>` are ids joined by commas. What lay in the operating system's buffers when a
+/// socket died counts as sent. A writer thread compresses and flushes at least once a second in a
+/// form that is readable up to there, so the file serves even after a kill (`zcat` then warns of
+/// its end).
 ///
 /// Written by one thread at a time (the event loop); the queue to the writer is bounded and blocks.
 public final class SentLog implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SentLog.class);
   private static final int CHUNK_BYTES = 64 * 1024;
+
+  /// No chunk is empty, so this one ends the log.
   private static final byte[] END = {};
 
   private final OutputStream file;
@@ -129,7 +132,7 @@ public final class SentLog implements AutoCloseable {
       boolean dirty = false;
       while (true) {
         byte[] bytes = queue.poll(500, TimeUnit.MILLISECONDS);
-        if (bytes == END) {
+        if (bytes != null && bytes.length == 0) {
           return;
         }
         if (bytes != null) {
@@ -162,7 +165,8 @@ public final class SentLog implements AutoCloseable {
       writer.join(TimeUnit.SECONDS.toMillis(10));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new IOException("interrupted while the sent log was closing", e));
+      throw new UncheckedIOException(
+          new IOException("interrupted while the sent log was closing", e));
     }
   }
 }

@@ -49,7 +49,8 @@ class MarketTest {
   @Test
   void bookRebuiltFromItsFramesEqualsEveryQuoteOfTheSameId() throws Exception {
     int compared = 0;
-    try (var market = RunningMarket.of(3, 3000); var client = market.client("/stream")) {
+    try (var market = RunningMarket.of(3, 3000);
+        var client = market.client("/stream")) {
       client.subscribe(streams()).until(frames -> frames.size() > 500);
       Map<String, JsonNode> snapshots = new HashMap<>();
       for (String symbol : SYMBOLS) {
@@ -61,13 +62,15 @@ class MarketTest {
       for (String symbol : SYMBOLS) {
         var quotes = new HashMap<Long, JsonNode>();
         long lastQuote = 0;
-        for (JsonNode quote : data(frames, symbol.toLowerCase(java.util.Locale.ROOT) + "@bookTicker")) {
+        for (JsonNode quote :
+            data(frames, symbol.toLowerCase(java.util.Locale.ROOT) + "@bookTicker")) {
           assertThat(quote.path("u").asLong()).isGreaterThan(lastQuote);
           lastQuote = quote.path("u").asLong();
           quotes.put(lastQuote, quote);
         }
         var book = new NaiveBook(snapshots.get(symbol));
-        for (JsonNode diff : data(frames, symbol.toLowerCase(java.util.Locale.ROOT) + "@depth@100ms")) {
+        for (JsonNode diff :
+            data(frames, symbol.toLowerCase(java.util.Locale.ROOT) + "@depth@100ms")) {
           book.apply(diff);
           assertThat(book.bids.firstKey()).isLessThan(book.asks.firstKey());
           JsonNode quote = quotes.get(book.lastUpdateId);
@@ -83,9 +86,9 @@ class MarketTest {
 
   @Test
   void tradeIdsAreWithoutGapsAndSomeComeLate() throws Exception {
-    try (var market = RunningMarket.of(3, 4000); var client = market.client("/stream")) {
-      List<String> frames =
-          client.subscribe(streams()).until(all -> all.size() > 20_000);
+    try (var market = RunningMarket.of(3, 4000);
+        var client = market.client("/stream")) {
+      List<String> frames = client.subscribe(streams()).until(all -> all.size() > 20_000);
 
       List<JsonNode> aggregates = data(frames, "btcusdt@aggTrade");
       long late = 0;
@@ -117,15 +120,18 @@ class MarketTest {
   @Test
   void stoppedMarketGoesOnWithTheVeryNextIds() throws Exception {
     JsonNode before;
-    try (var market = RunningMarket.keptIn(folder); var client = market.client("/stream")) {
+    try (var market = RunningMarket.keptIn(folder);
+        var client = market.client("/stream")) {
       client.subscribe(streams()).until(frames -> frames.size() > 2000);
-      market.close();
+      market.stop();
       List<String> frames = client.until(_ -> client.isClosed());
       before = lastIds(frames);
     }
-    try (var market = RunningMarket.keptIn(folder); var client = market.client("/stream")) {
+    try (var market = RunningMarket.keptIn(folder);
+        var client = market.client("/stream")) {
       JsonNode snapshot =
-          JSON.readTree(TestClient.get(market.port(), "/api/v3/depth?symbol=BTCUSDT&limit=5").body());
+          JSON.readTree(
+              TestClient.get(market.port(), "/api/v3/depth?symbol=BTCUSDT&limit=5").body());
       assertThat(snapshot.path("lastUpdateId").asLong())
           .isBetween(before.path("u").asLong(), before.path("u").asLong() + 100_000);
       List<String> frames =
@@ -140,16 +146,22 @@ class MarketTest {
     Path kept = folder.resolve("kept");
     Path killed = Files.createDirectories(folder.resolve("killed"));
     JsonNode last;
-    try (var market = RunningMarket.keptIn(kept); var client = market.client("/stream")) {
+    try (var market = RunningMarket.keptIn(kept);
+        var client = market.client("/stream")) {
       List<String> frames = client.subscribe(streams()).until(all -> all.size() > 2000);
       Files.copy(
-          kept.resolve("market.json"), killed.resolve("market.json"), StandardCopyOption.REPLACE_EXISTING);
+          kept.resolve("market.json"),
+          killed.resolve("market.json"),
+          StandardCopyOption.REPLACE_EXISTING);
       last = lastIds(frames);
     }
-    try (var market = RunningMarket.keptIn(killed); var client = market.client("/stream")) {
+    try (var market = RunningMarket.keptIn(killed);
+        var client = market.client("/stream")) {
       List<String> frames =
-          client.subscribe(streams()).until(
-              all -> contains(all, "btcusdt@aggTrade") && contains(all, "btcusdt@depth@100ms"));
+          client
+              .subscribe(streams())
+              .until(
+                  all -> contains(all, "btcusdt@aggTrade") && contains(all, "btcusdt@depth@100ms"));
 
       assertThat(data(frames, "btcusdt@aggTrade").getFirst().path("a").asLong())
           .isGreaterThan(last.path("a").asLong() + 1);
@@ -174,8 +186,9 @@ class MarketTest {
 
   @Test
   void stateOfAnotherSeedOrInUseIsRefused() throws Exception {
-    try (var market = RunningMarket.keptIn(folder)) {
-      assertThatThrownBy(() -> RunningMarket.keptIn(folder)).hasMessageContaining("--state: cannot use");
+    try (var _ = RunningMarket.keptIn(folder)) {
+      assertThatThrownBy(() -> RunningMarket.keptIn(folder))
+          .hasMessageContaining("--state: cannot use");
     }
     var other = new MarketOptions(3, 8, 10, 0);
     assertThatThrownBy(() -> new RunningMarket(other, PingRules.EXCHANGE, folder, null))
@@ -191,7 +204,7 @@ class MarketTest {
                 new MarketOptions(3, 7, 1000, 0.01), PingRules.EXCHANGE, null, folder);
         var client = market.client("/ws/" + String.join("/", streams()))) {
       client.until(all -> all.size() > 1000);
-      market.close();
+      market.stop();
       frames = client.until(_ -> client.isClosed());
     }
     try (var files = Files.list(folder);
@@ -221,13 +234,14 @@ class MarketTest {
       assertThat(TestClient.get(market.port(), "/api/v3/depth?symbol=BTCUSDT&limit=0").body())
           .contains("'limit' must be");
       assertThat(TestClient.get(market.port(), "/api/v3/depth").body()).contains("'symbol'");
-      assertThat(TestClient.get(market.port(), "/sim/status").body()).contains("\"mode\":\"market\"");
+      assertThat(TestClient.get(market.port(), "/sim/status").body())
+          .contains("\"mode\":\"market\"");
     }
   }
 
   @Test
   void silentClientIsPingedAndOneThatAnswersStays() throws Exception {
-    var pings = new PingRules(Duration.ofMillis(50), Duration.ofMillis(200));
+    var pings = new PingRules(Duration.ofMillis(20), Duration.ofSeconds(20));
     try (var market = new RunningMarket(new MarketOptions(1, 7, 10, 0), pings, null, null);
         var client = market.client("/ws/btcusdt@aggTrade")) {
       client.until(_ -> client.pings() > 20);

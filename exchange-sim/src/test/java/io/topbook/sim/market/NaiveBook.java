@@ -48,7 +48,12 @@ final class NaiveBook {
   }
 
   static String best(JsonNode quote) {
-    return quote.path("b").asText() + '=' + quote.path("B").asText() + ' '
-        + quote.path("a").asText() + '=' + quote.path("A").asText();
+    return quote.path("b").asText()
+        + '='
+        + quote.path("B").asText()
+        + ' '
+        + quote.path("a").asText()
+        + '='
+        + quote.path("A").asText();
   }
 }

@@ -16,7 +16,8 @@ final class RunningMarket implements AutoCloseable {
   private final Market market;
   private final @Nullable SentLog log;
 
-  RunningMarket(MarketOptions options, PingRules pings, @Nullable Path state, @Nullable Path logFolder)
+  RunningMarket(
+      MarketOptions options, PingRules pings, @Nullable Path state, @Nullable Path logFolder)
       throws Exception {
     var subscriptions = new Subscriptions(UnaryOperator.identity());
     log = logFolder == null ? null : SentLog.in(logFolder, System.currentTimeMillis());
@@ -31,8 +32,7 @@ final class RunningMarket implements AutoCloseable {
   }
 
   static RunningMarket keptIn(Path state) throws Exception {
-    return new RunningMarket(
-        new MarketOptions(3, 7, 2000, 0.01), PingRules.EXCHANGE, state, null);
+    return new RunningMarket(new MarketOptions(3, 7, 2000, 0.01), PingRules.EXCHANGE, state, null);
   }
 
   int port() {
@@ -45,6 +45,10 @@ final class RunningMarket implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  void stop() {
     market.stop();
     server.close();
     if (log != null) {

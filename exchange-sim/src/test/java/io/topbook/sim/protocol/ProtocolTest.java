@@ -45,10 +45,11 @@ class ProtocolTest {
 
   @BeforeEach
   void start() throws Exception {
-    server.start(
-        new Subscriptions(UnaryOperator.identity()),
-        new Nobody(),
-        new PingRules(Duration.ofMillis(50), Duration.ofMillis(200)));
+    start(server, PingRules.EXCHANGE);
+  }
+
+  private static void start(ExchangeServer server, PingRules pings) throws Exception {
+    server.start(new Subscriptions(UnaryOperator.identity()), new Nobody(), pings);
   }
 
   @AfterEach
@@ -100,7 +101,8 @@ class ProtocolTest {
             "{\"method\":\"GET_PROPERTY\",\"params\":[\"speed\"],\"id\":5}",
             "{\"method\":\"SUBSCRIBE\",\"params\":[\"a\"],\"id\":1.5}");
 
-    assertThat(answers).extracting(answer -> answer.replaceAll(".*\"code\":(\\d+).*", "$1"))
+    assertThat(answers)
+        .extracting(answer -> answer.replaceAll(".*\"code\":(\\d+).*", "$1"))
         .containsExactly("3", "2", "2", "2", "1", "0", "2");
     assertThat(answers.get(1)).contains("unknown variant SUB").endsWith("\"id\":1}");
   }
@@ -122,27 +124,34 @@ class ProtocolTest {
 
   @Test
   void clientThatNeverPongsIsCut() throws Exception {
-    try (var socket = new Socket("127.0.0.1", server.port())) {
+    try (var impatient = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0))) {
+      start(impatient, new PingRules(Duration.ofMillis(50), Duration.ofMillis(200)));
+      assertThat(untilClosed(impatient.port())).startsWith("HTTP/1.1 101").endsWith("Pong timeout");
+    }
+  }
+
+  /// What a socket gets that only listens.
+  private static String untilClosed(int port) throws IOException {
+    try (var socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(20_000);
       socket
           .getOutputStream()
           .write(
-              ("GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+              ("GET /ws HTTP/1.1\r\n"
+                      + "Host: x\r\n"
+                      + "Upgrade: websocket\r\n"
+                      + "Connection: Upgrade\r\n"
+                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                      + "Sec-WebSocket-Version: 13\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
-      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-
-      assertThat(all).startsWith("HTTP/1.1 101").endsWith("Pong timeout");
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }
 
   @Test
   void takenPortIsNamed() throws Exception {
     try (var second = new ExchangeServer(new InetSocketAddress("127.0.0.1", server.port()))) {
-      assertThatThrownBy(
-              () ->
-                  second.start(
-                      new Subscriptions(UnaryOperator.identity()), new Nobody(), PingRules.EXCHANGE))
+      assertThatThrownBy(() -> start(second, PingRules.EXCHANGE))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1:" + server.port());
     }

@@ -118,7 +118,8 @@ class InspectorTest {
   void streamSilentOnARecordedConnectionIsNotAbsent() throws Exception {
     Recording recording =
         inspect(
-            "wss://stream.binance.com:9443/stream?streams=btcusdt@bookTicker/btcusdt@aggTrade/btcusdt@depth@100ms <-> 1633998274.5036721",
+            "wss://stream.binance.com:9443/stream?streams=btcusdt@bookTicker/btcusdt@aggTrade/btcusdt@depth@100ms"
+                + " <-> 1633998274.5036721",
             "1633998274.723671: " + QUOTE);
 
     assertThat(recording.subscribed())
@@ -139,7 +140,8 @@ class InspectorTest {
   @Test
   void clockThatStepsBackIsHeld() throws Exception {
     Recording recording =
-        inspect("1680652700423577 " + QUOTE, "1680652700423576 " + QUOTE, "1680652700423578 " + QUOTE);
+        inspect(
+            "1680652700423577 " + QUOTE, "1680652700423576 " + QUOTE, "1680652700423578 " + QUOTE);
 
     assertThat(recording.clockSteps()).isEqualTo(1);
     try (var lines = new MergedLines(recording.files())) {

@@ -21,13 +21,19 @@ class PlayerTest {
   @TempDir Path folder;
 
   private static String quote(long id) {
-    return "{\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":" + id
+    return "{\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":"
+        + id
         + ",\"s\":\"BTCUSDT\",\"b\":\"1.0\",\"B\":\"1.0\",\"a\":\"1.1\",\"A\":\"2.0\"}}";
   }
 
   private static String diff(long first, long last, String bids) {
     return "{\"stream\":\"btcusdt@depth@0ms\",\"data\":{\"e\":\"depthUpdate\",\"E\":1723161255000,\"s\":\"BTCUSDT\",\"U\":"
-        + first + ",\"u\":" + last + ",\"b\":" + bids + ",\"a\":[]}}";
+        + first
+        + ",\"u\":"
+        + last
+        + ",\"b\":"
+        + bids
+        + ",\"a\":[]}}";
   }
 
   private static String clock(String rest) {
@@ -51,7 +57,8 @@ class PlayerTest {
             SECOND + "000000000 " + quote(8),
             SECOND + "250000000 {\"lastUpdateId\":7,\"bids\":[],\"asks\":[]}");
 
-    try (Replay replay = Replay.atMax(List.of(file)); var client = replay.client()) {
+    try (Replay replay = Replay.atMax(List.of(file));
+        var client = replay.client()) {
       client.subscribe(List.of("btcusdt@bookTicker", "btcusdt@aggTrade", "btcusdt@depth@100ms"));
       List<String> frames = client.untilFrame("\"end\":true");
 
@@ -66,7 +73,10 @@ class PlayerTest {
               clock(SECOND + "250000000"),
               "{\"stream\":\"btcusdt@depthSnapshot\",\"data\":{\"lastUpdateId\":7,\"bids\":[],\"asks\":[]}}",
               clock(SECOND + "250000000,\"end\":true"));
-      assertThat(replay.awaitStatus(status -> status.path("state").asText().equals("done")).path("sent"))
+      assertThat(
+              replay
+                  .awaitStatus(status -> status.path("state").asText().equals("done"))
+                  .path("sent"))
           .hasToString("{\"bookTicker\":1,\"depthUpdate\":1,\"depthSnapshot\":1}");
     }
   }
@@ -115,7 +125,10 @@ class PlayerTest {
 
     List<String> frames = play(List.of(file), 0);
 
-    assertThat(frames.stream().filter(f -> f.contains("@") && !f.contains("depthSnapshot") && !f.contains("absent")))
+    assertThat(
+            frames.stream()
+                .filter(
+                    f -> f.contains("@") && !f.contains("depthSnapshot") && !f.contains("absent")))
         .containsExactlyElementsOf(recorded);
     assertThat(frames.stream().filter(frame -> frame.contains("@depthSnapshot"))).hasSize(10);
     assertThat(frames.stream().filter(frame -> frame.contains("\"absent\"")))
@@ -137,7 +150,8 @@ class PlayerTest {
       try (var client = replay.client().readingOnly(500)) {
         client.subscribe(List.of("btcusdt@bookTicker"));
         client.until(frames -> frames.size() == 500);
-        first = replay.awaitStatus(status -> status.path("line").asInt() > 500).path("line").asInt();
+        first =
+            replay.awaitStatus(status -> status.path("line").asInt() > 500).path("line").asInt();
       }
       var waiting = replay.awaitStatus(status -> status.path("state").asText().equals("waiting"));
       int at = waiting.path("line").asInt();
@@ -163,10 +177,30 @@ class PlayerTest {
 
   private List<String> sentLog() throws Exception {
     try (var files = Files.list(folder)) {
-      Path log = files.filter(file -> file.toString().endsWith(".log.gz")).findFirst().orElseThrow();
+      Path log =
+          files.filter(file -> file.toString().endsWith(".log.gz")).findFirst().orElseThrow();
       try (var in = new GZIPInputStream(Files.newInputStream(log))) {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       }
+    }
+  }
+
+  @Test
+  void streamGivenUpByRequestIsNotWaitedFor() throws Exception {
+    Path file =
+        write(
+            "pause.txt",
+            SECOND + "000000000 " + quote(1),
+            SECOND + "000000001 " + diff(1, 2, "[]"),
+            SECOND + "900000000 " + quote(3));
+
+    try (var replay = new Replay(List.of(file), 1, Duration.ofSeconds(60), null);
+        var client = replay.client()) {
+      client.subscribe(List.of("btcusdt@bookTicker", "btcusdt@depth"));
+      client.until(frames -> frames.contains(diff(1, 2, "[]")));
+      client.send("{\"method\":\"UNSUBSCRIBE\",\"params\":[\"btcusdt@bookTicker\"],\"id\":2}");
+
+      assertThat(client.untilFrame("\"end\":true")).doesNotContain(quote(3));
     }
   }
 
@@ -194,7 +228,9 @@ class PlayerTest {
   void recordedConnectionsKeepTheirOrderOverTwoSockets() throws Exception {
     Path one = write("one.txt", SECOND + "000000000 " + quote(1), SECOND + "000000002 " + quote(3));
     Path other =
-        write("other.txt", SECOND + "000000001 " + quote(2).replace("btc", "eth").replace("BTC", "ETH"));
+        write(
+            "other.txt",
+            SECOND + "000000001 " + quote(2).replace("btc", "eth").replace("BTC", "ETH"));
 
     try (Replay replay = Replay.atMax(List.of(one, other));
         var btc = replay.client();
@@ -215,10 +251,13 @@ class PlayerTest {
         write(
             "a.txt",
             SECOND + "000000000 " + diff(8, 9, "[[\"2.0\",\"5.0\"]]"),
-            SECOND + "000000001 {\"lastUpdateId\":7,\"bids\":[[\"1.0\",\"1.0\"],[\"0.5\",\"3.0\"]],\"asks\":[[\"3.0\",\"1.0\"]]}",
+            SECOND
+                + "000000001"
+                + " {\"lastUpdateId\":7,\"bids\":[[\"1.0\",\"1.0\"],[\"0.5\",\"3.0\"]],\"asks\":[[\"3.0\",\"1.0\"]]}",
             SECOND + "000000002 " + diff(10, 11, "[[\"0.50\",\"0.000\"]]"));
 
-    try (Replay replay = Replay.atMax(List.of(file)); var client = replay.client()) {
+    try (Replay replay = Replay.atMax(List.of(file));
+        var client = replay.client()) {
       assertThat(TestClient.get(replay.port(), "/api/v3/depth?symbol=BTCUSDT").statusCode())
           .isEqualTo(503);
       client.subscribe(List.of("btcusdt@depth"));
@@ -255,18 +294,19 @@ class PlayerTest {
   void truncatedGzipPlaysWhatIsWhole() throws Exception {
     Path whole = SharedData.file("cryptofeed/binanceus_4symbols_20211012.ws.txt.gz");
     byte[] bytes = Files.readAllBytes(whole);
-    Path cut = Files.write(folder.resolve("cut.gz"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Path cut =
+        Files.write(folder.resolve("cut.gz"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
     int lines = wholeLines(cut);
 
-    try (Replay replay = Replay.atMax(List.of(cut)); var client = replay.client()) {
+    try (Replay replay = Replay.atMax(List.of(cut));
+        var client = replay.client()) {
       assertThat(replay.recording.badLines())
           .singleElement()
-          .satisfies(
-              bad -> {
-                assertThat(bad.file()).isEqualTo(cut);
-                assertThat(bad.line()).isEqualTo(lines + 1);
-                assertThat(bad.reason()).contains("cut off");
-              });
+          .satisfies(bad -> {
+            assertThat(bad.file()).isEqualTo(cut);
+            assertThat(bad.line()).isEqualTo(lines + 1);
+            assertThat(bad.reason()).contains("cut off");
+          });
       client.subscribe(replay.streams());
       client.untilFrame("\"end\":true");
 

@@ -1,13 +1,13 @@
 package io.topbook.local.look;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -28,11 +28,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /// The broker's log, as an outsider reads it. Confined to one thread.
 ///
-/// An end offset counts what no reader sees: the markers of transactions. So what a partition holds,
-/// and where its last record is, comes from reading.
+/// An end offset counts what no reader sees: the markers of transactions. So what a partition
+/// holds, and where its last record is, comes from reading.
 public final class Log implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final int READ_BACK = 64;
 
   private final Admin admin;
   private final KafkaConsumer<String, byte[]> consumer;
@@ -59,7 +58,7 @@ public final class Log implements AutoCloseable {
   /// What one topic holds, without reading it.
   ///
   /// @param offsets how many it has between first and last: its records, and the markers of
-  ///     transactions
+  ///   transactions
   /// @param firstMillis append time of the first record; empty when there is none
   public record Summary(
       String topic,
@@ -69,20 +68,22 @@ public final class Log implements AutoCloseable {
       OptionalLong lastMillis,
       String retention) {}
 
+  /// Offsets of one partition, `[from, to)`.
+  private record Stretch(TopicPartition partition, long from, long to) {
+    long length() {
+      return to - from;
+    }
+  }
+
   public Summary summary(String topic) throws InterruptedException {
     List<TopicPartition> partitions = partitions(topic);
-    long offsets = sum(offsets(partitions, OffsetSpec.latest())) - sum(offsets(partitions, OffsetSpec.earliest()));
     return new Summary(
         topic,
         partitions.size(),
-        offsets,
+        stretches(partitions).stream().mapToLong(Stretch::length).sum(),
         times(partitions, OffsetSpec.forTimestamp(0)).min(),
         times(partitions, OffsetSpec.maxTimestamp()).max(),
         retention(topic));
-  }
-
-  private static long sum(Map<TopicPartition, Long> offsets) {
-    return offsets.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private LongStream times(Collection<TopicPartition> partitions, OffsetSpec spec)
@@ -94,7 +95,7 @@ public final class Log implements AutoCloseable {
 
   private String retention(String topic) throws InterruptedException {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+    Config config = get(admin.describeConfigs(List.of(resource)).all()).values().iterator().next();
     if (config.get("cleanup.policy").value().contains("compact")) {
       return "compacted";
     }
@@ -107,22 +108,25 @@ public final class Log implements AutoCloseable {
     if (!get(admin.listTopics().names()).contains(topic)) {
       return List.of();
     }
-    return get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+    return get(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+        .flatMap(description -> description.partitions().stream())
         .map(partition -> new TopicPartition(topic, partition.partition()))
         .toList();
   }
 
-  /// Where the next record of each partition would go.
-  public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions)
+  /// All that each partition holds now.
+  private List<Stretch> stretches(Collection<TopicPartition> partitions)
       throws InterruptedException {
-    return offsets(partitions, OffsetSpec.latest());
-  }
-
-  private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec)
-      throws InterruptedException {
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    list(partitions, spec).forEach((partition, info) -> offsets.put(partition, info.offset()));
-    return offsets;
+    Map<TopicPartition, ListOffsetsResultInfo> starts = list(partitions, OffsetSpec.earliest());
+    List<Stretch> stretches = new ArrayList<>();
+    list(partitions, OffsetSpec.latest())
+        .forEach((partition, end) ->
+            stretches.add(
+                new Stretch(
+                    partition,
+                    Objects.requireNonNull(starts.get(partition)).offset(),
+                    end.offset())));
+    return stretches;
   }
 
   private Map<TopicPartition, ListOffsetsResultInfo> list(
@@ -133,80 +137,65 @@ public final class Log implements AutoCloseable {
   }
 
   /// What a consumer group has committed; empty when it has not, or is not there.
-  public Map<TopicPartition, Long> committed(String group) throws InterruptedException {
+  private Map<TopicPartition, Long> committed(String group) throws InterruptedException {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     Map<TopicPartition, OffsetAndMetadata> committed =
         get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-    committed.forEach(
-        (partition, offset) -> {
-          if (offset != null) {
-            offsets.put(partition, offset.offset());
-          }
-        });
+    committed.forEach((partition, offset) -> {
+      if (offset != null) {
+        offsets.put(partition, offset.offset());
+      }
+    });
     return offsets;
   }
 
-  /// How many records of `topics` a group has still to take; transaction markers do not count.
+  /// How many offsets of a topic a group has not committed yet; 0 when they hold no record.
   ///
-  /// Exact when 0; else an upper bound.
+  /// Exact when 0; else an upper bound, since the markers of transactions count.
   public long behind(String group, String topic) throws InterruptedException {
-    List<TopicPartition> partitions = partitions(topic);
-    Map<TopicPartition, Long> ends = ends(partitions);
     Map<TopicPartition, Long> committed = committed(group);
     long behind = 0;
-    for (TopicPartition partition : partitions) {
-      long from = committed.getOrDefault(partition, 0L);
-      long to = ends.get(partition);
-      if (from < to && lastRecord(partition, from, to) >= from) {
-        behind += to - from;
+    for (Stretch all : stretches(partitions(topic))) {
+      long from = committed.getOrDefault(all.partition(), all.from());
+      var left = new Stretch(all.partition(), Math.max(from, all.from()), all.to());
+      if (holdsRecord(left)) {
+        behind += left.length();
       }
     }
     return behind;
   }
 
-  /// The offset of the last record in `[from, to)`; −1 when there is none.
-  private long lastRecord(TopicPartition partition, long from, long to) {
-    long last = -1;
-    for (long start = Math.max(from, to - READ_BACK); last < 0; ) {
-      long[] found = {-1};
-      read(Map.of(partition, start), Map.of(partition, to), record -> found[0] = record.offset());
-      last = found[0];
-      if (start == from) {
-        break;
-      }
-      start = Math.max(from, start - (to - start) * 4);
+  private boolean holdsRecord(Stretch stretch) {
+    if (stretch.length() <= 0) {
+      return false;
     }
-    return last;
+    begin(stretch);
+    while (consumer.position(stretch.partition()) < stretch.to()) {
+      if (consumer.poll(POLL).records(stretch.partition()).stream()
+          .anyMatch(record -> record.offset() < stretch.to())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Every record that the partitions hold now, aborted transactions included, as the sinks read.
   public void readAll(
       Collection<TopicPartition> partitions, Consumer<ConsumerRecord<String, byte[]>> each)
       throws InterruptedException {
-    read(offsets(partitions, OffsetSpec.earliest()), ends(partitions), each);
-  }
-
-  private void read(
-      Map<TopicPartition, Long> from,
-      Map<TopicPartition, Long> to,
-      Consumer<ConsumerRecord<String, byte[]>> each) {
-    Set<TopicPartition> left = new HashSet<>(from.keySet());
-    left.removeIf(partition -> from.get(partition) >= to.get(partition));
-    consumer.assign(left);
-    left.forEach(partition -> consumer.seek(partition, from.get(partition)));
-    while (!left.isEmpty()) {
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-        if (record.offset() < to.get(new TopicPartition(record.topic(), record.partition()))) {
-          each.accept(record);
-        }
-      }
-      List<TopicPartition> done =
-          left.stream().filter(each1 -> consumer.position(each1) >= to.get(each1)).toList();
-      if (!done.isEmpty()) {
-        done.forEach(left::remove);
-        consumer.assign(left);
+    for (Stretch stretch : stretches(partitions)) {
+      begin(stretch);
+      while (consumer.position(stretch.partition()) < stretch.to()) {
+        consumer.poll(POLL).records(stretch.partition()).stream()
+            .filter(record -> record.offset() < stretch.to())
+            .forEach(each);
       }
     }
+  }
+
+  private void begin(Stretch stretch) {
+    consumer.assign(List.of(stretch.partition()));
+    consumer.seek(stretch.partition(), stretch.from());
   }
 
   private static <T> T get(KafkaFuture<T> future) throws InterruptedException {

@@ -69,7 +69,9 @@ public final class Rows implements AutoCloseable {
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       double seconds = rows.getDouble(1);
-      return rows.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1e3)));
+      return rows.wasNull()
+          ? Optional.empty()
+          : Optional.of(Duration.ofMillis((long) (seconds * 1e3)));
     }
   }
 

@@ -21,7 +21,8 @@ public final class Sinks implements AutoCloseable {
 
   public static final List<Sink> ALL =
       List.of(
-          new Sink(Topic.BOOK_TICKERS, "book_ticker", List.of("symbol_id", "event_time", "update_id")),
+          new Sink(
+              Topic.BOOK_TICKERS, "book_ticker", List.of("symbol_id", "event_time", "update_id")),
           new Sink(Topic.AGG_TRADES, "trades", List.of("symbol_id", "event_time", "agg_trade_id")),
           new Sink(
               Topic.DEPTH,

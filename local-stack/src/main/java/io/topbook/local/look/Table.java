@@ -3,6 +3,7 @@ package io.topbook.local.look;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,19 +32,16 @@ public final class Table {
         IntStream.range(0, header.size())
             .map(column -> all.stream().mapToInt(row -> cell(row, column).length()).max().orElse(0))
             .toArray();
-    return all.stream()
-        .map(row -> line(row, widths))
-        .collect(Collectors.joining("\n"));
+    return all.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n"));
   }
 
   private String line(List<Object> row, int[] widths) {
     return IntStream.range(0, widths.length)
-        .mapToObj(
-            column -> {
-              String cell = cell(row, column);
-              String pad = " ".repeat(widths[column] - cell.length());
-              return isNumbers(column) ? pad + cell : cell + pad;
-            })
+        .mapToObj(column -> {
+          String cell = cell(row, column);
+          String pad = " ".repeat(widths[column] - cell.length());
+          return isNumbers(column) ? pad + cell : cell + pad;
+        })
         .collect(Collectors.joining("  "))
         .stripTrailing();
   }
@@ -54,8 +52,8 @@ public final class Table {
 
   private static String cell(List<Object> row, int column) {
     Object value = row.get(column);
-    return value instanceof Long || value instanceof Integer
-        ? String.format(java.util.Locale.ROOT, "%,d", value)
+    return value instanceof Number number
+        ? String.format(Locale.ROOT, "%,d", number.longValue())
         : value.toString();
   }
 }

@@ -57,7 +57,7 @@ final class Broker {
         new Command(
             jvm.command(NAME, FLAGS, classPath, "kafka.Kafka", properties().toString()),
             Map.of(),
-            folder.getParent(),
+            folder,
             this::format),
         Set.of(),
         List.of(new Port(port, "PORT_KAFKA"), new Port(controllerPort, "PORT_KAFKA_CONTROLLER")),
@@ -105,35 +105,35 @@ final class Broker {
   /// Written anew at every start, since ports are settings.
   private String settings(Path log) {
     return """
-        process.roles=broker,controller
-        node.id=1
-        controller.quorum.voters=1@127.0.0.1:%2$d
-        listeners=BROKER://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-        listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
-        inter.broker.listener.name=BROKER
-        controller.listener.names=CONTROLLER
-        log.dirs=%3$s
-        # Topics are made by the topics job, with the retention that the design gives them.
-        auto.create.topics.enable=false
-        # One broker: nothing can be on two. Few partitions: each is files to open at start.
-        offsets.topic.replication.factor=1
-        offsets.topic.num.partitions=4
-        transaction.state.log.replication.factor=1
-        transaction.state.log.min.isr=1
-        transaction.state.log.num.partitions=4
-        share.coordinator.state.topic.replication.factor=1
-        share.coordinator.state.topic.min.isr=1
-        # The first member of a group need not wait three seconds for others.
-        group.initial.rebalance.delay.ms=0
-        # Half the heap otherwise.
-        log.cleaner.dedupe.buffer.size=16777216
-        num.network.threads=2
-        num.io.threads=4
-        # After kill -9, partitions are checked on both cores.
-        num.recovery.threads.per.data.dir=2
-        # Snapshots of a thousand levels a side with room to spare.
-        message.max.bytes=8388608
-        """
+    process.roles=broker,controller
+    node.id=1
+    controller.quorum.voters=1@127.0.0.1:%2$d
+    listeners=BROKER://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+    listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+    inter.broker.listener.name=BROKER
+    controller.listener.names=CONTROLLER
+    log.dirs=%3$s
+    # Topics are made by the topics job, with the retention that the design gives them.
+    auto.create.topics.enable=false
+    # One broker: nothing can be on two. Few partitions: each is files to open at start.
+    offsets.topic.replication.factor=1
+    offsets.topic.num.partitions=4
+    transaction.state.log.replication.factor=1
+    transaction.state.log.min.isr=1
+    transaction.state.log.num.partitions=4
+    share.coordinator.state.topic.replication.factor=1
+    share.coordinator.state.topic.min.isr=1
+    # The first member of a group need not wait three seconds for others.
+    group.initial.rebalance.delay.ms=0
+    # Half the heap otherwise.
+    log.cleaner.dedupe.buffer.size=16777216
+    num.network.threads=2
+    num.io.threads=4
+    # After kill -9, partitions are checked on both cores.
+    num.recovery.threads.per.data.dir=2
+    # Snapshots of a thousand levels a side with room to spare.
+    message.max.bytes=8388608
+    """
         .formatted(port, controllerPort, log);
   }
 }

@@ -61,7 +61,7 @@ final class ConnectWorker {
         needs,
         List.of(new Port(port, "PORT_CONNECT")),
         Probe.answers(URI.create("http://127.0.0.1:" + port + "/connectors")),
-        Duration.ofSeconds(120),
+        Duration.ofMinutes(2),
         StopSignal.TERM,
         Optional.empty());
   }

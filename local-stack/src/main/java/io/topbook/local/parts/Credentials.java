@@ -14,10 +14,13 @@ record Credentials(RunFolder folder, Optional<StackSettings.Database> elsewhere)
   /// What a program needs to enter as `role`.
   Map<String, String> of(String role) throws IOException {
     return Map.of(
-        "DATABASE_USER", role,
+        "DATABASE_USER",
+        role,
         // Empty counts as absent: the user's own password is for the owner only.
-        "DATABASE_PASSWORD", "",
-        "DATABASE_PASSWORD_FILE", folder.secret(role).toString());
+        "DATABASE_PASSWORD",
+        "",
+        "DATABASE_PASSWORD_FILE",
+        folder.secret(role).toString());
   }
 
   /// What a program needs to enter as the owner, who makes tables and roles.

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /// Command lines of Java programs, on the JDK that runs us.
 ///
-/// Each program keeps an archive of its loaded classes, made when it first ends in order: that halves
-/// its next start (registry: 4.3 → 2.0 s).
+/// Each program keeps an archive of its loaded classes, made when it first ends in order: that
+/// halves its next start (registry: 4.3 → 2.0 s).
 ///
 /// @param archives where the archives lie
 /// @param environment looked up for `JAVA_OPTS_<PART>`, the operator's own flags, which come last
@@ -22,7 +22,8 @@ record Jvm(Path archives, Map<String, String> environment) {
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
-          // Kafka's and Netty's use of native access and Unsafe prints warnings on JDK 25 otherwise.
+          // Kafka's and Netty's use of native access and Unsafe prints warnings on JDK 25
+          // otherwise.
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           // An archive that does not fit is made anew, and not worth a line in the part's log.
@@ -30,7 +31,8 @@ record Jvm(Path archives, Map<String, String> environment) {
           "-Xlog:aot*=off");
 
   /// @param flags of this program, say its heap
-  List<String> command(String part, List<String> flags, String classPath, String... mainAndArguments)
+  List<String> command(
+      String part, List<String> flags, String classPath, String... mainAndArguments)
       throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,9 +47,18 @@ record Jvm(Path archives, Map<String, String> environment) {
     return words;
   }
 
+  /// The flags in a `jvm.options` file: one a line, `#` begins a comment.
+  static List<String> options(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .toList();
+  }
+
   private List<String> own(String part) {
     String flags =
-        environment.getOrDefault("JAVA_OPTS_" + part.toUpperCase(Locale.ROOT).replace('-', '_'), "");
+        environment.getOrDefault(
+            "JAVA_OPTS_" + part.toUpperCase(Locale.ROOT).replace('-', '_'), "");
     return flags.isBlank() ? List.of() : List.of(flags.strip().split("\\s+"));
   }
 }

@@ -89,7 +89,7 @@ final class Postgres {
     return new Part(
         NAME,
         Kind.SERVICE,
-        new Command(words, Map.of("LC_ALL", "C"), folder.getParent(), () -> initialise(user)),
+        new Command(words, Map.of("LC_ALL", "C"), folder, () -> initialise(user)),
         Set.of(),
         List.of(new Port(port, "PORT_POSTGRES")),
         this::missing,
@@ -134,7 +134,14 @@ final class Postgres {
     Tool.run(
         home,
         "CREATE DATABASE " + DATABASE + "\n",
-        join(user.prefix(), program("postgres"), "--single", "-F", "-D", next.toString(), "postgres"));
+        join(
+            user.prefix(),
+            program("postgres"),
+            "--single",
+            "-F",
+            "-D",
+            next.toString(),
+            "postgres"));
   }
 
   private Path cluster() {

@@ -89,7 +89,8 @@ final class PostgresBinaries {
     }
   }
 
-  private static void write(InputStream tar, TarArchiveEntry entry, Path target) throws IOException {
+  private static void write(InputStream tar, TarArchiveEntry entry, Path target)
+      throws IOException {
     if (entry.isSymbolicLink()) {
       Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
       return;

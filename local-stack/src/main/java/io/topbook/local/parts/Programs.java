@@ -45,15 +45,31 @@ record Programs(
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("HTTP_HOST", "127.0.0.1");
     environment.put("HTTP_PORT", Integer.toString(port.number()));
-    return part(name, kind, flags, List.of(main), environment, needs, List.of(port),
-        Probe.answers(health), Optional.of(health));
+    return part(
+        name,
+        kind,
+        flags,
+        List.of(main),
+        environment,
+        needs,
+        List.of(port),
+        Probe.answers(health),
+        Optional.of(health));
   }
 
   /// A program that does one thing and ends.
   Part job(String name, String main, Map<String, String> settings, Set<String> needs)
       throws IOException {
     List<String> flags = List.of("-Xmx96m", ONE_COMPILER);
-    return part(name, Kind.JOB, flags, List.of(main), settings, needs, List.of(), Probe.none(),
+    return part(
+        name,
+        Kind.JOB,
+        flags,
+        List.of(main),
+        settings,
+        needs,
+        List.of(),
+        Probe.none(),
         Optional.empty());
   }
 
@@ -62,8 +78,16 @@ record Programs(
     URI status = URI.create("http://127.0.0.1:" + port.number() + "/sim/status");
     List<String> words = new ArrayList<>(List.of("io.topbook.sim.SimMain"));
     words.addAll(arguments);
-    return part(Stack.SIM, Kind.SOURCE, List.of("-Xmx192m"), words, Map.of(), Set.of(),
-        List.of(port), Probe.answers(status), Optional.of(status));
+    return part(
+        Stack.SIM,
+        Kind.SOURCE,
+        List.of("-Xmx192m"),
+        words,
+        Map.of(),
+        Set.of(),
+        List.of(port),
+        Probe.answers(status),
+        Optional.of(status));
   }
 
   private Part part(
@@ -86,7 +110,6 @@ record Programs(
             environment,
             directory,
             Preparation.NONE);
-    return new Part(
-        name, kind, command, needs, ports, probe, startLimit, StopSignal.TERM, health);
+    return new Part(name, kind, command, needs, ports, probe, startLimit, StopSignal.TERM, health);
   }
 }

@@ -48,7 +48,8 @@ final class Registry {
             "-Dquarkus.management.port=0",
             "-Dquarkus.http.access-log.enabled=false",
             "-Dquarkus.otel.sdk.disabled=true",
-            // WRITE_DELAY=0: an id that was answered is on disk; H2's default would lose half a second.
+            // WRITE_DELAY=0: an id that was answered is on disk; H2's default would lose half a
+            // second.
             "-Dapicurio.datasource.url=jdbc:h2:file:"
                 + folder.resolve("registry")
                 + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0",

@@ -59,7 +59,11 @@ public final class Stack {
     this.jvm = new Jvm(settings.home().resolve("archives"), environment);
     this.programs =
         new Programs(
-            jvm, installation.programs(), installation.root(), common(environment), settings.patience());
+            jvm,
+            installation.programs(),
+            installation.root(),
+            common(environment),
+            settings.patience());
   }
 
   /// The parts of a run, each after those it needs. Opens and starts nothing.
@@ -105,10 +109,7 @@ public final class Stack {
     if (settings.elsewhere().registry().isEmpty()) {
       parts.add(
           new Registry(
-                  jvm,
-                  installation.registry(),
-                  folder.data().resolve("registry"),
-                  ports.registry())
+                  jvm, installation.registry(), folder.data().resolve("registry"), ports.registry())
               .part());
     }
   }
@@ -216,7 +217,7 @@ public final class Stack {
             PRODUCER,
             Kind.SOURCE,
             "io.topbook.producer.ProducerMain",
-            List.of("-Xmx64m", "-XX:ReservedCodeCacheSize=32m"),
+            Jvm.options(installation.root().resolve("producer-ws/src/main/dist/jvm.options")),
             new Port(settings.ports().producer(), "PORT_PRODUCER"),
             producer(),
             there("symbols")));

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Keeper implements Runnable {
   private static final int ATTEMPTS = 3;
   private static final int BAD_SETTINGS = 2;
-  private static final Duration PROBE_PAUSE = Duration.ofMillis(100);
+  private static final Duration PROBE_PAUSE = Duration.ofMillis(200);
   private static final Duration PAUSE_MIN = Duration.ofMillis(500);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(15);
 
@@ -36,6 +36,7 @@ final class Keeper implements Runnable {
 
   /// The first time a JVM ends it also writes its class archive, a few seconds of work.
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+
   private static final int TOLD_LINES = 15;
 
   private final Part part;
@@ -150,7 +151,8 @@ final class Keeper implements Runnable {
       throws InterruptedException, StartFailedException {
     if (part.kind() == Kind.JOB) {
       if (!running.waitFor(part.startLimit().toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new StartFailedException("was not done within " + part.startLimit().toSeconds() + " s");
+        throw new StartFailedException(
+            "was not done within " + part.startLimit().toSeconds() + " s");
       }
       return;
     }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Starts a process that outlives a Ctrl-C at the terminal, so that the supervisor decides the order
-/// in which things stop.
+/// Starts a process that outlives a Ctrl-C at the terminal, so that the supervisor decides the
+/// order in which things stop.
 public final class Launch {
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 

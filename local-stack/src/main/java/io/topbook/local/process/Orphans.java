@@ -19,10 +19,15 @@ public final class Orphans {
   public static int stop(RunState left, Consumer<String> say) throws InterruptedException {
     List<PartState> orphans = left.orphans().reversed();
     for (PartState part : orphans) {
-      Optional<ProcessHandle> process = Optional.ofNullable(part.process()).flatMap(ProcessId::alive);
+      Optional<ProcessHandle> process =
+          Optional.ofNullable(part.process()).flatMap(ProcessId::alive);
       if (process.isPresent()) {
         say.accept(
-            "stopping " + part.name() + " (pid " + process.get().pid() + "), left by a run that was killed");
+            "stopping "
+                + part.name()
+                + " (pid "
+                + process.get().pid()
+                + "), left by a run that was killed");
         Stopping.stop(process.get(), StopSignal.TERM, PATIENCE);
       }
     }

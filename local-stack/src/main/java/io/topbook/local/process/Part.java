@@ -43,8 +43,8 @@ public record Part(
 
   /// A command line, made when the part starts.
   ///
-  /// @param prepare runs before the first start, say to make a data folder; must stand being cut off
-  ///     and run again
+  /// @param prepare runs before the first start, say to make a data folder; must stand being cut
+  ///   off and run again
   public record Command(
       List<String> words, Map<String, String> environment, Path directory, Preparation prepare) {}
 

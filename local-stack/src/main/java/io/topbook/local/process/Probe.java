@@ -37,7 +37,8 @@ public interface Probe {
             Http.CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() == 200
             ? Optional.empty()
-            : Optional.of("GET " + address + " answers " + answer.statusCode() + ' ' + answer.body());
+            : Optional.of(
+                "GET " + address + " answers " + answer.statusCode() + ' ' + answer.body());
       } catch (IOException e) {
         return Optional.of("GET " + address + " fails: " + e);
       }

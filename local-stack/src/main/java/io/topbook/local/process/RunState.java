@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a supervisor leaves on disk so that another terminal, or the next run after a kill, finds its
-/// processes.
+/// What a supervisor leaves on disk so that another terminal, or the next run after a kill, finds
+/// its processes.
 public record RunState(ProcessId supervisor, Phase phase, List<PartState> parts) {
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();

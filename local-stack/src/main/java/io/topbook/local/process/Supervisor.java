@@ -17,8 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
-/// Starts the parts as soon as what they need serves, keeps them running, stops them so that nothing
-/// loses what it depends on. Leaves a {@link RunState} on disk at every change. Thread-safe.
+/// Starts the parts as soon as what they need serves, keeps them running, stops them so that
+/// nothing loses what it depends on. Leaves a {@link RunState} on disk at every change.
+/// Thread-safe.
 public final class Supervisor {
   private final Path stateFile;
   private final Map<String, Keeper> keepers = new LinkedHashMap<>();
@@ -47,7 +48,7 @@ public final class Supervisor {
   /// Starts everything and returns once everything serves.
   ///
   /// @throws StartFailedException naming the first part that does not; the rest is left to {@link
-  ///     #stop}
+  ///   #stop}
   public void start() throws StartFailedException {
     save();
     for (Keeper keeper : keepers.values()) {
@@ -60,14 +61,13 @@ public final class Supervisor {
   /// Waits for all, but no longer than until the first fails.
   private static void awaitAll(List<CompletableFuture<Void>> futures) throws StartFailedException {
     var all = CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
-    futures.forEach(
-        future ->
-            future.whenComplete(
-                (_, failure) -> {
-                  if (failure != null) {
-                    all.completeExceptionally(failure);
-                  }
-                }));
+    for (CompletableFuture<Void> future : futures) {
+      var _ =
+          future.exceptionally(failure -> {
+            all.completeExceptionally(failure);
+            return null;
+          });
+    }
     try {
       all.join();
     } catch (CompletionException e) {
@@ -80,8 +80,7 @@ public final class Supervisor {
 
   /// The parts as they stand.
   public synchronized RunState state() {
-    return new RunState(
-        self, phase, keepers.values().stream().map(Keeper::state).toList());
+    return new RunState(self, phase, keepers.values().stream().map(Keeper::state).toList());
   }
 
   /// Stops what brings data in; the rest goes on.
@@ -100,7 +99,8 @@ public final class Supervisor {
   /// Those that no other of them needs go first, all at once; then the next.
   private void stop(Predicate<Part> which) throws InterruptedException {
     List<Keeper> left =
-        new ArrayList<>(keepers.values().stream().filter(keeper -> which.test(keeper.part())).toList());
+        new ArrayList<>(
+            keepers.values().stream().filter(keeper -> which.test(keeper.part())).toList());
     while (!left.isEmpty()) {
       Set<String> needed = new HashSet<>();
       left.forEach(keeper -> needed.addAll(allNeeds(keeper.part())));
@@ -115,16 +115,14 @@ public final class Supervisor {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       threads.invokeAll(
           keepers.stream()
-              .map(
-                  keeper ->
-                      Executors.callable(
-                          () -> {
-                            try {
-                              keeper.stop();
-                            } catch (InterruptedException _) {
-                              Thread.currentThread().interrupt();
-                            }
-                          }))
+              .map(keeper ->
+                  Executors.callable(() -> {
+                    try {
+                      keeper.stop();
+                    } catch (InterruptedException _) {
+                      Thread.currentThread().interrupt();
+                    }
+                  }))
               .toList());
     }
   }

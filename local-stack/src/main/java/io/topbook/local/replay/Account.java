@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
 
-/// Draws up a replay's {@link Balance} from the simulator's and the producer's counts, from the topics
-/// and from the tables.
+/// Draws up a replay's {@link Balance} from the simulator's and the producer's counts, from the
+/// topics and from the tables.
 public final class Account {
   private static final String DEAD_FROM = "__connect.errors.topic";
   private static final String KIND = "kind";

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Where every frame and record of a replay went, and whether that adds up. Pure.
 ///
-/// For each stream: `sent = distinct keys in the topic + duplicates + dropped`, where dropped is known
-/// for all streams together. For each table: `rows = distinct keys − dead-lettered`.
+/// For each stream: `sent = distinct keys in the topic + duplicates + dropped`, where dropped is
+/// known for all streams together. For each table: `rows = distinct keys − dead-lettered`.
 ///
 /// @param dropped frames that the producer read and did not publish, all reasons
 /// @param lostWithSocket frames that the simulator sent into a socket that was then lost

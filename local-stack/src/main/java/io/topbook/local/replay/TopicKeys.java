@@ -51,15 +51,18 @@ public final class TopicKeys {
     return counts;
   }
 
+  private static final class Tally {
+    private final Set<List<String>> keys = new HashSet<>();
+    private long records;
+  }
+
   /// One partition being read.
   private final class Reading {
     private final List<String> key;
     private final int by;
     private final Map<Integer, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
-    private final Map<String, Set<List<String>>> keys = new HashMap<>();
-    private final Map<String, Long> records = new HashMap<>();
-    private BinaryDecoder decoder =
-        DecoderFactory.get().binaryDecoder(new byte[0], null);
+    private final Map<String, Tally> tallies = new HashMap<>();
+    private BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(new byte[0], null);
 
     Reading(List<String> key, int by) {
       this.key = key;
@@ -72,8 +75,9 @@ public final class TopicKeys {
       }
       List<String> found = keyOf(record.value());
       String name = by < 0 ? "" : found.get(by);
-      records.merge(name, 1L, Long::sum);
-      keys.computeIfAbsent(name, _ -> new HashSet<>()).add(found);
+      Tally tally = tallies.computeIfAbsent(name, _ -> new Tally());
+      tally.records++;
+      tally.keys.add(found);
     }
 
     private List<String> keyOf(byte[] value) {
@@ -81,10 +85,7 @@ public final class TopicKeys {
       decoder =
           DecoderFactory.get()
               .binaryDecoder(
-                  value,
-                  WireFormat.HEADER_BYTES,
-                  value.length - WireFormat.HEADER_BYTES,
-                  decoder);
+                  value, WireFormat.HEADER_BYTES, value.length - WireFormat.HEADER_BYTES, decoder);
       try {
         GenericRecord record = reader.read(null, decoder);
         return key.stream().map(field -> String.valueOf(record.get(field))).toList();
@@ -106,7 +107,8 @@ public final class TopicKeys {
 
     Map<String, Count> counts() {
       Map<String, Count> counts = new HashMap<>();
-      keys.forEach((name, set) -> counts.put(name, new Count(records.get(name), set.size())));
+      tallies.forEach(
+          (name, tally) -> counts.put(name, new Count(tally.records, tally.keys.size())));
       return counts;
     }
   }

@@ -13,8 +13,14 @@ import java.nio.file.Path;
 /// @param registry the registry's Confluent-compatible interface
 /// @param database JDBC
 public record Addresses(
-    String kafka, String registry, String connect, String database, URI producer, URI aggregator,
-    URI sim, URI api) {
+    String kafka,
+    String registry,
+    String connect,
+    String database,
+    URI producer,
+    URI aggregator,
+    URI sim,
+    URI api) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public static Addresses of(StackSettings settings) {

@@ -11,20 +11,20 @@ import java.util.stream.Stream;
 ///
 /// @param root the repository, as `./topbook` names it
 public record Installation(Path root) {
-  /// @throws IllegalStateException when the system property `topbook.root` does not say where we are
+  /// @throws IllegalStateException when the system property `topbook.root` does not say where we
+  ///   are
   public static Installation find() {
     String root = System.getProperty("topbook.root");
     if (root == null) {
-      throw new IllegalStateException("start through ./topbook, which says where the repository is");
+      throw new IllegalStateException(
+          "start through ./topbook, which says where the repository is");
     }
     return new Installation(Path.of(root).toAbsolutePath().normalize());
   }
 
   /// Class path of all our programs.
   public String programs() throws IOException {
-    return classPath(libraries())
-        + ':'
-        + only(stack(), "topbook-local-stack-", ".jar");
+    return classPath(libraries()) + ':' + only(stack(), "topbook-local-stack-", ".jar");
   }
 
   /// The folder of our programs' jars.

@@ -14,7 +14,12 @@ import java.util.List;
 /// @param files the recordings that a replay plays, else none
 /// @param speed `max` or a factor of the recorded pace
 public record Plan(
-    Source source, Exchange exchange, String symbols, String listed, List<String> files, String speed) {
+    Source source,
+    Exchange exchange,
+    String symbols,
+    String listed,
+    List<String> files,
+    String speed) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Where frames come from.

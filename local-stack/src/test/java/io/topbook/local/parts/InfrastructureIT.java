@@ -110,7 +110,8 @@ class InfrastructureIT {
 
     kill("registry");
 
-    var fresh = new RegistryClient(URI.create("http://127.0.0.1:" + port("registry") + "/apis/ccompat/v7"));
+    var fresh =
+        new RegistryClient(URI.create("http://127.0.0.1:" + port("registry") + "/apis/ccompat/v7"));
     assertThat(fresh.schemaOf(id)).isEqualTo(first);
     assertThat(fresh.register("first-value", first)).isEqualTo(id);
     assertThat(fresh.register("second-value", second)).isNotEqualTo(id);
@@ -141,7 +142,10 @@ class InfrastructureIT {
 
   private static PartState state(String name) {
     RunState state = supervisor.state();
-    return state.parts().stream().filter(part -> part.name().equals(name)).findFirst().orElseThrow();
+    return state.parts().stream()
+        .filter(part -> part.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static int port(String name) {

@@ -1,0 +1,205 @@
+package io.topbook.local;
+
+import static io.topbook.local.TestStack.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.topbook.local.look.Health;
+import io.topbook.local.process.RunState;
+import io.topbook.local.process.RunState.PartState;
+import io.topbook.local.process.RunState.Standing;
+import io.topbook.local.setup.Addresses;
+import io.topbook.local.setup.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Frames to rows through every real part, by the command that people type.
+class EndToEndIT {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final int SECONDS = 40;
+
+  /// What two runs over the same frames may tell differently.
+  private static final Set<String> INCIDENTAL =
+      Set.of(
+          "stored_at",
+          "valid_from",
+          "available_at",
+          "superseded_at",
+          "quote_offset",
+          "trade_offset",
+          "depth_offset");
+
+  private static Topbooks topbook;
+  private static RunFolder folder;
+  private static List<String> recording;
+  private static GeneratedRecording.Counts counts;
+
+  @BeforeAll
+  static void record() throws IOException {
+    // Stays between builds, so that starting is as fast as for a user who starts again.
+    Path home = Path.of("target/end-to-end").toAbsolutePath();
+    topbook = new Topbooks(TestStack.installation(), home);
+    folder = RunFolder.of(home, "replay");
+    Path one = home.resolve("btcusdt.gz");
+    Path two = home.resolve("ethusdt.gz");
+    GeneratedRecording.Counts first = new GeneratedRecording("BTCUSDT", 1).write(one, SECONDS);
+    GeneratedRecording.Counts second = new GeneratedRecording("ETHUSDT", 2).write(two, SECONDS);
+    counts =
+        new GeneratedRecording.Counts(
+            first.quotes() + second.quotes(),
+            first.trades() + second.trades(),
+            first.diffs() + second.diffs());
+    recording = List.of(one.toString(), two.toString());
+  }
+
+  @AfterAll
+  static void down() throws Exception {
+    topbook.run("down");
+  }
+
+  @Test
+  void aReplayWithEveryPartButTheSourcesKilledOnceGivesTheRowsOfAnUndisturbedOne()
+      throws Exception {
+    Topbooks.Answer calm = replay("max");
+    assertThat(calm.exitCode()).as(calm.output()).isZero();
+    assertThat(calm.output()).contains("balanced: every frame");
+    assertThat(count("book_ticker")).isEqualTo(counts.quotes());
+    assertThat(count("trades")).isEqualTo(counts.trades());
+    assertThat(count("depth_events WHERE kind = 'DIFF'")).isEqualTo(counts.diffs());
+    assertThat(count("depth_events WHERE kind = 'SNAPSHOT'")).isGreaterThanOrEqualTo(2);
+    Map<String, List<String>> undisturbed = tables();
+
+    Path output = topbook.home().resolve("killed.txt");
+    Process replay = topbook.start(output, arguments("1"));
+    awaitPlaying();
+    for (String part : List.of("aggregator", "connect", "kafka", "registry", "postgres")) {
+      kill(part);
+    }
+    await("the replay ends", LIMIT, () -> !replay.isAlive());
+
+    assertThat(replay.exitValue()).as(Files.readString(output)).isZero();
+    Map<String, List<String>> killed = tables();
+    undisturbed.forEach((table, rows) -> assertThat(killed.get(table)).as(table).isEqualTo(rows));
+    assertThat(topbook.run("status").output()).contains("all is well");
+  }
+
+  @Test
+  void tenRecordedSymbolsComeOutToTheRow() throws Exception {
+    Path file = shared("data/binance/cryptofeed/spot_10symbols_20210405.txt.gz");
+    assumeTrue(file != null, "no shared/data beside the repository: nothing recorded to play");
+
+    Topbooks.Answer answer = topbook.run("replay", "--keep", file.toString());
+
+    assertThat(answer.exitCode()).as(answer.output()).isZero();
+    assertThat(count("book_ticker")).isEqualTo(5_408);
+    assertThat(count("trades")).isEqualTo(1_240);
+    assertThat(count("depth_events WHERE kind = 'DIFF'")).isEqualTo(4_709);
+    assertThat(count("depth_events WHERE kind = 'SNAPSHOT'")).isGreaterThanOrEqualTo(10);
+  }
+
+  private static Topbooks.Answer replay(String speed) throws Exception {
+    return topbook.run(arguments(speed));
+  }
+
+  private static String[] arguments(String speed) {
+    List<String> words = new ArrayList<>(List.of("replay", "--keep", "--speed", speed));
+    words.addAll(recording);
+    return words.toArray(String[]::new);
+  }
+
+  private static void awaitPlaying() throws Exception {
+    await(
+        "frames are being played",
+        LIMIT,
+        () -> {
+          // The folder of the run before is deleted first.
+          if (!isRunning()) {
+            return false;
+          }
+          JsonNode sim =
+              Health.get(Addresses.read(folder.addressesFile()).sim().resolve("/sim/status"))
+                  .body();
+          return sim.path("state").asText().equals("playing") && sim.path("line").asLong() > 50;
+        });
+  }
+
+  private static boolean isRunning() throws IOException {
+    return folder.state().filter(RunState::isAlive).isPresent();
+  }
+
+  /// Kills the part and waits until it serves again.
+  private static void kill(String name) throws Exception {
+    await(name + " is up", LIMIT, () -> state(name).standing() == Standing.READY);
+    int before = state(name).restarts();
+    state(name).process().alive().orElseThrow().destroyForcibly();
+    await(
+        name + " is back",
+        LIMIT,
+        () -> state(name).restarts() > before && state(name).standing() == Standing.READY);
+  }
+
+  private static PartState state(String name) throws IOException {
+    return folder.state().orElseThrow().parts().stream()
+        .filter(part -> part.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static long count(String what) throws Exception {
+    return Long.parseLong(topbook.sql("SELECT count(*) FROM " + what).getFirst());
+  }
+
+  /// Every row of every table, in order, without what is incidental.
+  private static Map<String, List<String>> tables() throws Exception {
+    Map<String, List<String>> tables = new LinkedHashMap<>();
+    for (String table :
+        List.of(
+            "symbols",
+            "book_ticker",
+            "trades",
+            "depth_events",
+            "second_marks",
+            "bt_1s",
+            "trade_1s",
+            "superseded_rows")) {
+      List<String> columns =
+          topbook
+              .sql(
+                  "SELECT column_name FROM information_schema.columns WHERE table_schema ="
+                      + " current_schema() AND table_name = '"
+                      + table
+                      + "' ORDER BY ordinal_position")
+              .stream()
+              .filter(column -> !INCIDENTAL.contains(column))
+              .map(column -> column.equals("row") ? "row - 'available_at'" : column)
+              .toList();
+      tables.put(
+          table,
+          topbook.sql(
+              "SELECT " + String.join(", ", columns) + " FROM " + table + " ORDER BY 1, 2, 3, 4"));
+    }
+    return tables;
+  }
+
+  /// A file of the shared folder beside the repository; null when there is none.
+  private static Path shared(String name) {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path file = at.resolve("shared").resolve(name);
+      if (Files.exists(file)) {
+        return file;
+      }
+    }
+    return null;
+  }
+}

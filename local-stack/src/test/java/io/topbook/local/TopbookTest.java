@@ -1,0 +1,47 @@
+package io.topbook.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class TopbookTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final CommandLine topbook =
+      Topbook.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+  @Test
+  void helpListsEveryCommand() {
+    assertThat(topbook.execute("help")).isZero();
+
+    assertThat(out.toString())
+        .contains("demo", "up", "down", "status", "logs", "replay", "sql", "topics")
+        .doesNotContain("supervise");
+  }
+
+  @Test
+  void anUnknownCommandIsRefused() {
+    assertThat(topbook.execute("dmeo")).isEqualTo(2);
+  }
+
+  @Test
+  void replayNeedsAFile() {
+    assertThat(topbook.execute("replay")).isEqualTo(2);
+    assertThat(err.toString()).contains("FILE");
+  }
+
+  @Test
+  void anUnknownExchangeIsRefusedWithThoseThereAre() {
+    assertThat(topbook.execute("replay", "--exchange", "kraken", "a.gz")).isEqualTo(2);
+    assertThat(err.toString()).contains("binance-usdm", "kraken");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    assertThat(topbook.execute("replay", "none.gz")).isEqualTo(1);
+    assertThat(err.toString()).contains("none.gz: no such file");
+  }
+}
