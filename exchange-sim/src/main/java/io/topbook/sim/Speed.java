@@ -4,7 +4,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Reads `--speed`: `max` is 0, any other value a factor above 0.
-final class Speed implements ITypeConverter<Double> {
+public final class Speed implements ITypeConverter<Double> {
   @Override
   public Double convert(String value) {
     if (value.equals("max")) {

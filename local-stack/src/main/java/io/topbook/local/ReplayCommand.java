@@ -11,6 +11,7 @@ import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.Speed;
 import io.topbook.sim.replay.BadLine;
 import io.topbook.sim.replay.Inspector;
 import io.topbook.sim.replay.Recording;
@@ -45,6 +46,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--speed",
       defaultValue = "max",
       paramLabel = "max|FACTOR",
+      converter = SpeedWord.class,
       description = "of the recorded pace (default: ${DEFAULT-VALUE})")
   private String speed = "max";
 
@@ -179,6 +181,15 @@ final class ReplayCommand implements Callable<Integer> {
       console.line("cannot stop: " + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// What the simulator will read, refused here before anything starts.
+  static final class SpeedWord implements picocli.CommandLine.ITypeConverter<String> {
+    @Override
+    public String convert(String word) {
+      new Speed().convert(word);
+      return word;
     }
   }
 
