@@ -37,7 +37,8 @@ record Jvm(Path archives, List<String> compilers, Map<String, String> environmen
   /// A program that stays.
   ///
   /// @param flags of this program, say its heap
-  List<String> lasting(String part, List<String> flags, String classPath, String... mainAndArguments)
+  List<String> lasting(
+      String part, List<String> flags, String classPath, String... mainAndArguments)
       throws IOException {
     List<String> all = new ArrayList<>(flags);
     all.add("-XX:+AutoCreateSharedArchive");

@@ -129,8 +129,7 @@ final class Keeper implements Runnable {
     }
   }
 
-  private boolean isDone(Task task)
-      throws IOException, InterruptedException, StartFailedException {
+  private boolean isDone(Task task) throws IOException, InterruptedException, StartFailedException {
     try (var out = new PrintStream(appending(), true, StandardCharsets.UTF_8)) {
       try {
         task.run(out);
