@@ -55,7 +55,7 @@ final class Broker {
         NAME,
         Kind.SERVICE,
         new Command(
-            jvm.command(NAME, FLAGS, classPath, "kafka.Kafka", properties().toString()),
+            jvm.lasting(NAME, FLAGS, classPath, "kafka.Kafka", properties().toString()),
             Map.of(),
             folder,
             this::format),
@@ -78,9 +78,9 @@ final class Broker {
       Tool.run(
           folder,
           "",
-          jvm.command(
+          jvm.brief(
               "kafka-format",
-              List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"),
+              List.of("-Xmx64m", Jvm.ONE_COMPILER),
               classPath,
               "kafka.tools.StorageTool",
               "format",

@@ -49,7 +49,7 @@ final class ConnectWorker {
         NAME,
         Kind.SERVICE,
         new Command(
-            jvm.command(
+            jvm.lasting(
                 NAME,
                 FLAGS,
                 classPath,

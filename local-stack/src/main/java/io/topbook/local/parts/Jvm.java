@@ -15,8 +15,12 @@ import java.util.Map;
 /// halves its next start (registry: 4.3 → 2.0 s).
 ///
 /// @param archives where the archives lie
+/// @param compilers flags that choose the JVM's compilers; none: both
 /// @param environment looked up for `JAVA_OPTS_<PART>`, the operator's own flags, which come last
-record Jvm(Path archives, Map<String, String> environment) {
+record Jvm(Path archives, List<String> compilers, Map<String, String> environment) {
+  /// The second compiler would cost more than it earns: short-lived, or idle.
+  static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
   private static final List<String> ALWAYS =
       List.of(
           "-XX:+UseSerialGC",
@@ -30,15 +34,25 @@ record Jvm(Path archives, Map<String, String> environment) {
           "-Xlog:cds*=off",
           "-Xlog:aot*=off");
 
+  /// A program that stays.
+  ///
   /// @param flags of this program, say its heap
-  List<String> command(
+  List<String> lasting(
       String part, List<String> flags, String classPath, String... mainAndArguments)
       throws IOException {
+    List<String> all = new ArrayList<>(flags);
+    all.add("-XX:+AutoCreateSharedArchive");
+    all.add("-XX:SharedArchiveFile=" + Files.createDirectories(archives).resolve(part + ".jsa"));
+    return brief(part, all, classPath, mainAndArguments);
+  }
+
+  /// A program that does one thing and ends.
+  List<String> brief(
+      String part, List<String> flags, String classPath, String... mainAndArguments) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(ALWAYS);
-    words.add("-XX:+AutoCreateSharedArchive");
-    words.add("-XX:SharedArchiveFile=" + Files.createDirectories(archives).resolve(part + ".jsa"));
+    words.addAll(compilers);
     words.addAll(flags);
     words.addAll(own(part));
     words.add("-cp");

@@ -6,8 +6,15 @@ import io.topbook.local.process.Part.Kind;
 import io.topbook.local.process.Part.Port;
 import io.topbook.local.process.Part.Preparation;
 import io.topbook.local.process.Part.StopSignal;
+import io.topbook.local.process.Part.Task;
+import io.topbook.local.process.Part.Work;
 import io.topbook.local.process.Probe;
+import io.topbook.local.process.StartFailedException;
+import io.topbook.runtime.BadSettingsException;
+import io.topbook.runtime.Settings;
+import io.topbook.schemas.jobs.JobFailedException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +33,6 @@ import java.util.stream.Stream;
 /// @param startLimit how long each may take to serve
 record Programs(
     Jvm jvm, String classPath, Path directory, Map<String, String> common, Duration startLimit) {
-  /// Short-lived, or idle: the second compiler would cost more than it earns.
-  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
-
   private static final String QUIET_CLIENTS = "org.apache.kafka";
 
   /// A program that answers `/health` on a port of its own.
@@ -48,9 +52,7 @@ record Programs(
     return part(
         name,
         kind,
-        flags,
-        List.of(main),
-        environment,
+        lasting(name, flags, List.of(main), environment),
         needs,
         List.of(port),
         Probe.answers(health),
@@ -58,19 +60,43 @@ record Programs(
   }
 
   /// A program that does one thing and ends.
-  Part job(String name, String main, Map<String, String> settings, Set<String> needs)
-      throws IOException {
-    List<String> flags = List.of("-Xmx96m", ONE_COMPILER);
+  Part job(String name, String main, Map<String, String> settings, Set<String> needs) {
+    List<String> flags = logging(List.of("-Xmx96m", Jvm.ONE_COMPILER));
     return part(
         name,
         Kind.JOB,
-        flags,
-        List.of(main),
-        settings,
+        new Command(
+            jvm.brief(name, flags, classPath, main),
+            environment(settings),
+            directory,
+            Preparation.NONE),
         needs,
         List.of(),
         Probe.none(),
         Optional.empty());
+  }
+
+  /// One of the jobs of `schemas`, done inside this process.
+  Part task(String name, Job job, Map<String, String> settings, Set<String> needs) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(environment(settings));
+    Task task =
+        out -> {
+          try {
+            job.run(Settings.from(environment), out);
+          } catch (BadSettingsException e) {
+            throw new StartFailedException("cannot start: " + e.getMessage());
+          } catch (JobFailedException e) {
+            throw new IOException(e.getMessage(), e);
+          }
+        };
+    return part(name, Kind.JOB, task, needs, List.of(), Probe.none(), Optional.empty());
+  }
+
+  /// What a job of `schemas` is to this module.
+  @FunctionalInterface
+  interface Job {
+    void run(Settings settings, PrintStream out);
   }
 
   /// The stand-in exchange.
@@ -81,35 +107,42 @@ record Programs(
     return part(
         Stack.SIM,
         Kind.SOURCE,
-        List.of("-Xmx192m"),
-        words,
-        Map.of(),
+        lasting(Stack.SIM, List.of("-Xmx192m"), words, Map.of()),
         Set.of(),
         List.of(port),
         Probe.answers(status),
         Optional.of(status));
   }
 
+  private Command lasting(
+      String name, List<String> flags, List<String> mainAndArguments, Map<String, String> settings)
+      throws IOException {
+    String[] words = mainAndArguments.toArray(String[]::new);
+    return new Command(
+        jvm.lasting(name, logging(flags), classPath, words),
+        environment(settings),
+        directory,
+        Preparation.NONE);
+  }
+
+  private static List<String> logging(List<String> flags) {
+    return Stream.concat(flags.stream(), Quiet.flags(QUIET_CLIENTS)).toList();
+  }
+
+  private Map<String, String> environment(Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(common);
+    environment.putAll(settings);
+    return environment;
+  }
+
   private Part part(
       String name,
       Kind kind,
-      List<String> flags,
-      List<String> mainAndArguments,
-      Map<String, String> settings,
+      Work work,
       Set<String> needs,
       List<Port> ports,
       Probe probe,
-      Optional<URI> health)
-      throws IOException {
-    Map<String, String> environment = new HashMap<>(common);
-    environment.putAll(settings);
-    List<String> all = Stream.concat(flags.stream(), Quiet.flags(QUIET_CLIENTS)).toList();
-    var command =
-        new Command(
-            jvm.command(name, all, classPath, mainAndArguments.toArray(String[]::new)),
-            environment,
-            directory,
-            Preparation.NONE);
-    return new Part(name, kind, command, needs, ports, probe, startLimit, StopSignal.TERM, health);
+      Optional<URI> health) {
+    return new Part(name, kind, work, needs, ports, probe, startLimit, StopSignal.TERM, health);
   }
 }

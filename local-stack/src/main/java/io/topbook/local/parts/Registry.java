@@ -38,7 +38,7 @@ final class Registry {
     List<String> flags =
         List.of(
             "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
+            Jvm.ONE_COMPILER,
             // As its manifest says, which counts with -jar only.
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Dquarkus.http.host=127.0.0.1",
@@ -60,7 +60,7 @@ final class Registry {
         NAME,
         Kind.SERVICE,
         new Command(
-            jvm.command(
+            jvm.lasting(
                 NAME,
                 flags,
                 program.resolve("quarkus-run.jar").toString(),

@@ -8,7 +8,11 @@ import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
+import io.topbook.schemas.jobs.MigrateJob;
+import io.topbook.schemas.jobs.SymbolsJob;
+import io.topbook.schemas.jobs.TopicsJob;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +24,9 @@ import java.util.stream.Stream;
 /// The wiring diagram: which parts a run has, and what each needs before it starts.
 ///
 ///     kafka, registry ─► topics ──► aggregator
-///     postgres ────────► migrate ─► api
+///     migrate, connect ───────────► api
 ///     topics, migrate, sim ───────► symbols ──► producer
+///     postgres ────────► migrate
 ///     kafka ───────────► connect
 ///     connect, topics, migrate ───► connectors ► watchdog
 public final class Stack {
@@ -56,10 +61,16 @@ public final class Stack {
     this.plan = plan;
     this.addresses = Addresses.of(settings);
     this.credentials = new Credentials(folder, settings.elsewhere().database());
-    this.jvm = new Jvm(settings.home().resolve("archives"), environment);
+    Path archives = installation.archives();
+    // The demo is to be up soon and has little to do; the others earn the second compiler's work.
+    this.jvm =
+        new Jvm(
+            archives,
+            plan.source() == Plan.Source.SIMULATED_MARKET ? List.of(Jvm.ONE_COMPILER) : List.of(),
+            environment);
     this.programs =
         new Programs(
-            jvm,
+            new Jvm(archives, List.of(), environment),
             installation.programs(),
             installation.root(),
             common(environment),
@@ -146,23 +157,26 @@ public final class Stack {
 
   private void addJobs() throws IOException {
     parts.add(
-        programs.job(
+        programs.task(
             "topics",
-            "io.topbook.schemas.jobs.TopicsJob",
+            (settings, out) -> new TopicsJob(TopicsJob.Config.from(settings), out).run(),
             // A replay is compared long after its records arrived: nothing expires.
             Map.of("REPLAY", Boolean.toString(plan.source() == Plan.Source.RECORDING)),
             there(Broker.NAME, Registry.NAME)));
     Map<String, String> migrate = new HashMap<>(credentials.ofOwner());
     migrate.putAll(credentials.forOthers());
     parts.add(
-        programs.job(
-            "migrate", "io.topbook.schemas.jobs.MigrateJob", migrate, there(Postgres.NAME)));
+        programs.task(
+            "migrate",
+            (settings, out) -> new MigrateJob(MigrateJob.Config.from(settings), out).run(),
+            migrate,
+            there(Postgres.NAME)));
     Map<String, String> symbols = new HashMap<>(credentials.of(Credentials.WRITER));
     symbols.put("SYMBOLS", plan.listed());
     parts.add(
-        programs.job(
+        programs.task(
             "symbols",
-            "io.topbook.schemas.jobs.SymbolsJob",
+            (settings, out) -> new SymbolsJob(SymbolsJob.Config.from(settings), out).run(),
             symbols,
             there("topics", "migrate", SIM)));
   }
@@ -196,7 +210,7 @@ public final class Stack {
             "watchdog",
             Kind.SERVICE,
             "io.topbook.connect.Watchdog",
-            List.of("-Xmx48m", "-XX:TieredStopAtLevel=1"),
+            List.of("-Xmx48m", Jvm.ONE_COMPILER),
             new Port(settings.ports().watchdog(), "PORT_WATCHDOG"),
             toConnect,
             there("connectors")));
@@ -226,10 +240,11 @@ public final class Stack {
             API,
             Kind.SERVICE,
             "io.topbook.api.ApiMain",
-            List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+            List.of("-Xmx128m", Jvm.ONE_COMPILER),
             new Port(settings.ports().api(), "PORT_API"),
             credentials.of(READER),
-            there("migrate")));
+            // Not Connect's business, but its start: the first row should not wait for the API.
+            there("migrate", ConnectWorker.NAME)));
   }
 
   private Map<String, String> producer() {

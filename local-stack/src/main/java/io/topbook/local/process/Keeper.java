@@ -1,11 +1,18 @@
 package io.topbook.local.process;
 
+import io.topbook.local.process.Part.Command;
 import io.topbook.local.process.Part.Kind;
+import io.topbook.local.process.Part.Task;
 import io.topbook.local.process.RunState.PartState;
 import io.topbook.local.process.RunState.Standing;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +59,7 @@ final class Keeper implements Runnable {
   private Standing standing = Standing.WAITING;
   private long sinceMillis = Instant.now().toEpochMilli();
   private @Nullable Process process;
+  private @Nullable Thread runner;
   private @Nullable ProcessId id;
   private int restarts;
 
@@ -79,28 +87,70 @@ final class Keeper implements Runnable {
 
   @Override
   public void run() {
+    synchronized (this) {
+      runner = Thread.currentThread();
+    }
     try {
       for (Keeper need : needs) {
         need.served.get();
       }
-      part.command().prepare().run();
-      keep();
+      switch (part.work()) {
+        case Command command -> {
+          command.prepare().run();
+          keep(command);
+        }
+        case Task task -> keepTrying(task);
+      }
     } catch (ExecutionException e) {
       enter(Standing.STOPPED);
       served.completeExceptionally(e.getCause() == null ? e : e.getCause());
     } catch (IOException | StartFailedException e) {
       fail(e.getMessage() == null ? e.toString() : e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      fail("was interrupted");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // stop() says what it stands for now
     }
   }
 
-  private void keep() throws IOException, InterruptedException, StartFailedException {
+  private void keepTrying(Task task)
+      throws IOException, InterruptedException, StartFailedException {
     Duration pause = PAUSE_MIN;
     for (int attempt = 1; !isStopping(); attempt++) {
       long startNanos = System.nanoTime();
-      Optional<Process> started = launch();
+      enter(Standing.STARTING);
+      if (isDone(task)) {
+        serve(Standing.DONE, startNanos);
+        return;
+      }
+      if (attempt == ATTEMPTS) {
+        throw new StartFailedException("failed " + attempt + " times");
+      }
+      rest("failed", pause);
+      pause = min(pause.multipliedBy(2), PAUSE_MAX);
+    }
+  }
+
+  private boolean isDone(Task task) throws IOException, InterruptedException, StartFailedException {
+    try (var out = new PrintStream(appending(), true, StandardCharsets.UTF_8)) {
+      try {
+        task.run(out);
+        return true;
+      } catch (IOException e) {
+        out.println(e.getMessage());
+        return false;
+      }
+    }
+  }
+
+  private OutputStream appending() throws IOException {
+    return Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private void keep(Command command)
+      throws IOException, InterruptedException, StartFailedException {
+    Duration pause = PAUSE_MIN;
+    for (int attempt = 1; !isStopping(); attempt++) {
+      long startNanos = System.nanoTime();
+      Optional<Process> started = launch(command);
       if (started.isEmpty()) {
         return;
       }
@@ -118,27 +168,27 @@ final class Keeper implements Runnable {
         throw new StartFailedException("ended " + attempt + " times with exit code " + exit);
       }
       pause = since(startNanos).compareTo(RECOVERED) > 0 ? PAUSE_MIN : pause;
-      rest(exit, pause);
+      rest(exit > 128 ? "signal " + (exit - 128) : "exit code " + exit, pause);
       pause = min(pause.multipliedBy(2), PAUSE_MAX);
     }
   }
 
-  private void rest(int exit, Duration pause) throws InterruptedException {
+  private void rest(String how, Duration pause) throws InterruptedException {
     synchronized (this) {
       restarts++;
     }
     enter(Standing.RESTARTING);
-    progress.died(part, exit > 128 ? "signal " + (exit - 128) : "exit code " + exit, pause);
+    progress.died(part, how, pause);
     stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// Empty when told to stop in the meantime.
-  private Optional<Process> launch() throws IOException {
+  private Optional<Process> launch(Command command) throws IOException {
     synchronized (this) {
       if (isStopping()) {
         return Optional.empty();
       }
-      process = Launch.start(part.command(), log);
+      process = Launch.start(command, log);
       id = ProcessId.of(process.toHandle());
     }
     enter(Standing.STARTING);
@@ -198,6 +248,9 @@ final class Keeper implements Runnable {
     synchronized (this) {
       stopping.countDown();
       running = process;
+      if (runner != null && part.work() instanceof Task) {
+        runner.interrupt();
+      }
     }
     if (running != null && running.isAlive()) {
       boolean gently = Stopping.stop(running.toHandle(), part.stopSignal(), STOP_PATIENCE);

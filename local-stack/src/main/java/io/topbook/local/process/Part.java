@@ -1,6 +1,7 @@
 package io.topbook.local.process;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// One process of the stack: how it starts, what it waits for, how one knows that it serves.
+/// One part of the stack: how it starts, what it waits for, how one knows that it serves.
 ///
 /// @param needs names of the parts that must serve (a job: be done) before it starts
 /// @param startLimit how long after its start it may take until it serves; a job: until it is done
@@ -17,7 +18,7 @@ import java.util.Set;
 public record Part(
     String name,
     Kind kind,
-    Command command,
+    Work work,
     Set<String> needs,
     List<Port> ports,
     Probe probe,
@@ -41,12 +42,25 @@ public record Part(
     INT
   }
 
-  /// A command line, made when the part starts.
+  /// What a part does.
+  public sealed interface Work {}
+
+  /// A short job done inside this process: a JVM of its own would take longer than the job.
+  @FunctionalInterface
+  public non-sealed interface Task extends Work {
+    /// @param out for what the operator should read
+    /// @throws IOException when it cannot be done now: it is tried again
+    /// @throws StartFailedException when trying again is of no use
+    void run(PrintStream out) throws IOException, StartFailedException, InterruptedException;
+  }
+
+  /// A process.
   ///
   /// @param prepare runs before the first start, say to make a data folder; must stand being cut
   ///   off and run again
   public record Command(
-      List<String> words, Map<String, String> environment, Path directory, Preparation prepare) {}
+      List<String> words, Map<String, String> environment, Path directory, Preparation prepare)
+      implements Work {}
 
   /// What must be there before a part's first start.
   @FunctionalInterface

@@ -51,6 +51,11 @@ public record Installation(Path root) {
     return root.resolve("connect-config/src/main/dist/worker.properties");
   }
 
+  /// Where the programs' class data archives are kept: they fit these jars only.
+  public Path archives() {
+    return stack().resolve("archives");
+  }
+
   private Path stack() {
     return root.resolve("local-stack/target");
   }

@@ -75,8 +75,7 @@ class SupervisorIT {
 
   @Test
   void aPartThatKeepsDyingStopsTheStartWithItsLastLines() {
-    Part broken =
-        TestParts.script("broken", "echo no such database; exit 1").probe(NEVER).build();
+    Part broken = TestParts.script("broken", "echo no such database; exit 1").probe(NEVER).build();
     Part waiting = TestParts.sleeping("waiting").needs("broken").build();
 
     assertThatThrownBy(() -> start(broken, waiting))
@@ -87,8 +86,7 @@ class SupervisorIT {
 
   @Test
   void aPartWithBadSettingsIsNotTriedAgain() {
-    Part bad =
-        TestParts.script("bad", "echo PORT: must be a number; exit 2").probe(NEVER).build();
+    Part bad = TestParts.script("bad", "echo PORT: must be a number; exit 2").probe(NEVER).build();
 
     assertThatThrownBy(() -> start(bad)).hasMessageContaining("ended 1 times with exit code 2");
   }
