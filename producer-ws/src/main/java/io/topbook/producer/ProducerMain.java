@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /// The process: start, run until a signal or a fault, stop in order.
 ///
-/// Exit code 0 after a signal, 1 when it could not start or had to stop, 2 for unusable settings.
+/// Exit code 143 after SIGTERM, 1 when it could not start or had to stop, 2 for unusable settings.
 public final class ProducerMain {
   private static final Logger LOGGER = LoggerFactory.getLogger(ProducerMain.class);
   private static final int FAILED = 1;

@@ -63,10 +63,11 @@ public final class Sinks implements AutoCloseable {
     return behind;
   }
 
-  /// Records that the aggregator has not worked in; −1 when it does not say.
+  /// Records that no committed transaction of the aggregator covers, so that rows of them may be on
+  /// their way yet; −1 when it does not say.
   private long aggregatorBehind() throws InterruptedException {
     JsonNode health = Health.of(addresses.aggregator());
-    return health.path("behind").asLong(-1);
+    return health.path("uncommitted").asLong(-1);
   }
 
   @Override

@@ -121,6 +121,8 @@ final class Broker {
     transaction.state.log.replication.factor=1
     transaction.state.log.min.isr=1
     transaction.state.log.num.partitions=4
+    # How soon the transaction of a killed aggregator is looked at, when its time is up.
+    transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
     share.coordinator.state.topic.replication.factor=1
     share.coordinator.state.topic.min.isr=1
     # The first member of a group need not wait three seconds for others.

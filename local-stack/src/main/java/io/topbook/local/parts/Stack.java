@@ -224,7 +224,8 @@ public final class Stack {
             "io.topbook.aggregator.AggregatorMain",
             List.of("-Xmx384m"),
             new Port(settings.ports().aggregator(), "PORT_AGGREGATOR"),
-            Map.of(),
+            // A name of its own, so that after kill -9 it takes over from itself at once.
+            Map.of("INSTANCE_ID", "local"),
             there("topics")));
     parts.add(
         programs.service(
