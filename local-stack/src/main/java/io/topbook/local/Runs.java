@@ -24,9 +24,19 @@ record Runs(Path home) {
   ///
   /// @throws Refusal when none is
   RunFolder requireRunning() throws IOException {
-    return running()
-        .orElseThrow(() ->
-            new Refusal("nothing is up under " + home + ": start it with ./topbook demo or up"));
+    Optional<RunFolder> running = running();
+    if (running.isPresent()) {
+      return running.get();
+    }
+    for (RunFolder folder : RunFolder.all(home)) {
+      long left = folder.state().stream().flatMap(state -> state.orphans().stream()).count();
+      if (left > 0) {
+        throw new Refusal(
+            "%s was killed and has left %d processes: ./topbook down ends them, the next start too"
+                .formatted(folder.name(), left));
+      }
+    }
+    throw new Refusal("nothing is up under " + home + ": start it with ./topbook demo or up");
   }
 
   /// Ends processes that a killed run has left.

@@ -81,7 +81,7 @@ final class Session {
       folder.bound(part.name(), 0);
     }
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::onSignal));
-    try {
+    try (var _ = new StartWatch(supervisor, folder, console)) {
       supervisor.start();
     } catch (StartFailedException e) {
       if (stopping.compareAndSet(false, true)) {

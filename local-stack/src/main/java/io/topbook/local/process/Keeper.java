@@ -114,15 +114,16 @@ final class Keeper implements Runnable {
   private void keepTrying(Task task)
       throws IOException, InterruptedException, StartFailedException {
     Duration pause = PAUSE_MIN;
+    long startNanos = System.nanoTime();
     for (int attempt = 1; !isStopping(); attempt++) {
-      long startNanos = System.nanoTime();
       enter(Standing.STARTING);
       if (isDone(task)) {
         serve(Standing.DONE, startNanos);
         return;
       }
-      if (attempt == ATTEMPTS) {
-        throw new StartFailedException("failed " + attempt + " times");
+      // A task waits for its neighbours by itself: one that has waited long is not tried again.
+      if (attempt == ATTEMPTS || since(startNanos).compareTo(part.startLimit().dividedBy(2)) > 0) {
+        throw new StartFailedException("failed");
       }
       rest("failed", pause);
       pause = min(pause.multipliedBy(2), PAUSE_MAX);
