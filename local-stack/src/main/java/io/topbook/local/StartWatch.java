@@ -16,12 +16,16 @@ import java.util.stream.Collectors;
 /// that is where it says for whom it waits.
 final class StartWatch implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Duration LONG = Duration.ofSeconds(10);
+
+  /// So long it may take without a word; then it is told so often.
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private static final int TOLD_CHARACTERS = 160;
 
   private final Supervisor supervisor;
   private final RunFolder folder;
   private final Console console;
-  private final Map<String, String> told = new HashMap<>();
+  private final Map<String, Long> told = new HashMap<>();
   private final Thread thread = Thread.ofVirtual().name("start-watch").unstarted(this::watch);
 
   StartWatch(Supervisor supervisor, RunFolder folder, Console console) {
@@ -43,7 +47,9 @@ final class StartWatch implements AutoCloseable {
                 .map(part -> part.name() + ' ' + seconds(part) + " s")
                 .collect(Collectors.joining(", ", "starting: ", "")));
         for (PartState part : starting) {
-          if (seconds(part) >= LONG.toSeconds()) {
+          long times = seconds(part) / LONG.toSeconds();
+          if (times > told.getOrDefault(part.name(), 0L)) {
+            told.put(part.name(), times);
             tell(part.name());
           }
         }
@@ -56,9 +62,9 @@ final class StartWatch implements AutoCloseable {
 
   private void tell(String part) {
     try {
-      List<String> last = new LogFile(folder.log(part)).tail(1);
-      if (!last.isEmpty() && !last.getFirst().equals(told.put(part, last.getFirst()))) {
-        console.line("  %-12s %s".formatted(part, last.getFirst()));
+      for (String line : new LogFile(folder.log(part)).tail(1)) {
+        String start = line.substring(0, Math.min(line.length(), TOLD_CHARACTERS));
+        console.line("  %-12s still starting: %s".formatted(part, start));
       }
     } catch (IOException e) {
       console.line("  %-12s its log cannot be read: %s".formatted(part, e.getMessage()));
