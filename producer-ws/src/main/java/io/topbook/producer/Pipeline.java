@@ -184,6 +184,7 @@ final class Pipeline implements AutoCloseable {
               config.exchange(),
               plan.symbols().stream().map(FeedSymbol::symbol).collect(Collectors.toSet()),
               registry,
+              config.feeds().feed().played(),
               config.ops().readBack()));
     } catch (KafkaException e) {
       return Neighbours.Answer.notYet(String.valueOf(e.getMessage()));

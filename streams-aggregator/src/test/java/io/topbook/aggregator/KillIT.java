@@ -496,7 +496,9 @@ class KillIT {
         trade.fills(),
         trade.buyerIsMaker(),
         trade.repaired(),
-        0L);
+        0L,
+        null,
+        trade.voidBefore());
   }
 
   private static SecondMark avro(Mark mark) {

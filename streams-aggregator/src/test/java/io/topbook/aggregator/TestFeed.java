@@ -18,7 +18,7 @@ public final class TestFeed {
   }
 
   public static AggTrade trade(long id, long micros, double price, double qty) {
-    return new AggTrade(1, time(micros), id, price, qty, id, id, false, false, 0L);
+    return new AggTrade(1, time(micros), id, price, qty, id, id, false, false, 0L, null, 0);
   }
 
   public static SecondMark mark(

@@ -82,7 +82,8 @@ public final class EventPublisher {
     return send(Topic.BOOK_TICKERS, key, quotes.encode(ticker));
   }
 
-  public Sent trade(RecordKey key, int symbolId, Frame.Trade trade, long ingestNs) {
+  /// @param voidBefore how many ids directly before this one are no trades
+  public Sent trade(RecordKey key, int symbolId, Frame.Trade trade, int voidBefore, long ingestNs) {
     aggTrade.setSymbolId(symbolId);
     aggTrade.setEventTime(instant(trade.tradeTime()));
     aggTrade.setAggTradeId(trade.id());
@@ -92,6 +93,8 @@ public final class EventPublisher {
     aggTrade.setLastTradeId(trade.lastTradeId());
     aggTrade.setBuyerIsMaker(trade.buyerIsMaker());
     aggTrade.setIngestNs(ingestNs);
+    aggTrade.setSentTime(instant(trade.eventTime()));
+    aggTrade.setVoidBefore(voidBefore);
     return send(Topic.AGG_TRADES, key, trades.encode(aggTrade));
   }
 

@@ -12,19 +12,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.jspecify.annotations.Nullable;
 
 /// What an earlier run had published, read back from Kafka at start.
 ///
 /// @param symbols by name; a symbol of which nothing was found is not in it
-/// @param clock the clock offset that the newest mark names; null when none does
-public record PublishedState(Map<String, PublishedSymbol> symbols, @Nullable Clock clock) {
+public record PublishedState(Map<String, PublishedSymbol> symbols) {
   /// Nothing was published before.
-  public static final PublishedState NONE = new PublishedState(Map.of(), null);
-
-  /// @param offsetNs our receive clock minus the exchange's
-  /// @param knownAt when it was last known, the exchange's clock, ns
-  public record Clock(long offsetNs, long knownAt) {}
+  public static final PublishedState NONE = new PublishedState(Map.of());
 
   public PublishedState {
     symbols = Map.copyOf(symbols);
@@ -34,12 +28,15 @@ public record PublishedState(Map<String, PublishedSymbol> symbols, @Nullable Clo
   ///
   /// @param consumerSettings at least `bootstrap.servers`
   /// @param symbols those to be collected now
+  /// @param whole whether to read a recording's topics as far back as may be, for its clock samples
+  ///   and what a snapshot to come may join; else only what no mark names yet
   /// @throws org.apache.kafka.common.KafkaException when Kafka is away
   public static PublishedState read(
       Map<String, Object> consumerSettings,
       Exchange exchange,
       Set<String> symbols,
       RegistryClient registry,
+      boolean whole,
       Duration bound) {
     Map<String, Object> config = new HashMap<>(consumerSettings);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -56,7 +53,7 @@ public record PublishedState(Map<String, PublishedSymbol> symbols, @Nullable Clo
     try (var consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       return new PublishedStateReader(
-              consumer, exchange, symbols, decoders, bound, System::nanoTime)
+              consumer, exchange, symbols, decoders, whole, bound, System::nanoTime)
           .read();
     }
   }

@@ -7,7 +7,9 @@ import io.topbook.avro.BookTicker;
 import io.topbook.avro.DepthEvent;
 import io.topbook.avro.DepthKind;
 import io.topbook.avro.SecondMark;
+import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.IdRanges;
+import io.topbook.producer.feed.Levels;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
@@ -53,6 +56,9 @@ final class PublishedStateReader {
   /// it was due. Both may lie a little apart in append time.
   private static final long SLACK_MS = 3_000;
 
+  /// Of older diffs than this no snapshot to come needs any.
+  private static final long KEPT_NS = Duration.ofSeconds(20).toNanos();
+
   private static final class Found {
     @Nullable SecondMark mark;
     long markAppendedAt;
@@ -60,12 +66,18 @@ final class PublishedStateReader {
     PublishedSymbol.@Nullable Last trade;
     PublishedSymbol.@Nullable Last depth;
     long depthOffset = -1;
+    long firstReceivedAt = Long.MAX_VALUE;
     final TreeSet<Long> tradeIds = new TreeSet<>();
+    final List<ClockSample> clockSamples = new ArrayList<>();
+    final TreeMap<Long, PublishedDiff> diffs = new TreeMap<>();
+    long firstDiffTime = Long.MAX_VALUE;
+    boolean hasKeyFrame;
   }
 
   private final Consumer<byte[], byte[]> consumer;
   private final Exchange exchange;
   private final Set<String> symbols;
+  private final boolean whole;
   private final LongSupplier nanoTime;
   private final long until;
   private final Map<String, Found> found = new HashMap<>();
@@ -79,11 +91,13 @@ final class PublishedStateReader {
       Exchange exchange,
       Set<String> symbols,
       Decoders decoders,
+      boolean whole,
       Duration bound,
       LongSupplier nanoTime) {
     this.consumer = consumer;
     this.exchange = exchange;
     this.symbols = symbols;
+    this.whole = whole;
     this.nanoTime = nanoTime;
     this.until = nanoTime.getAsLong() + bound.toNanos();
     marks = decoders.of(SecondMark.class);
@@ -111,7 +125,10 @@ final class PublishedStateReader {
     for (TopicPartition partition : partitions(topic)) {
       long oldest = oldestMark(partition);
       backwards(
-          partition, MAX_RECORDS, reader, (_, firstAppended) -> firstAppended < oldest - SLACK_MS);
+          partition,
+          MAX_RECORDS,
+          reader,
+          (_, firstAppended) -> !whole && firstAppended < oldest - SLACK_MS);
     }
   }
 
@@ -182,6 +199,12 @@ final class PublishedStateReader {
     return found.computeIfAbsent(symbol, _ -> new Found());
   }
 
+  private Found received(String symbol, long ingestNs) {
+    Found entry = found(symbol);
+    entry.firstReceivedAt = Math.min(entry.firstReceivedAt, ingestNs);
+    return entry;
+  }
+
   private boolean hasAllOf(TopicPartition partition) {
     int count = consumer.partitionsFor(partition.topic()).size();
     Set<String> wanted = new HashSet<>();
@@ -217,24 +240,58 @@ final class PublishedStateReader {
 
   private void quote(String symbol, ConsumerRecord<byte[], byte[]> record) {
     BookTicker quote = quotes.deserialize(record.topic(), record.value());
-    Found entry = found(symbol);
+    Found entry = received(symbol, quote.getIngestNs());
     entry.quote = later(entry.quote, record, quote.getUpdateId(), quote.getEventTime());
   }
 
   private void trade(String symbol, ConsumerRecord<byte[], byte[]> record) {
     AggTrade trade = trades.deserialize(record.topic(), record.value());
-    Found entry = found(symbol);
-    entry.tradeIds.add(trade.getAggTradeId());
+    Found entry = received(symbol, trade.getIngestNs());
+    if (trade.getSentTime() != null) {
+      entry.clockSamples.add(sample(trade.getIngestNs(), trade.getSentTime()));
+    }
+    for (int before = 0; before <= trade.getVoidBefore(); before++) {
+      entry.tradeIds.add(trade.getAggTradeId() - before);
+    }
     entry.trade = later(entry.trade, record, trade.getAggTradeId(), trade.getEventTime());
   }
 
   private void depth(String symbol, ConsumerRecord<byte[], byte[]> record) {
     DepthEvent event = depths.deserialize(record.topic(), record.value());
-    Found entry = found(symbol);
+    Found entry = received(symbol, event.getIngestNs());
     entry.depthOffset = Math.max(entry.depthOffset, record.offset());
     if (event.getKind() == DepthKind.DIFF) {
+      entry.clockSamples.add(sample(event.getIngestNs(), event.getEventTime()));
+      entry.firstDiffTime = Math.min(entry.firstDiffTime, micros(event.getEventTime()));
+      if (whole) {
+        keep(entry, event, record.value());
+      }
       entry.depth = later(entry.depth, record, event.getLastUpdateId(), event.getEventTime());
+    } else {
+      entry.hasKeyFrame = true;
     }
+  }
+
+  private static void keep(Found entry, DepthEvent event, byte[] encoded) {
+    Long before = event.getPreviousUpdateId();
+    var diff =
+        new Frame.Depth(
+            0,
+            micros(event.getEventTime()),
+            event.getFirstUpdateId(),
+            event.getLastUpdateId(),
+            before == null ? Frame.ABSENT : before,
+            Levels.NONE,
+            Levels.NONE);
+    entry.diffs.put(diff.lastUpdateId(), new PublishedDiff(diff, encoded, event.getIngestNs()));
+    long newest = entry.diffs.lastEntry().getValue().receivedAt();
+    while (entry.diffs.firstEntry().getValue().receivedAt() < newest - KEPT_NS) {
+      entry.diffs.pollFirstEntry();
+    }
+  }
+
+  private static ClockSample sample(long receivedAt, Instant sent) {
+    return new ClockSample(receivedAt, micros(sent) * 1_000);
   }
 
   private static PublishedSymbol.Last later(
@@ -254,24 +311,16 @@ final class PublishedStateReader {
 
   private PublishedState state() {
     Map<String, PublishedSymbol> published = new HashMap<>();
-    SecondMark newest = null;
     for (Map.Entry<String, Found> entry : found.entrySet()) {
-      Found one = entry.getValue();
-      SecondMark mark = one.mark;
-      if (mark != null
-          && mark.getClockOffsetNs() != null
-          && (newest == null || mark.getWindowStart().isAfter(newest.getWindowStart()))) {
-        newest = mark;
-      }
-      PublishedSymbol symbol = symbol(one);
+      PublishedSymbol symbol = symbol(entry.getValue());
       if (symbol != null) {
         published.put(entry.getKey(), symbol);
       }
     }
-    return new PublishedState(published, newest == null ? null : clock(newest));
+    return new PublishedState(published);
   }
 
-  private static @Nullable PublishedSymbol symbol(Found one) {
+  private @Nullable PublishedSymbol symbol(Found one) {
     SecondMark mark = one.mark;
     if (mark == null && one.quote == null && one.trade == null && one.depth == null) {
       return null;
@@ -288,15 +337,38 @@ final class PublishedStateReader {
           new PublishedSymbol.Last(
               Math.max(depth.offset(), one.depthOffset), depth.id(), depth.eventTime());
     }
+    Long firstReceivedAt = one.firstReceivedAt == Long.MAX_VALUE ? null : one.firstReceivedAt;
     if (mark == null) {
-      return new PublishedSymbol(null, one.quote, one.trade, depth, ids);
+      return new PublishedSymbol(
+          null,
+          one.quote,
+          one.trade,
+          depth,
+          firstReceivedAt,
+          ids,
+          null,
+          one.clockSamples,
+          book(one));
     }
     return new PublishedSymbol(
         micros(mark.getWindowStart()),
         withMark(one.quote, mark.getQuoteOffset(), mark.getQuoteId()),
         withMark(one.trade, mark.getTradeOffset(), mark.getTradeId()),
         depth,
-        ids);
+        firstReceivedAt,
+        ids,
+        clock(mark),
+        one.clockSamples,
+        book(one));
+  }
+
+  private PublishedSymbol.@Nullable Book book(Found one) {
+    return one.depthOffset < 0
+        ? null
+        : new PublishedSymbol.Book(
+            one.firstDiffTime == Long.MAX_VALUE ? null : one.firstDiffTime,
+            one.hasKeyFrame || !whole,
+            List.copyOf(one.diffs.values()));
   }
 
   /// What the mark names may be older than anything that was read back.
@@ -314,10 +386,13 @@ final class PublishedStateReader {
         last.id() >= id ? last.eventTime() : null);
   }
 
-  private static PublishedState.Clock clock(SecondMark mark) {
-    long second = Duration.ofSeconds(1).toNanos();
-    return new PublishedState.Clock(
-        mark.getClockOffsetNs(), micros(mark.getWindowStart()) * 1_000 + second);
+  private static @Nullable ClockSample clock(SecondMark mark) {
+    Long offset = mark.getClockOffsetNs();
+    if (offset == null) {
+      return null;
+    }
+    long windowEnd = micros(mark.getWindowStart()) * 1_000 + Duration.ofSeconds(1).toNanos();
+    return new ClockSample(windowEnd + offset, windowEnd);
   }
 
   private static long micros(Instant time) {

@@ -1,18 +1,33 @@
 package io.topbook.producer.publish;
 
 import io.topbook.producer.feed.IdRanges;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an earlier run had published of one symbol.
 ///
 /// @param lastWindow start of the last second that has its mark, µs; null when none has
+/// @param firstReceivedAt of all records that were read, our raw clock, ns; null when none was
 /// @param tradeIds ids of the last trades, as far back as they were read
+/// @param clock the clock offset that its last mark names, as a sample taken at that mark's end
+/// @param clockSamples of the depth and trade records that were read, in no order
+/// @param book what is known of its book, null before its first depth record
 public record PublishedSymbol(
     @Nullable Long lastWindow,
     @Nullable Last quote,
     @Nullable Last trade,
     @Nullable Last depth,
-    IdRanges tradeIds) {
+    @Nullable Long firstReceivedAt,
+    IdRanges tradeIds,
+    @Nullable ClockSample clock,
+    List<ClockSample> clockSamples,
+    @Nullable Book book) {
+
+  /// @param firstDiffTime of the first diff that was read, µs
+  /// @param hasKeyFrame whether a key frame was read, or may lie before what was read
+  /// @param diffs the last that were read, ascending, which a snapshot to come may join
+  public record Book(
+      @Nullable Long firstDiffTime, boolean hasKeyFrame, List<PublishedDiff> diffs) {}
 
   /// The last record of one topic.
   ///

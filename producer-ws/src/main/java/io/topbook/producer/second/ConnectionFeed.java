@@ -10,12 +10,16 @@ import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.producer.feed.RequestAnswers;
 import io.topbook.producer.feed.SnapshotRequests;
+import io.topbook.producer.publish.ClockSample;
 import io.topbook.producer.publish.EventPublisher;
 import io.topbook.producer.publish.FeedCounts;
 import io.topbook.producer.publish.PublishedState;
+import io.topbook.producer.publish.PublishedSymbol;
 import io.topbook.producer.publish.RecordKey;
 import io.topbook.schemas.Exchange;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -108,11 +112,37 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
               published.symbols().get(symbol.symbol()));
       bySymbol.put(symbol.symbol(), this.symbols[i]);
     }
-    PublishedState.Clock last = published.clock();
-    clockRestored = last != null;
-    if (last != null) {
-      clock.sample(last.knownAt() + last.offsetNs(), last.knownAt());
+    clockRestored = restoreClock(published);
+  }
+
+  /// Of a recording every sample comes back, so that its times are those of an undisturbed run.
+  /// Live a mark's offset stands for most: reading them all would only lengthen the absence.
+  private boolean restoreClock(PublishedState published) {
+    List<ClockSample> samples = new ArrayList<>();
+    List<ClockSample> marked = new ArrayList<>();
+    long first = Long.MAX_VALUE;
+    for (String symbol : bySymbol.keySet()) {
+      PublishedSymbol before = published.symbols().get(symbol);
+      if (before != null) {
+        samples.addAll(before.clockSamples());
+        first =
+            Math.min(first, before.firstReceivedAt() == null ? first : before.firstReceivedAt());
+        if (before.clock() != null) {
+          marked.add(before.clock());
+        }
+      }
     }
+    if (!played || samples.isEmpty()) {
+      marked.stream().max(Comparator.comparingLong(ClockSample::sentAt)).ifPresent(samples::add);
+    }
+    samples.sort(Comparator.comparingLong(ClockSample::receivedAt));
+    samples.forEach(sample -> clock.sample(sample.receivedAt(), sample.sentAt()));
+    if ((played || marked.isEmpty()) && first != Long.MAX_VALUE && !samples.isEmpty()) {
+      for (SymbolFeed symbol : symbols) {
+        symbol.owesFrom(Seconds.floor(first - clock.offset()));
+      }
+    }
+    return !samples.isEmpty();
   }
 
   @Override

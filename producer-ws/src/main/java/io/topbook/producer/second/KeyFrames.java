@@ -1,6 +1,8 @@
 package io.topbook.producer.second;
 
 import io.topbook.producer.feed.Frame;
+import io.topbook.producer.publish.PublishedDiff;
+import io.topbook.producer.publish.PublishedSymbol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,16 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// `pu = L` (futures). The exchange's own sentence, L inside `[U, u]` of the first kept diff, fails
 /// when L is the end of a diff: nine of ten recorded snapshots are. Confined to one thread.
 final class KeyFrames {
-  // Never compared.
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Kept(Frame.Depth diff, byte[] encoded, long receivedAt) {}
-
   /// Snapshots take 1-3 s, seen; older diffs than this cannot be needed any more.
   private static final long KEPT_NS = 15 * Seconds.SECOND;
 
   private final boolean futures;
   private final int maxBytes;
-  private final Deque<Kept> kept = new ArrayDeque<>();
+  private final Deque<PublishedDiff> kept = new ArrayDeque<>();
   private long keptBytes;
   private long bookId = Frame.ABSENT;
   private boolean published;
@@ -38,8 +36,13 @@ final class KeyFrames {
     return published;
   }
 
-  void restorePublished() {
-    published = true;
+  /// Takes over what an earlier run published of the depth stream.
+  void restore(PublishedSymbol.Book book) {
+    published = book.hasKeyFrame();
+    for (PublishedDiff diff : book.diffs()) {
+      kept.addLast(diff);
+      keptBytes += diff.encoded().length;
+    }
   }
 
   /// Remembers a diff that goes out now; `keep` while a snapshot is wanted.
@@ -47,7 +50,7 @@ final class KeyFrames {
   /// @return false when the log's book ends here: this diff does not join it
   boolean diff(Frame.Depth diff, byte[] encoded, long receivedAt, boolean keep) {
     if (keep) {
-      kept.addLast(new Kept(diff, encoded, receivedAt));
+      kept.addLast(new PublishedDiff(diff, encoded, receivedAt));
       keptBytes += encoded.length;
       evict(receivedAt);
     }
@@ -60,8 +63,8 @@ final class KeyFrames {
   }
 
   private void evict(long now) {
-    while (keptBytes > maxBytes || kept.getFirst().receivedAt < now - KEPT_NS) {
-      keptBytes -= kept.removeFirst().encoded.length;
+    while (keptBytes > maxBytes || kept.getFirst().receivedAt() < now - KEPT_NS) {
+      keptBytes -= kept.removeFirst().encoded().length;
       if (kept.isEmpty()) {
         return;
       }
@@ -82,13 +85,13 @@ final class KeyFrames {
     long id = snapshot.lastUpdateId();
     List<byte[]> after = new ArrayList<>();
     long last = id;
-    for (Kept candidate : kept) {
-      if (candidate.diff.lastUpdateId() > id) {
-        if (after.isEmpty() && !joins(id, candidate.diff)) {
+    for (PublishedDiff candidate : kept) {
+      if (candidate.diff().lastUpdateId() > id) {
+        if (after.isEmpty() && !joins(id, candidate.diff())) {
           return null;
         }
-        after.add(candidate.encoded);
-        last = candidate.diff.lastUpdateId();
+        after.add(candidate.encoded());
+        last = candidate.diff().lastUpdateId();
       }
     }
     if (after.isEmpty() && highestId > id) {

@@ -53,10 +53,11 @@ final class SymbolFeed {
   private final StreamState depth;
   private final List<StreamState> streams;
   private final IdRanges tradeIds;
+  private final VoidIds voids = new VoidIds();
   private final KeyFrames keyFrames;
   private final Deque<PendingMark> pendingMarks = new ArrayDeque<>();
   private final Set<Long> heldBackSeconds = new HashSet<>();
-  private final boolean restored;
+  private boolean restored;
   private long nextWindow = UNSET;
   private boolean cut;
   private long downSince = UNSET;
@@ -100,11 +101,22 @@ final class SymbolFeed {
     quotes.restore(published.quote());
     trades.restore(published.trade());
     depth.restore(published.depth());
-    if (published.depth() != null) {
-      keyFrames.restorePublished();
+    PublishedSymbol.Book book = published.book();
+    if (book != null) {
+      keyFrames.restore(book);
+      firstDiffTime = book.firstDiffTime() == null ? Frame.ABSENT : book.firstDiffTime();
     }
     if (published.lastWindow() != null) {
       nextWindow = published.lastWindow() * 1_000 + SECOND;
+    }
+  }
+
+  /// Owes every mark from this second on, when it has none yet: an earlier run ended before its
+  /// first.
+  void owesFrom(long window) {
+    if (!restored) {
+      restored = true;
+      nextWindow = window;
     }
   }
 
@@ -215,14 +227,17 @@ final class SymbolFeed {
 
   void trade(Frame.Trade trade, long receivedAt) {
     if (isNewTrade(trade.id(), trade.tradeTime())) {
-      Sent sent = publisher.trade(key, symbol.symbolId(), trade, receivedAt);
+      Sent sent =
+          publisher.trade(key, symbol.symbolId(), trade, voids.before(trade.id()), receivedAt);
       trades.published(sent, trade.id(), trade.tradeTime());
     }
   }
 
   /// The id is accounted for, so that it is no hole, and not published.
   void notATrade(Frame.NotATrade trade) {
-    tradeIds.add(trade.id());
+    if (tradeIds.add(trade.id())) {
+      voids.add(trade.id());
+    }
   }
 
   private boolean isNewTrade(long id, long tradeTime) {

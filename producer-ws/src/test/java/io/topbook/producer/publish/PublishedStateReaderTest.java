@@ -1,6 +1,5 @@
 package io.topbook.producer.publish;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.avro.SecondMark;
@@ -8,26 +7,8 @@ import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.Levels;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
-import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
 
 class PublishedStateReaderTest {
@@ -37,8 +18,6 @@ class PublishedStateReaderTest {
   private final EventPublisher publisher =
       new EventPublisher(sink, MemorySink.schemaIds(), new FeedCounts("test"));
   private final RecordKey btc = sink.key("BTCUSDT");
-  private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
-  private long appendTime = 1_790_000_000_000L;
   private int read;
 
   private Sent quote(long id, long time) {
@@ -48,7 +27,7 @@ class PublishedStateReaderTest {
 
   private Sent trade(long id, long time) {
     return publisher.trade(
-        btc, 1, new Frame.Trade(0, time, time, id, id, id, 1, 1, true), time * 1_000);
+        btc, 1, new Frame.Trade(0, time + 3, time, id, id, id, 1, 1, true), 0, time * 1_000);
   }
 
   private Sent diff(long id, long time) {
@@ -80,89 +59,14 @@ class PublishedStateReaderTest {
   }
 
   private PublishedState readBack(String... symbols) {
-    for (MemorySink.Stored stored : sink.log()) {
-      log.computeIfAbsent(
-              new TopicPartition(stored.topic().on(Exchange.BINANCE), stored.partition()),
-              _ -> new ArrayList<>())
-          .add(
-              new ConsumerRecord<>(
-                  stored.topic().on(Exchange.BINANCE),
-                  stored.partition(),
-                  stored.offset(),
-                  appendTime++,
-                  TimestampType.LOG_APPEND_TIME,
-                  0,
-                  0,
-                  stored.key().getBytes(UTF_8),
-                  stored.value(),
-                  new RecordHeaders(),
-                  Optional.empty()));
-    }
-    var decoders =
-        new PublishedStateReader.Decoders() {
-          @Override
-          public <T extends SpecificRecord> Deserializer<T> of(Class<T> type) {
-            return (_, bytes) -> MemorySink.decode(bytes, type);
-          }
-        };
-    return new PublishedStateReader(
-            consumer(),
-            Exchange.BINANCE,
-            Set.of(symbols),
-            decoders,
-            Duration.ofSeconds(20),
-            System::nanoTime)
-        .read();
+    return readBack(false, symbols);
   }
 
-  /// As much of a consumer as the reader uses, over the log in memory, 500 records a poll.
-  @SuppressWarnings("unchecked")
-  private Consumer<byte[], byte[]> consumer() {
-    Map<TopicPartition, Long> positions = new HashMap<>();
-    return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Consumer.class},
-            (_, method, args) ->
-                switch (method.getName()) {
-                  case "partitionsFor" -> partitions((String) args[0]);
-                  case "assign" -> {
-                    positions.clear();
-                    yield null;
-                  }
-                  case "beginningOffsets" -> offsets((Collection<TopicPartition>) args[0], true);
-                  case "endOffsets" -> offsets((Collection<TopicPartition>) args[0], false);
-                  case "seek" -> positions.put((TopicPartition) args[0], (Long) args[1]);
-                  case "position" -> positions.get((TopicPartition) args[0]);
-                  case "poll" -> poll(positions);
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
-  }
-
-  private static List<PartitionInfo> partitions(String topic) {
-    List<PartitionInfo> infos = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      infos.add(new PartitionInfo(topic, i, Node.noNode(), new Node[0], new Node[0]));
-    }
-    return infos;
-  }
-
-  private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, boolean begin) {
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      offsets.put(partition, begin ? 0L : log.getOrDefault(partition, List.of()).size());
-    }
-    return offsets;
-  }
-
-  private ConsumerRecords<byte[], byte[]> poll(Map<TopicPartition, Long> positions) {
-    TopicPartition partition = positions.keySet().iterator().next();
-    List<ConsumerRecord<byte[], byte[]>> records = log.get(partition);
-    int from = positions.get(partition).intValue();
-    int to = Math.min(records.size(), from + 500);
-    positions.put(partition, (long) to);
-    read += to - from;
-    return new ConsumerRecords<>(Map.of(partition, records.subList(from, to)), Map.of());
+  private PublishedState readBack(boolean whole, String... symbols) {
+    var log = new ReadBack(sink);
+    PublishedState state = log.read(Exchange.BINANCE, Set.of(symbols), whole);
+    read = log.recordsRead();
+    return state;
   }
 
   @Test
@@ -193,7 +97,8 @@ class PublishedStateReaderTest {
     assertThat(symbol.depth()).isEqualTo(new PublishedSymbol.Last(2, 14, T + 1_400_000));
     assertThat(symbol.tradeIds().add(6)).isTrue();
     assertThat(symbol.tradeIds().add(7)).isFalse();
-    assertThat(state.clock()).isEqualTo(new PublishedState.Clock(5, 1_617_647_605_000_000_000L));
+    assertThat(symbol.clock())
+        .isEqualTo(new ClockSample(1_617_647_605_000_000_005L, 1_617_647_605_000_000_000L));
   }
 
   @Test
@@ -253,5 +158,35 @@ class PublishedStateReaderTest {
 
     assertThat(readBack("BTCUSDT").symbols().get("BTCUSDT").lastWindow()).isEqualTo(T);
     assertThat(sink.log().stream().filter(s -> s.topic() == Topic.SECOND_MARKS)).hasSize(2);
+  }
+
+  @Test
+  void ofARecordingAllIsReadBack() {
+    diff(12, T + 20);
+    Sent last = quote(10, T + 25);
+    trade(5, T + 30);
+    publisher.trade(
+        btc, 1, new Frame.Trade(0, T + 44, T + 40, 8, 8, 8, 1, 1, true), 2, (T + 45) * 1_000);
+    for (int i = 0; i < 20_000; i++) {
+      mark(btc, 1_617_647_604 + i, last, 10);
+    }
+    Sent newest = diff(13, T + 19_000_000_000L);
+
+    PublishedSymbol symbol = readBack(true, "BTCUSDT").symbols().get("BTCUSDT");
+
+    assertThat(symbol.clockSamples())
+        .containsExactlyInAnyOrder(
+            new ClockSample((T + 20) * 1_000, (T + 20) * 1_000),
+            new ClockSample((T + 30) * 1_000, (T + 33) * 1_000),
+            new ClockSample((T + 45) * 1_000, (T + 44) * 1_000),
+            new ClockSample((T + 19_000_000_000L) * 1_000, (T + 19_000_000_000L) * 1_000));
+    assertThat(symbol.book().firstDiffTime()).isEqualTo(T + 20);
+    assertThat(symbol.book().hasKeyFrame()).isFalse();
+    assertThat(symbol.book().diffs())
+        .extracting(kept -> kept.diff().lastUpdateId())
+        .containsExactly(13L);
+    assertThat(symbol.depth().offset()).isEqualTo(newest.offset());
+    assertThat(symbol.tradeIds().add(6)).as("void, so accounted for").isFalse();
+    assertThat(symbol.tradeIds().add(9)).isTrue();
   }
 }

@@ -23,6 +23,7 @@ import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.feed.IdRanges;
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.producer.feed.TradeStream;
+import io.topbook.producer.publish.ClockSample;
 import io.topbook.producer.publish.MemorySink;
 import io.topbook.producer.publish.PublishedState;
 import io.topbook.producer.publish.PublishedSymbol;
@@ -216,11 +217,13 @@ class ConnectionFeedTest {
     FeedRun run = live(BTC_SINGLE);
     run.frame(single("BTCUSDT", 1, T, "MARKET"));
     run.frame(single("BTCUSDT", 2, T, "NA"));
-    run.frame(single("BTCUSDT", 3, T, "MARKET"));
+    run.frame(single("BTCUSDT", 3, T, "NA"));
+    run.frame(single("BTCUSDT", 4, T, "MARKET"));
+    run.frame(single("BTCUSDT", 5, T, "MARKET"));
 
-    assertThat(run.trades()).hasSize(2);
+    assertThat(run.trades()).extracting(AggTrade::getVoidBefore).containsExactly(0, 2, 0);
     assertThat(run.incidents("GAP")).isEmpty();
-    assertThat(run.counts.dropped(RejectReason.NOT_A_TRADE).get()).isOne();
+    assertThat(run.counts.dropped(RejectReason.NOT_A_TRADE).get()).isEqualTo(2);
   }
 
   @Test
@@ -545,8 +548,11 @@ class ConnectionFeedTest {
                 new PublishedSymbol.Last(7, 200, lastWindowMs * 1_000 + 1_400_000),
                 new PublishedSymbol.Last(8, 50, lastWindowMs * 1_000 + 900_000),
                 new PublishedSymbol.Last(9, 210, lastWindowMs * 1_000 + 1_200_000),
-                ids)),
-        new PublishedState.Clock(OFFSET_MS * 1_000_000, (lastWindowMs + 1_000) * 1_000_000));
+                null,
+                ids,
+                new ClockSample(receive(lastWindowMs + 1_000), (lastWindowMs + 1_000) * 1_000_000),
+                List.of(),
+                new PublishedSymbol.Book(null, true, List.of()))));
   }
 
   private static FeedRun restarted(long lastWindowMs) {

@@ -15,10 +15,13 @@ import io.topbook.producer.publish.EventPublisher;
 import io.topbook.producer.publish.FeedCounts;
 import io.topbook.producer.publish.MemorySink;
 import io.topbook.producer.publish.PublishedState;
+import io.topbook.producer.publish.ReadBack;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A feed on a log in memory, and what it asked of its transport.
 final class FeedRun implements RequestAnswers {
@@ -75,6 +78,17 @@ final class FeedRun implements RequestAnswers {
     recording.play(run::frame);
     run.feed.onTick(0);
     return run;
+  }
+
+  /// Another process on the same log, which reads back what this one published.
+  FeedRun restarted(Exchange exchange) {
+    Set<String> names = symbols.stream().map(FeedSymbol::symbol).collect(Collectors.toSet());
+    return new FeedRun(
+        symbols,
+        exchange,
+        FeedSettings.defaults().withPlayed(true),
+        sink,
+        new ReadBack(sink).read(exchange, names, true));
   }
 
   FeedRun connect(long nowNs) {

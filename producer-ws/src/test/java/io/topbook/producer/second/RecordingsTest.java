@@ -303,6 +303,72 @@ class RecordingsTest {
     return diffs.size();
   }
 
+  /// Killed between two frames, at several places: what the second run publishes is what the first
+  /// would have, the times of spot quotes included, and a snapshot still joins the diffs before it.
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void aKillBetweenTwoFramesChangesNothingButTheMarksThere(Expected expected) {
+    FeedRun undisturbed = play(expected);
+    List<String> frames = new ArrayList<>();
+    Recording recording = Recording.of(expected.files.toArray(String[]::new));
+    recording.play(frames::add);
+
+    for (double share : new double[] {0.003, 0.02, 0.4, 0.9}) {
+      int kill = (int) (frames.size() * share);
+      FeedRun first = FeedRun.played(expected.exchange, recording.symbols());
+      first.connect(0);
+      frames.subList(0, kill).forEach(first::frame);
+      FeedRun second = first.restarted(expected.exchange);
+      second.connect(0);
+      // The stand-in exchange begins each socket with its clock.
+      second.frame(lastClock(frames.subList(0, kill)));
+      frames.subList(kill, frames.size()).forEach(second::frame);
+      second.feed.onTick(0);
+
+      assertThat(raw(second)).as("killed after frame " + kill).isEqualTo(raw(undisturbed));
+      assertThat(second.marks().stream().map(RecordingsTest::withoutUp).toList())
+          .isEqualTo(undisturbed.marks().stream().map(RecordingsTest::withoutUp).toList());
+      long up = undisturbed.marks().stream().filter(SecondMark::getDepthUp).count();
+      assertThat(second.marks().stream().filter(SecondMark::getDepthUp).count())
+          .isBetween(up - 2L * second.symbols.size(), up);
+      // Ids of quotes are not consecutive, so that any two around a kill may miss some between
+      // them.
+      assertThat(second.incidents("GAP", "DOWN"))
+          .allMatch(incident -> incident.getSubject().endsWith("@bookTicker"));
+      assertThat(second.incidents("NO_SNAPSHOT")).isEqualTo(undisturbed.incidents("NO_SNAPSHOT"));
+    }
+  }
+
+  private static String lastClock(List<String> frames) {
+    return frames.reversed().stream()
+        .filter(frame -> frame.contains("!clock"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// The raw records in order, as text, since that shows where two differ.
+  private static List<String> raw(FeedRun run) {
+    List<String> records = new ArrayList<>();
+    run.quotes().forEach(quote -> records.add(quote.toString()));
+    run.trades().forEach(trade -> records.add(trade.toString()));
+    run.depth().forEach(event -> records.add(event.toString()));
+    return records;
+  }
+
+  private static String withoutUp(SecondMark mark) {
+    return mark.getSymbolId()
+        + " "
+        + mark.getWindowStart()
+        + " "
+        + mark.getQuoteOffset()
+        + " "
+        + mark.getTradeOffset()
+        + " "
+        + mark.getDepthOffset()
+        + " "
+        + mark.getClockOffsetNs();
+  }
+
   @ParameterizedTest
   @MethodSource("recordings")
   void recordsBehindAKeyFrameAreTheDiffsPublishedBefore(Expected expected) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The state goes out in parts: {@link #head()} and one part per changed second. Not thread-safe.
 public final class SymbolSeconds {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /// How much is kept.
   ///

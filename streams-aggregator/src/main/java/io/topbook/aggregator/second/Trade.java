@@ -7,6 +7,7 @@ package io.topbook.aggregator.second;
 /// @param fills trades inside
 /// @param buyerIsMaker true when the taker sold
 /// @param repaired fetched later by REST
+/// @param voidBefore how many ids directly before this one are no trades, so no hole
 public record Trade(
     long id,
     long eventTimeMicros,
@@ -14,7 +15,8 @@ public record Trade(
     double qty,
     long fills,
     boolean buyerIsMaker,
-    boolean repaired) {
+    boolean repaired,
+    int voidBefore) {
 
   void write(StateWriter out) {
     out.number(id);
@@ -24,10 +26,18 @@ public record Trade(
     out.number(fills);
     out.flag(buyerIsMaker);
     out.flag(repaired);
+    out.number(voidBefore);
   }
 
   static Trade read(StateReader in) {
     return new Trade(
-        in.number(), in.number(), in.real(), in.real(), in.number(), in.flag(), in.flag());
+        in.number(),
+        in.number(),
+        in.real(),
+        in.real(),
+        in.number(),
+        in.flag(),
+        in.flag(),
+        (int) in.number());
   }
 }

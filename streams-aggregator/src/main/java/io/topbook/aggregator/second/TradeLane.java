@@ -50,6 +50,11 @@ final class TradeLane extends Lane<Trade, TradeAccumulator, Void, TradeColumns> 
 
   /// Rows are kept as they went out before a hole changes, since their flags come from the holes.
   private void touchForHoles(Trade trade, long second) {
+    for (long id = trade.id() - trade.voidBefore(); id < trade.id(); id++) {
+      if (!ids.contains(id)) {
+        touch(ids.add(id, second));
+      }
+    }
     touch(ids.add(trade.id(), second));
   }
 

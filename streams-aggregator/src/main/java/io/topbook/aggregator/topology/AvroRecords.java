@@ -43,7 +43,8 @@ public final class AvroRecords {
         finite("qty", trade.getQty()),
         trade.getLastTradeId() - trade.getFirstTradeId() + 1,
         trade.getBuyerIsMaker(),
-        trade.getRepaired());
+        trade.getRepaired(),
+        trade.getVoidBefore());
   }
 
   /// @param appendedAtMillis the record's own timestamp, the broker's

@@ -87,7 +87,7 @@ class ExactSumsTest {
       for (int i = 1 + random.nextInt(200); i > 0; i--) {
         double price = decimal(random, priceScale);
         double qty = decimal(random, qtyScale);
-        trades.add(new Trade(i, 0, price, qty, 1, random.nextBoolean(), false));
+        trades.add(new Trade(i, 0, price, qty, 1, random.nextBoolean(), false, 0));
       }
 
       assertThat(sum(trades)).isEqualTo(NaiveSeconds.columnsOf(trades.reversed()));
@@ -98,7 +98,7 @@ class ExactSumsTest {
   void aSumThatPasses128BitsStaysExact() {
     var trades = new ArrayList<Trade>();
     for (int i = 0; i < 50; i++) {
-      trades.add(new Trade(i, 0, 92_233_720_368.0 - i, 92_233_720_367.0, 1, false, false));
+      trades.add(new Trade(i, 0, 92_233_720_368.0 - i, 92_233_720_367.0, 1, false, false, 0));
     }
 
     assertThat(sum(trades)).isEqualTo(NaiveSeconds.columnsOf(trades));
@@ -107,8 +107,8 @@ class ExactSumsTest {
   @Test
   void stateOfASumSurvivesWritingWhateverItHolds() {
     var own = new TradeAccumulator();
-    own.add(new Trade(1, 0, 92_233_720_368.0, 92_233_720_367.0, 1, false, false));
-    own.add(new Trade(2, 0, 1e-9, 1e20, 1, true, true));
+    own.add(new Trade(1, 0, 92_233_720_368.0, 92_233_720_367.0, 1, false, false, 0));
+    own.add(new Trade(2, 0, 1e-9, 1e20, 1, true, true, 0));
     var out = new StateWriter();
     own.write(out);
 

@@ -94,6 +94,9 @@ public final class NaiveSeconds {
         tradesTooLate++;
       } else {
         keptTrades.add(trade);
+        for (int i = 1; i <= trade.voidBefore(); i++) {
+          secondOfTrade.putIfAbsent(trade.id() - i, second(trade));
+        }
         secondOfTrade.put(trade.id(), second(trade));
       }
     }

@@ -50,7 +50,8 @@ public final class RandomFeed {
                   qty());
           deliver(quoteDeliveries, micros, quote, horizon);
         } else {
-          tradeId++;
+          int voids = random.nextInt(10) == 0 ? 1 + random.nextInt(3) : 0;
+          tradeId += voids + 1;
           long fills = 1 + random.nextInt(3);
           boolean repaired = random.nextInt(12) == 0;
           if (random.nextInt(15) != 0) {
@@ -62,7 +63,8 @@ public final class RandomFeed {
                     qty(),
                     fills,
                     random.nextBoolean(),
-                    repaired);
+                    repaired,
+                    voids);
             deliver(tradeDeliveries, micros, trade, horizon);
           }
         }

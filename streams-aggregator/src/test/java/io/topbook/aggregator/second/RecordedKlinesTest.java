@@ -82,7 +82,8 @@ class RecordedKlinesTest {
               trade.get("q").asDouble(),
               fills,
               trade.get("m").asBoolean(),
-              false));
+              false,
+              0));
       next += fills;
     }
     return next == last + 1 && first <= last ? own : null;

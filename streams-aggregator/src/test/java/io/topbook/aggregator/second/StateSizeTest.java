@@ -62,7 +62,7 @@ class StateSizeTest {
       for (int i = 0; i < tradesPerSecond; i++) {
         trade++;
         long at = second * 1_000_000 + i * 1_000;
-        seconds.trade(trade, new Trade(trade, at, 84598.01, 0.00481, 1, i % 2 == 0, false));
+        seconds.trade(trade, new Trade(trade, at, 84598.01, 0.00481, 1, i % 2 == 0, false, 0));
       }
       seconds.mark(
           new Mark(

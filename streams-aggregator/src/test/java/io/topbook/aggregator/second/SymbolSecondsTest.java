@@ -193,6 +193,17 @@ class SymbolSecondsTest {
   }
 
   @Test
+  void idsThatAreNoTradesAreNoHole() {
+    trade(1, S * 1_000_000, 3);
+    mark(S);
+    seconds.trade(++tradesRead, new Trade(4, (S + 1) * 1_000_000, 3, 1, 1, false, false, 2));
+    mark(S + 1);
+
+    assertThat(out.tradeRows()).extracting(Row::quality).containsExactly(0, 0);
+    assertThat(out.lastTradeRow().columns().aggTradeCount()).isOne();
+  }
+
+  @Test
   void aRepairedTradeFillsItsHoleAndLeavesItsBit() {
     trade(1, S * 1_000_000, 3);
     mark(S);
@@ -200,7 +211,7 @@ class SymbolSecondsTest {
     mark(S + 1);
     out.trades.clear();
 
-    seconds.trade(++tradesRead, new Trade(2, S * 1_000_000 + 1, 4, 1, 1, false, true));
+    seconds.trade(++tradesRead, new Trade(2, S * 1_000_000 + 1, 4, 1, 1, false, true, 0));
     mark(S + 2);
 
     assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S, S + 1, S + 2);
@@ -439,7 +450,7 @@ class SymbolSecondsTest {
   }
 
   private void trade(long id, long micros, double price) {
-    seconds.trade(++tradesRead, new Trade(id, micros, price, 1, 1, false, false));
+    seconds.trade(++tradesRead, new Trade(id, micros, price, 1, 1, false, false, 0));
   }
 
   private void mark(long second) {
