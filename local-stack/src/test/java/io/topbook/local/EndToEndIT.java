@@ -33,7 +33,6 @@ class EndToEndIT {
   private static final Set<String> INCIDENTAL =
       Set.of(
           "stored_at",
-          "valid_from",
           "available_at",
           "superseded_at",
           "quote_offset",
