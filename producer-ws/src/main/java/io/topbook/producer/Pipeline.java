@@ -3,6 +3,7 @@ package io.topbook.producer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.topbook.avro.SymbolInfo;
 import io.topbook.producer.config.ProducerConfig;
+import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.publish.EventPublisher;
 import io.topbook.producer.publish.FeedCounts;
@@ -184,11 +185,18 @@ final class Pipeline implements AutoCloseable {
               config.exchange(),
               plan.symbols().stream().map(FeedSymbol::symbol).collect(Collectors.toSet()),
               registry,
-              config.feeds().feed().played(),
+              clockWindow(),
               config.ops().readBack()));
     } catch (KafkaException e) {
       return Neighbours.Answer.notYet(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Live nothing is read back for the clock: the new connection measures it within 100 ms, and
+  /// reading a minute of everything would only lengthen the absence.
+  private Duration clockWindow() {
+    FeedSettings feed = config.feeds().feed();
+    return feed.played() ? feed.offsetWindow() : Duration.ZERO;
   }
 
   private static void warnOf(List<String> unknown) {

@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param waitForOffset how long quotes may wait for the first clock offset; after that the receive
 ///   clock is taken as it is, and the seconds are marked as unsteady
 /// @param waitingQuotes quotes of a connection that may wait for it
-/// @param keptDiffBytes encoded diffs of a symbol kept until its snapshot is there
+/// @param keptDiffBytes encoded diffs that a connection keeps until its symbols' snapshots are
+///   there
 /// @param snapshotRetry pause before a snapshot that did not join is asked for again
 /// @param waitingMarks marks of a symbol that may wait for acknowledgements
 public record FeedSettings(
@@ -34,7 +35,7 @@ public record FeedSettings(
         Duration.ofSeconds(60),
         Duration.ofSeconds(5),
         20_000,
-        512 << 10,
+        4 << 20,
         Duration.ofSeconds(2),
         1_200);
   }

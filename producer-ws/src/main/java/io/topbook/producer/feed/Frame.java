@@ -56,7 +56,20 @@ public sealed interface Frame {
       long previousUpdateId,
       Levels bids,
       Levels asks)
-      implements MarketEvent {}
+      implements MarketEvent {
+
+    /// Its ids and time alone: all that joining needs.
+    public Depth withoutLevels() {
+      return new Depth(
+          symbol,
+          eventTime,
+          firstUpdateId,
+          lastUpdateId,
+          previousUpdateId,
+          Levels.NONE,
+          Levels.NONE);
+    }
+  }
 
   /// A whole book.
   ///

@@ -16,6 +16,7 @@ public final class FeedCounts {
   private final Tally republished = new Tally();
   private final Tally snapshotsUnused = new Tally();
   private final Tally inexact = new Tally();
+  private final Tally clockSamplesIgnored = new Tally();
   private final Tallies<RejectReason> dropped = new Tallies<>(RejectReason.class);
   private final Tallies<Topic> published = new Tallies<>(Topic.class);
   private final Tallies<Topic> duplicates = new Tallies<>(Topic.class);
@@ -78,6 +79,11 @@ public final class FeedCounts {
   /// Decimals that a double does not bring back digit for digit.
   public Tally inexact() {
     return inexact;
+  }
+
+  /// Sending times so far ahead of the exchange's clock that they were not believed.
+  public Tally clockSamplesIgnored() {
+    return clockSamplesIgnored;
   }
 
   /// Our receive clock minus the exchange's, as last known.

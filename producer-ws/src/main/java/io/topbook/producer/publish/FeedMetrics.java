@@ -85,6 +85,11 @@ public final class FeedMetrics {
         "producer_numbers_inexact",
         "Decimals that a double does not bring back digit for digit",
         f -> f.inexact().get());
+    counter(
+        registry,
+        "producer_clock_samples_ignored",
+        "Sending times too far ahead to be believed",
+        f -> f.clockSamplesIgnored().get());
     gauge(
         registry,
         "producer_clock_offset_seconds",

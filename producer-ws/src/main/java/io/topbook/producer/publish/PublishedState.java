@@ -28,15 +28,16 @@ public record PublishedState(Map<String, PublishedSymbol> symbols) {
   ///
   /// @param consumerSettings at least `bootstrap.servers`
   /// @param symbols those to be collected now
-  /// @param whole whether to read a recording's topics as far back as may be, for its clock samples
-  ///   and what a snapshot to come may join; else only what no mark names yet
+  /// @param clockWindow over how much receive time the clock samples of a recording come back; then
+  ///   its topics are read whole, for what a snapshot to come may join too. Zero: only what no mark
+  ///   names yet is read
   /// @throws org.apache.kafka.common.KafkaException when Kafka is away
   public static PublishedState read(
       Map<String, Object> consumerSettings,
       Exchange exchange,
       Set<String> symbols,
       RegistryClient registry,
-      boolean whole,
+      Duration clockWindow,
       Duration bound) {
     Map<String, Object> config = new HashMap<>(consumerSettings);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -53,7 +54,7 @@ public record PublishedState(Map<String, PublishedSymbol> symbols) {
     try (var consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       return new PublishedStateReader(
-              consumer, exchange, symbols, decoders, whole, bound, System::nanoTime)
+              consumer, exchange, symbols, decoders, clockWindow, bound, System::nanoTime)
           .read();
     }
   }

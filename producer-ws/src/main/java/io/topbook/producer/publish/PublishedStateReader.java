@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -41,9 +40,9 @@ import org.slf4j.LoggerFactory;
 /// Reads each partition backwards in growing pieces from its end: marks until every symbol has
 /// shown up, raw topics until before the oldest of those marks was appended (its records are older
 /// still, those it does not name are younger or lie beside it). Only append times are compared, so
-/// a recording of years ago is read back like today's market. Bounded in records per partition and
-/// in time; what is not found counts as never published, which costs duplicates, not data. Confined
-/// to one thread.
+/// a recording of years ago is read back like today's market. Bounded in time, half of it for the
+/// marks, and live in records per partition; what is not found counts as never published, which
+/// costs duplicates, not data. Confined to one thread.
 final class PublishedStateReader {
   private static final Logger LOGGER = LoggerFactory.getLogger(PublishedStateReader.class);
   private static final long FIRST_PIECE = 2_000;
@@ -67,7 +66,7 @@ final class PublishedStateReader {
     PublishedSymbol.@Nullable Last depth;
     long depthOffset = -1;
     long firstReceivedAt = Long.MAX_VALUE;
-    final TreeSet<Long> tradeIds = new TreeSet<>();
+    final IdRanges tradeIds = new IdRanges();
     final List<ClockSample> clockSamples = new ArrayList<>();
     final TreeMap<Long, PublishedDiff> diffs = new TreeMap<>();
     long firstDiffTime = Long.MAX_VALUE;
@@ -77,9 +76,11 @@ final class PublishedStateReader {
   private final Consumer<byte[], byte[]> consumer;
   private final Exchange exchange;
   private final Set<String> symbols;
-  private final boolean whole;
+  private final long clockWindowNs;
+  private final Duration bound;
   private final LongSupplier nanoTime;
-  private final long until;
+  private long until;
+  private long newestSample = Long.MIN_VALUE;
   private final Map<String, Found> found = new HashMap<>();
   private final Deserializer<SecondMark> marks;
   private final Deserializer<BookTicker> quotes;
@@ -91,15 +92,15 @@ final class PublishedStateReader {
       Exchange exchange,
       Set<String> symbols,
       Decoders decoders,
-      boolean whole,
+      Duration clockWindow,
       Duration bound,
       LongSupplier nanoTime) {
     this.consumer = consumer;
     this.exchange = exchange;
     this.symbols = symbols;
-    this.whole = whole;
+    this.clockWindowNs = clockWindow.toNanos();
+    this.bound = bound;
     this.nanoTime = nanoTime;
-    this.until = nanoTime.getAsLong() + bound.toNanos();
     marks = decoders.of(SecondMark.class);
     quotes = decoders.of(BookTicker.class);
     trades = decoders.of(AggTrade.class);
@@ -112,9 +113,11 @@ final class PublishedStateReader {
   }
 
   PublishedState read() {
+    until = nanoTime.getAsLong() + bound.dividedBy(2).toNanos();
     for (TopicPartition partition : partitions(Topic.SECOND_MARKS)) {
       backwards(partition, MAX_MARKS, this::mark, (_, _) -> hasAllOf(partition));
     }
+    until = nanoTime.getAsLong() + bound.dividedBy(2).toNanos();
     readRaw(Topic.BOOK_TICKERS, this::quote);
     readRaw(Topic.AGG_TRADES, this::trade);
     readRaw(Topic.DEPTH, this::depth);
@@ -126,10 +129,14 @@ final class PublishedStateReader {
       long oldest = oldestMark(partition);
       backwards(
           partition,
-          MAX_RECORDS,
+          isWhole() ? Long.MAX_VALUE : MAX_RECORDS,
           reader,
-          (_, firstAppended) -> !whole && firstAppended < oldest - SLACK_MS);
+          (_, firstAppended) -> !isWhole() && firstAppended < oldest - SLACK_MS);
     }
+  }
+
+  private boolean isWhole() {
+    return clockWindowNs > 0;
   }
 
   private interface RecordReader {
@@ -173,6 +180,7 @@ final class PublishedStateReader {
       }
       pieceEnd = from;
       piece = Math.min(piece * GROWTH, max - (end - from));
+      piece = Math.min(piece, MAX_RECORDS);
     }
   }
 
@@ -248,7 +256,7 @@ final class PublishedStateReader {
     AggTrade trade = trades.deserialize(record.topic(), record.value());
     Found entry = received(symbol, trade.getIngestNs());
     if (trade.getSentTime() != null) {
-      entry.clockSamples.add(sample(trade.getIngestNs(), trade.getSentTime()));
+      sample(entry, trade.getIngestNs(), trade.getSentTime());
     }
     for (int before = 0; before <= trade.getVoidBefore(); before++) {
       entry.tradeIds.add(trade.getAggTradeId() - before);
@@ -261,9 +269,9 @@ final class PublishedStateReader {
     Found entry = received(symbol, event.getIngestNs());
     entry.depthOffset = Math.max(entry.depthOffset, record.offset());
     if (event.getKind() == DepthKind.DIFF) {
-      entry.clockSamples.add(sample(event.getIngestNs(), event.getEventTime()));
+      sample(entry, event.getIngestNs(), event.getEventTime());
       entry.firstDiffTime = Math.min(entry.firstDiffTime, micros(event.getEventTime()));
-      if (whole) {
+      if (isWhole()) {
         keep(entry, event, record.value());
       }
       entry.depth = later(entry.depth, record, event.getLastUpdateId(), event.getEventTime());
@@ -290,8 +298,12 @@ final class PublishedStateReader {
     }
   }
 
-  private static ClockSample sample(long receivedAt, Instant sent) {
-    return new ClockSample(receivedAt, micros(sent) * 1_000);
+  /// The newest are read first, so that what is too old is seen to be.
+  private void sample(Found entry, long receivedAt, Instant sent) {
+    newestSample = Math.max(newestSample, receivedAt);
+    if (isWhole() && receivedAt >= newestSample - clockWindowNs) {
+      entry.clockSamples.add(new ClockSample(receivedAt, micros(sent) * 1_000));
+    }
   }
 
   private static PublishedSymbol.Last later(
@@ -325,8 +337,6 @@ final class PublishedStateReader {
     if (mark == null && one.quote == null && one.trade == null && one.depth == null) {
       return null;
     }
-    var ids = new IdRanges();
-    one.tradeIds.forEach(ids::add);
     PublishedSymbol.Last depth = one.depth;
     if (mark != null) {
       depth = withMark(depth, mark.getDepthOffset(), mark.getDepthId());
@@ -345,7 +355,7 @@ final class PublishedStateReader {
           one.trade,
           depth,
           firstReceivedAt,
-          ids,
+          one.tradeIds,
           null,
           one.clockSamples,
           book(one));
@@ -356,7 +366,7 @@ final class PublishedStateReader {
         withMark(one.trade, mark.getTradeOffset(), mark.getTradeId()),
         depth,
         firstReceivedAt,
-        ids,
+        one.tradeIds,
         clock(mark),
         one.clockSamples,
         book(one));
@@ -367,7 +377,7 @@ final class PublishedStateReader {
         ? null
         : new PublishedSymbol.Book(
             one.firstDiffTime == Long.MAX_VALUE ? null : one.firstDiffTime,
-            one.hasKeyFrame || !whole,
+            one.hasKeyFrame || !isWhole(),
             List.copyOf(one.diffs.values()));
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param firstReceivedAt of all records that were read, our raw clock, ns; null when none was
 /// @param tradeIds ids of the last trades, as far back as they were read
 /// @param clock the clock offset that its last mark names, as a sample taken at that mark's end
-/// @param clockSamples of the depth and trade records that were read, in no order
+/// @param clockSamples of a recording's last depth and trade records, in no order
 /// @param book what is known of its book, null before its first depth record
 public record PublishedSymbol(
     @Nullable Long lastWindow,

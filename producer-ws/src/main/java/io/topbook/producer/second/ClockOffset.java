@@ -27,6 +27,11 @@ final class ClockOffset {
     return value;
   }
 
+  /// Starts anew with the next sample; until then the last value stays.
+  void forget() {
+    size = 0;
+  }
+
   /// A frame received at `receiveNs` says that the exchange's clock stood at `exchangeNs` when it
   /// was sent.
   void sample(long receiveNs, long exchangeNs) {

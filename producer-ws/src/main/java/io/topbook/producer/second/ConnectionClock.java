@@ -2,6 +2,7 @@ package io.topbook.producer.second;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /// The exchange's clock as one connection sees it: receive time minus the clock offset, never
 /// backwards. It stands still until the first offset is known (or assumed), and remembers in which
@@ -12,6 +13,13 @@ final class ConnectionClock {
   static final long UNSTEADY_NS = 100_000_000L;
   private static final int MAX_UNSTEADY = 1_024;
 
+  /// A sample that would set the clock ahead by more than this is believed once the next one
+  /// agrees: one digit of a garbled time must not take the connection years ahead, for it never
+  /// goes back.
+  private static final long BELIEVABLE_NS = 10 * Seconds.SECOND;
+
+  private static final long BELIEVABLE_AT_FIRST_NS = 3_600 * Seconds.SECOND;
+
   private final ClockOffset offset;
   private boolean running;
   private long now;
@@ -19,6 +27,7 @@ final class ConnectionClock {
   private long low;
   private long high;
   private long lastOffset;
+  private @Nullable Long doubtful;
   private final Deque<Long> unsteady = new ArrayDeque<>();
 
   ConnectionClock(long offsetWindowNs) {
@@ -53,8 +62,27 @@ final class ConnectionClock {
     high = lastOffset;
   }
 
-  void sample(long receiveNs, long exchangeNs) {
-    offset.sample(receiveNs, exchangeNs);
+  /// A frame received at `receiveNs` says that the exchange's clock stood at `exchangeNs`.
+  ///
+  /// @return false when it is not believed yet
+  boolean sample(long receiveNs, long exchangeNs) {
+    long difference = receiveNs - exchangeNs;
+    boolean believable =
+        offset.isKnown()
+            ? difference >= offset.value() - BELIEVABLE_NS
+            : Math.abs(difference) <= BELIEVABLE_AT_FIRST_NS;
+    boolean confirmed = doubtful != null && Math.abs(difference - doubtful) <= BELIEVABLE_NS;
+    doubtful = believable || confirmed ? null : Long.valueOf(difference);
+    if (doubtful == null) {
+      offset.sample(receiveNs, exchangeNs);
+    }
+    return doubtful == null;
+  }
+
+  /// What was known stays until the first sample, and is forgotten then: it came from another run,
+  /// whose clock was not quite ours.
+  void forgetAtNextSample() {
+    offset.forget();
   }
 
   /// Moves on to `receiveNs`.

@@ -64,11 +64,15 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
   private final Map<String, SymbolFeed> bySymbol = new HashMap<>();
   private final ConnectionClock clock;
   private final boolean clockRestored;
+  private final boolean quotesHaveTime;
+  private final Delivery delivery;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long firstReceived = UNSET;
   private long recordedNow = UNSET;
   private long lastHeard = UNSET;
   private long nextDue = Long.MAX_VALUE;
+  private long pausedSince = UNSET;
+  private boolean behind;
   private boolean open;
   private int pendingMarks;
 
@@ -97,6 +101,8 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
     rejects = new RejectSampler(connection, publisher);
     decoder = new FrameDecoder(symbols, exchange, played);
     clock = new ConnectionClock(settings.offsetWindow().toNanos());
+    quotesHaveTime = exchange.isFutures();
+    var keptBytes = new KeptBytes(settings.keptDiffBytes());
     this.symbols = new SymbolFeed[symbols.size()];
     for (int i = 0; i < symbols.size(); i++) {
       FeedSymbol symbol = symbols.get(i);
@@ -109,14 +115,16 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
               publisher,
               incidents,
               snapshots,
+              keptBytes,
               published.symbols().get(symbol.symbol()));
       bySymbol.put(symbol.symbol(), this.symbols[i]);
     }
     clockRestored = restoreClock(published);
+    delivery = new Delivery(connection, this.symbols, !played && exchange.isFutures(), incidents);
   }
 
   /// Of a recording every sample comes back, so that its times are those of an undisturbed run.
-  /// Live a mark's offset stands for most: reading them all would only lengthen the absence.
+  /// Live a mark's offset serves until the new connection's first sample.
   private boolean restoreClock(PublishedState published) {
     List<ClockSample> samples = new ArrayList<>();
     List<ClockSample> marked = new ArrayList<>();
@@ -132,7 +140,7 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
         }
       }
     }
-    if (!played || samples.isEmpty()) {
+    if (samples.isEmpty()) {
       marked.stream().max(Comparator.comparingLong(ClockSample::sentAt)).ifPresent(samples::add);
     }
     samples.sort(Comparator.comparingLong(ClockSample::receivedAt));
@@ -142,12 +150,18 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
         symbol.owesFrom(Seconds.floor(first - clock.offset()));
       }
     }
+    if (!played) {
+      clock.forgetAtNextSample();
+    }
     return !samples.isEmpty();
   }
 
   @Override
   public void onOpen(long nowNs) {
     open = true;
+    lastHeard = UNSET;
+    behind = false;
+    delivery.open(nowNs);
     connectionIncident(Incidents.Kind.CONNECTED, nowNs, connection + " is connected");
   }
 
@@ -213,9 +227,10 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
       startClock(firstReceived);
     }
     long now = clock.isRunning() ? clock.now() : 0;
-    boolean silent = cause == CloseCause.SILENT && lastHeard != UNSET;
+    // Without a close frame nobody knows when it broke: it was down since it was last heard.
+    boolean broken = cause == CloseCause.SILENT || cause == CloseCause.REMOTE_CUT;
     for (SymbolFeed symbol : symbols) {
-      symbol.lose(silent ? lastHeard : now, now);
+      symbol.lose(broken && lastHeard != UNSET ? lastHeard : now, now);
     }
     if (open) {
       open = false;
@@ -267,8 +282,12 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
     publisher.tick();
     if (!played) {
       moveTo(nowNs);
+      noticePause(nowNs);
       for (SymbolFeed symbol : symbols) {
         symbol.retrySnapshot(nowNs);
+      }
+      if (open && clock.isRunning()) {
+        delivery.check(key, nowNs, clock.now());
       }
     }
     releaseMarks();
@@ -287,6 +306,33 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
   @Override
   public boolean isWritable() {
     return publisher.isWritable() && pendingMarks < settings.waitingMarks() * symbols.length;
+  }
+
+  /// While we do not read, quotes wait in the kernel and will look younger than they are, if they
+  /// carry no time: they are not up until what is read is fresh again.
+  private void noticePause(long nowNs) {
+    if (isWritable()) {
+      pausedSince = UNSET;
+      return;
+    }
+    pausedSince = pausedSince == UNSET ? nowNs : pausedSince;
+    long pausedFor = nowNs - pausedSince;
+    if (!behind
+        && !quotesHaveTime
+        && clock.isRunning()
+        && pausedFor > ConnectionClock.UNSTEADY_NS) {
+      behind = true;
+      for (SymbolFeed symbol : symbols) {
+        symbol.quotes().fallBehind(clock.now() - pausedFor);
+      }
+    }
+  }
+
+  private void caughtUp() {
+    behind = false;
+    for (SymbolFeed symbol : symbols) {
+      symbol.quotes().catchUp(clock.now());
+    }
   }
 
   // Frames
@@ -313,16 +359,19 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
         } else {
           await(quote, receivedAt);
         }
+        delivery.of(SymbolFeed.QUOTES, clock);
         yield null;
       }
       case Frame.Trade trade -> {
         sample(trade.eventTime(), receivedAt);
         symbol.trade(trade, receivedAt);
+        delivery.of(SymbolFeed.TRADES, clock);
         yield null;
       }
       case Frame.Depth diff -> {
         sample(diff.eventTime(), receivedAt);
         symbol.depth(diff, receivedAt);
+        delivery.of(SymbolFeed.DEPTH, clock);
         yield null;
       }
       case Frame.Snapshot snapshot -> {
@@ -381,11 +430,17 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
   // The clock
 
   private void sample(long eventTime, long receivedAt) {
-    clock.sample(receivedAt, eventTime * 1_000);
+    if (!clock.sample(receivedAt, eventTime * 1_000)) {
+      counts.clockSamplesIgnored().increment();
+      return;
+    }
     if (!clock.isRunning()) {
       startClock(firstReceived);
     }
     moveTo(receivedAt);
+    if (behind && receivedAt - eventTime * 1_000 - clock.offset() < ConnectionClock.UNSTEADY_NS) {
+      caughtUp();
+    }
   }
 
   /// Starts at `receiveNs`, with the offset known by now, and publishes what has waited for it,

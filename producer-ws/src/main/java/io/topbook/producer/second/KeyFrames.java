@@ -20,15 +20,14 @@ final class KeyFrames {
   private static final long KEPT_NS = 15 * Seconds.SECOND;
 
   private final boolean futures;
-  private final int maxBytes;
+  private final KeptBytes keptBytes;
   private final Deque<PublishedDiff> kept = new ArrayDeque<>();
-  private long keptBytes;
   private long bookId = Frame.ABSENT;
   private boolean published;
 
-  KeyFrames(boolean futures, int maxBytes) {
+  KeyFrames(boolean futures, KeptBytes keptBytes) {
     this.futures = futures;
-    this.maxBytes = maxBytes;
+    this.keptBytes = keptBytes;
   }
 
   /// A key frame has been published, now or by an earlier run.
@@ -41,7 +40,7 @@ final class KeyFrames {
     published = book.hasKeyFrame();
     for (PublishedDiff diff : book.diffs()) {
       kept.addLast(diff);
-      keptBytes += diff.encoded().length;
+      keptBytes.add(diff.encoded().length);
     }
   }
 
@@ -50,8 +49,8 @@ final class KeyFrames {
   /// @return false when the log's book ends here: this diff does not join it
   boolean diff(Frame.Depth diff, byte[] encoded, long receivedAt, boolean keep) {
     if (keep) {
-      kept.addLast(new PublishedDiff(diff, encoded, receivedAt));
-      keptBytes += encoded.length;
+      kept.addLast(new PublishedDiff(diff.withoutLevels(), encoded, receivedAt));
+      keptBytes.add(encoded.length);
       evict(receivedAt);
     }
     if (bookId == Frame.ABSENT || diff.lastUpdateId() <= bookId) {
@@ -63,18 +62,22 @@ final class KeyFrames {
   }
 
   private void evict(long now) {
-    while (keptBytes > maxBytes || kept.getFirst().receivedAt() < now - KEPT_NS) {
-      keptBytes -= kept.removeFirst().encoded().length;
-      if (kept.isEmpty()) {
-        return;
-      }
+    while (!kept.isEmpty()
+        && (keptBytes.isOver() || kept.getFirst().receivedAt() < now - KEPT_NS)) {
+      keptBytes.add(-kept.removeFirst().encoded().length);
     }
   }
 
   /// Diffs before a hole, or before a snapshot that has joined, are of no use.
   void forget() {
+    kept.forEach(diff -> keptBytes.add(-diff.encoded().length));
     kept.clear();
-    keptBytes = 0;
+  }
+
+  /// The stream is gone: the next diff joins nothing.
+  void lose() {
+    forget();
+    bookId = Frame.ABSENT;
   }
 
   /// The encoded diffs to publish again behind a snapshot; null when it is older than the oldest

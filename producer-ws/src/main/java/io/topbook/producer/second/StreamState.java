@@ -12,6 +12,8 @@ final class StreamState {
   private final UpTime upTime = new UpTime();
   private boolean absent;
   private boolean subscribed;
+  private boolean waitsForDelivery;
+  private boolean delivers = true;
   private @Nullable Sent lastSent;
   private long settledOffset = -1;
   private long highestId = Frame.ABSENT;
@@ -41,30 +43,49 @@ final class StreamState {
   /// @param clock the connection's, ns; null while it stands still
   void subscribe(@Nullable Long clock) {
     subscribed = true;
-    if (clock != null) {
+    if (clock != null && delivers) {
+      upTime.up(clock);
+    }
+  }
+
+  /// An acknowledgement proves nothing here.
+  void waitForDelivery() {
+    waitsForDelivery = true;
+    delivers = false;
+  }
+
+  void delivers(long clock) {
+    delivers = true;
+    catchUp(clock);
+  }
+
+  /// What comes from now on is older than it looks.
+  void fallBehind(long clock) {
+    upTime.down(clock);
+  }
+
+  void catchUp(long clock) {
+    if (subscribed && delivers) {
       upTime.up(clock);
     }
   }
 
   /// The clock starts within a second of which the stream has missed the beginning.
   void clockStarts(long clock) {
-    if (subscribed) {
+    if (subscribed && delivers) {
       upTime.up(clock + 1);
     }
   }
 
   void lose(long clock) {
     subscribed = false;
+    delivers = !waitsForDelivery;
     upTime.down(clock);
   }
 
   /// Something of it was lost in between.
   void blip(long clock) {
     upTime.blip(clock);
-  }
-
-  boolean isSubscribed() {
-    return subscribed;
   }
 
   /// The recording lacks it.

@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// One symbol of a connection: which of its events are new, what is missing between them, and its
 /// marks. Times in ns on the connection's clock unless said otherwise. Confined to one thread.
 final class SymbolFeed {
+  /// Kinds of stream, as {@link Delivery} tells them apart.
+  static final int QUOTES = 0;
+
+  static final int TRADES = 1;
+  static final int DEPTH = 2;
+  static final int KINDS = 3;
+
   private static final long UNSET = Long.MIN_VALUE;
 
   /// A mark whose records are still under way.
@@ -74,6 +81,7 @@ final class SymbolFeed {
       EventPublisher publisher,
       Incidents incidents,
       SnapshotRequests snapshots,
+      KeptBytes keptBytes,
       @Nullable PublishedSymbol published) {
     this.symbol = symbol;
     this.index = index;
@@ -89,7 +97,7 @@ final class SymbolFeed {
     trades = new StreamState(symbol.symbol() + '@' + symbol.trades().suffix());
     depth = new StreamState(symbol.symbol() + "@depth");
     streams = List.of(quotes, trades, depth);
-    keyFrames = new KeyFrames(futures, settings.keptDiffBytes());
+    keyFrames = new KeyFrames(futures, keptBytes);
     tradeIds = published == null ? new IdRanges() : published.tradeIds();
     restored = published != null && published.lastWindow() != null;
     if (published != null) {
@@ -138,6 +146,22 @@ final class SymbolFeed {
 
   StreamState quotes() {
     return quotes;
+  }
+
+  /// An acknowledged SUBSCRIBE does not count as up any more: {@link #delivers} says what does.
+  void waitForDelivery() {
+    streams.forEach(StreamState::waitForDelivery);
+  }
+
+  /// @param kind of which a frame came, this symbol's or another's
+  void delivers(int kind, long clock) {
+    streams.get(kind).delivers(clock);
+  }
+
+  /// `aggTrade`, as stream names end.
+  String suffix(int kind) {
+    String name = streams.get(kind).name();
+    return name.substring(name.indexOf('@') + 1);
   }
 
   // Times and subscriptions
@@ -190,7 +214,7 @@ final class SymbolFeed {
     }
     snapshotWanted = false;
     snapshotAsked = false;
-    keyFrames.forget();
+    keyFrames.lose();
   }
 
   // Events
@@ -269,7 +293,7 @@ final class SymbolFeed {
     byte[] encoded = publisher.encodeDiff(symbol.symbolId(), diff, receivedAt);
     depth.published(publisher.diff(key, encoded), diff.lastUpdateId(), diff.eventTime());
     boolean keep = settings.played() || snapshotWanted;
-    if (!keyFrames.diff(diff, encoded, receivedAt, keep) && !settings.played()) {
+    if (!keyFrames.diff(diff, encoded, receivedAt, keep) && !keep) {
       wantSnapshot();
       keyFrames.diff(diff, encoded, receivedAt, true);
     }

@@ -42,6 +42,7 @@ public final class MemorySink implements RecordSink {
   private final boolean acknowledgesAtOnce;
   private final List<Stored> log = new ArrayList<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
+  private boolean writable = true;
   private final Map<String, Long> ends = new HashMap<>();
 
   public MemorySink(boolean acknowledgesAtOnce) {
@@ -82,7 +83,11 @@ public final class MemorySink implements RecordSink {
 
   @Override
   public boolean isWritable() {
-    return true;
+    return writable;
+  }
+
+  public void setWritable(boolean writable) {
+    this.writable = writable;
   }
 
   public void acknowledgeAll() {

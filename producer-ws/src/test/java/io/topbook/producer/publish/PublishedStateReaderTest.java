@@ -7,6 +7,7 @@ import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.Levels;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -59,12 +60,12 @@ class PublishedStateReaderTest {
   }
 
   private PublishedState readBack(String... symbols) {
-    return readBack(false, symbols);
+    return readBack(Duration.ZERO, symbols);
   }
 
-  private PublishedState readBack(boolean whole, String... symbols) {
+  private PublishedState readBack(Duration clockWindow, String... symbols) {
     var log = new ReadBack(sink);
-    PublishedState state = log.read(Exchange.BINANCE, Set.of(symbols), whole);
+    PublishedState state = log.read(Exchange.BINANCE, Set.of(symbols), clockWindow);
     read = log.recordsRead();
     return state;
   }
@@ -170,16 +171,16 @@ class PublishedStateReaderTest {
     for (int i = 0; i < 20_000; i++) {
       mark(btc, 1_617_647_604 + i, last, 10);
     }
-    Sent newest = diff(13, T + 19_000_000_000L);
+    Sent newest = diff(13, T + 39_000_000L);
 
-    PublishedSymbol symbol = readBack(true, "BTCUSDT").symbols().get("BTCUSDT");
+    PublishedSymbol symbol = readBack(Duration.ofSeconds(60), "BTCUSDT").symbols().get("BTCUSDT");
 
     assertThat(symbol.clockSamples())
         .containsExactlyInAnyOrder(
             new ClockSample((T + 20) * 1_000, (T + 20) * 1_000),
             new ClockSample((T + 30) * 1_000, (T + 33) * 1_000),
             new ClockSample((T + 45) * 1_000, (T + 44) * 1_000),
-            new ClockSample((T + 19_000_000_000L) * 1_000, (T + 19_000_000_000L) * 1_000));
+            new ClockSample((T + 39_000_000L) * 1_000, (T + 39_000_000L) * 1_000));
     assertThat(symbol.book().firstDiffTime()).isEqualTo(T + 20);
     assertThat(symbol.book().hasKeyFrame()).isFalse();
     assertThat(symbol.book().diffs())

@@ -33,8 +33,8 @@ public final class ReadBack {
     this.sink = sink;
   }
 
-  /// @param whole as of {@link PublishedState#read}
-  public PublishedState read(Exchange exchange, Set<String> symbols, boolean whole) {
+  /// @param clockWindow as of {@link PublishedState#read}
+  public PublishedState read(Exchange exchange, Set<String> symbols, Duration clockWindow) {
     long appendTime = 1_790_000_000_000L;
     for (MemorySink.Stored stored : sink.log()) {
       log.computeIfAbsent(
@@ -66,7 +66,7 @@ public final class ReadBack {
             exchange,
             symbols,
             decoders,
-            whole,
+            clockWindow,
             Duration.ofSeconds(20),
             System::nanoTime)
         .read();

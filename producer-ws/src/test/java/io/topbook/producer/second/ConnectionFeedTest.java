@@ -20,7 +20,9 @@ import io.topbook.avro.SecondMark;
 import io.topbook.producer.feed.CloseCause;
 import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.FeedSymbol;
+import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.IdRanges;
+import io.topbook.producer.feed.Levels;
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.producer.publish.ClockSample;
@@ -371,6 +373,45 @@ class ConnectionFeedTest {
   }
 
   @Test
+  void afterAReconnectADiffIsRepublishedOnce() {
+    FeedRun run = running();
+    run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T));
+    run.feed.onClosed(CloseCause.REMOTE_CUT, "reset", receive(T + 100));
+    run.connect(receive(T + 200));
+    run.frame(depth("BTCUSDT", 150, 160, T + 200));
+    run.feed.onSnapshot("BTCUSDT", snapshot(155).getBytes(UTF_8), receive(T + 300));
+
+    assertThat(run.depth())
+        .extracting(event -> event.getKind() + " " + event.getLastUpdateId())
+        .containsExactly("DIFF 110", "SNAPSHOT 110", "DIFF 160", "SNAPSHOT 155", "DIFF 160");
+  }
+
+  @Test
+  void whatAConnectionKeepsForSnapshotsIsBounded() {
+    var kept = new KeptBytes(1_000);
+    var loud = new KeyFrames(false, kept);
+    var quiet = new KeyFrames(false, kept);
+    for (int i = 1; i <= 100; i++) {
+      loud.diff(diffOf(i), new byte[100], receive(T), true);
+    }
+    quiet.diff(diffOf(1), new byte[100], receive(T), true);
+    loud.diff(diffOf(101), new byte[100], receive(T), true);
+
+    assertThat(loud.behind(snapshotOf(90), 101)).isNull();
+    assertThat(loud.behind(snapshotOf(95), 101)).hasSize(6);
+    loud.forget();
+    assertThat(kept.isOver()).isFalse();
+  }
+
+  private static Frame.Depth diffOf(long id) {
+    return new Frame.Depth(0, T, id, id, Frame.ABSENT, Levels.NONE, Levels.NONE);
+  }
+
+  private static Frame.Snapshot snapshotOf(long id) {
+    return new Frame.Snapshot(0, Frame.ABSENT, id, Levels.NONE, Levels.NONE);
+  }
+
+  @Test
   void aRecordingWithoutASnapshotSaysSoOnceAtItsEnd() {
     var run = FeedRun.played(Exchange.BINANCE, List.of(BTC, ETH)).connect(0);
     run.frame(clock(receive(T)));
@@ -481,6 +522,87 @@ class ConnectionFeedTest {
     assertThat(markOf(run, T + 9_000).getDownSince()).isEqualTo(second(T + 1_500));
     assertThat(markOf(run, T + 9_000).getQuoteUp()).isFalse();
     assertThat(markOf(run, T + 10_000).getDownSince()).isNull();
+  }
+
+  @Test
+  void aSocketCutWithoutACloseFrameWasDownSinceItWasLastHeard() {
+    FeedRun run = running();
+    run.at(receive(T + 1_500)).frame(quote("BTCUSDT", 111));
+    run.tick(receive(T + 9_300));
+    run.feed.onClosed(CloseCause.REMOTE_CUT, "reset", receive(T + 9_400));
+    run.tick(receive(T + 11_300));
+
+    assertThat(markOf(run, T + 9_000).getDownSince()).isEqualTo(second(T + 1_500));
+  }
+
+  @Test
+  void oneGarbledTimeDoesNotMoveTheClock() {
+    FeedRun run = running();
+    run.at(receive(T)).frame(trade("BTCUSDT", 10, T + 31_536_000_000L));
+    run.at(receive(T + 500)).frame(depth("BTCUSDT", 111, 120, T + 500));
+    run.at(receive(T + 600)).frame(quote("BTCUSDT", 121));
+    run.tick(receive(T + 2_250));
+
+    assertThat(run.trades()).hasSize(1);
+    assertThat(run.counts.clockSamplesIgnored().get()).isOne();
+    assertThat(run.quotes().getFirst().getEventTime()).isEqualTo(second(T + 600));
+    assertThat(run.marks().getLast().getWindowStart()).isEqualTo(second(T + 1_000));
+    assertThat(run.incidents("CLOCK_JUMP")).isEmpty();
+  }
+
+  @Test
+  void aStepOfTheExchangesClockIsBelievedFromTheSecondSampleOn() {
+    FeedRun run = running();
+    run.at(receive(T)).frame(depth("BTCUSDT", 111, 120, T + 20_000));
+    run.at(receive(T + 100)).frame(depth("BTCUSDT", 121, 130, T + 20_100));
+    run.at(receive(T + 200)).frame(quote("BTCUSDT", 131));
+
+    assertThat(run.quotes().getFirst().getEventTime()).isEqualTo(second(T + 20_200));
+    assertThat(run.incidents("CLOCK_JUMP")).hasSize(1);
+  }
+
+  @Test
+  void quotesThatWaitedUnreadAreNotUp() {
+    FeedRun run = running();
+    run.tick(receive(T + 1_400));
+    run.sink.setWritable(false);
+    run.tick(receive(T + 1_450));
+    run.tick(receive(T + 1_600));
+    run.tick(receive(T + 4_300));
+    run.sink.setWritable(true);
+    run.at(receive(T + 4_400)).frame(quote("BTCUSDT", 111));
+    run.frame(depth("BTCUSDT", 111, 120, T + 1_500));
+    run.at(receive(T + 4_500)).frame(depth("BTCUSDT", 121, 130, T + 4_500));
+    run.tick(receive(T + 6_300));
+
+    assertThat(run.marks())
+        .extracting(mark ->
+            (mark.getWindowStart().toEpochMilli() - T) / 1_000
+                + (mark.getQuoteUp() ? " up" : "")
+                + (mark.getDepthUp() ? " depth" : ""))
+        .containsExactly(
+            "-1", "0 up depth", "1 depth", "2 depth", "3 depth", "4 depth", "5 up depth");
+  }
+
+  @Test
+  void onFuturesAnAcknowledgedStreamIsUpOnceItsKindIsDelivered() {
+    var run =
+        new FeedRun(
+            List.of(BTC, ETH),
+            Exchange.BINANCE_USDM,
+            FeedSettings.defaults(),
+            new MemorySink(true),
+            PublishedState.NONE);
+    run.connect(receive(T - 500));
+    run.at(receive(T - 400)).frame(depth("ETHUSDT", 1, 2, T - 400).replace("}}", ",\"pu\":0}}"));
+    run.tick(receive(T + 40_300));
+
+    assertThat(markOf(run, T).getDepthUp()).isTrue();
+    assertThat(markOf(run, T).getTradeUp()).isFalse();
+    assertThat(run.marks()).noneMatch(SecondMark::getTradeUp);
+    assertThat(run.incidents("NO_DATA"))
+        .extracting(Incident::getSubject)
+        .containsExactly("test-0@bookTicker", "test-0@aggTrade");
   }
 
   @Test

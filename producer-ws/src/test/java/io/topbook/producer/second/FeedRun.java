@@ -18,6 +18,7 @@ import io.topbook.producer.publish.PublishedState;
 import io.topbook.producer.publish.ReadBack;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -88,7 +89,7 @@ final class FeedRun implements RequestAnswers {
         exchange,
         FeedSettings.defaults().withPlayed(true),
         sink,
-        new ReadBack(sink).read(exchange, names, true));
+        new ReadBack(sink).read(exchange, names, Duration.ofSeconds(60)));
   }
 
   FeedRun connect(long nowNs) {
