@@ -19,6 +19,7 @@ final class Incidents {
     CONNECTED,
     DISCONNECTED,
     GAP,
+    REPAIRED,
     NO_SNAPSHOT,
     NO_DATA,
     CLOCK_JUMP,

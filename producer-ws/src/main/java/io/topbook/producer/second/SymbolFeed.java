@@ -269,11 +269,23 @@ final class SymbolFeed {
     if (last != Frame.ABSENT && id > last + 1) {
       missing(kindOfHole(trades), trades, last + 1, id - 1, tradeTime);
     }
-    if (tradeIds.add(id)) {
-      return true;
+    if (!tradeIds.add(id)) {
+      counts.duplicates(Topic.AGG_TRADES).increment();
+      return false;
     }
-    counts.duplicates(Topic.AGG_TRADES).increment();
-    return false;
+    if (last != Frame.ABSENT && id < last) {
+      incidents.publish(
+          key,
+          Incidents.Kind.REPAIRED,
+          trades.name(),
+          symbol.symbol(),
+          tradeTime,
+          tradeTime,
+          id,
+          id,
+          trades.name() + " delivered id " + id + " late");
+    }
+    return true;
   }
 
   void depth(Frame.Depth diff, long receivedAt) {

@@ -211,6 +211,9 @@ class ConnectionFeedTest {
         .extracting(AggTrade::getAggTradeId)
         .containsExactly(10L, 14L, 12L, 9L, 13L, 11L, 15L);
     assertThat(run.counts.duplicates(Topic.AGG_TRADES).get()).isEqualTo(3);
+    assertThat(run.incidents("REPAIRED"))
+        .extracting(Incident::getFromId)
+        .containsExactly(12L, 9L, 13L, 11L);
     assertThat(run.incidents("GAP")).hasSize(1);
   }
 
