@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /// line:
 ///
 /// * `<receive time> <JSON>`;
-/// * `<receive time>: <JSON>`, `<URL> -> <receive time>: <JSON>`,
-///   `wss://…?streams=… <-> <receive time>` and `configuration: …`.
+/// * `<receive time>: <JSON>`, `<URL> -> <receive time>: <JSON>`, `wss://…?streams=… <-> <receive
+///   time>` and `configuration: …`.
 ///
 /// {@link ReceiveTime} says what a receive time looks like; a byte order mark is passed over.
 sealed interface RecordedLine {

@@ -86,8 +86,7 @@ class ExchangeProofsTest {
     }
     Path file = Files.write(folder.resolve("a.txt"), lines);
 
-    assertThat(Inspector.inspect(List.of(file), null).exchange())
-        .isEqualTo(Exchange.BINANCE_USDM);
+    assertThat(Inspector.inspect(List.of(file), null).exchange()).isEqualTo(Exchange.BINANCE_USDM);
   }
 
   @ParameterizedTest

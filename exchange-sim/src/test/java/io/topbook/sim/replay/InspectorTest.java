@@ -91,9 +91,7 @@ class InspectorTest {
 
     Recording recording = Inspector.inspect(List.of(cut, good, broken, empty), null);
 
-    assertThat(recording.badLines())
-        .extracting(BadLine::file)
-        .containsExactly(cut, broken, empty);
+    assertThat(recording.badLines()).extracting(BadLine::file).containsExactly(cut, broken, empty);
     assertThat(recording.badLines())
         .extracting(BadLine::reason)
         .satisfiesExactly(

@@ -130,10 +130,14 @@ class UnusualRecordingsTest {
   void rawFramesAreOfTheStreamThatTheirPayloadShows() throws Exception {
     Recording recording =
         inspect(
-            "1680652700423570 {\"e\":\"trade\",\"s\":\"BTCUSDT\",\"p\":\"2\",\"q\":\"3\",\"M\":true}",
-            "1680652700423571 {\"e\":\"aggTrade\",\"s\":\"ETHUSDT\",\"p\":\"2\",\"q\":\"1\",\"M\":true}",
-            "1680652700423572 {\"u\":1,\"s\":\"BTCUSDT\",\"b\":\"1\",\"B\":\"1\",\"a\":\"2\",\"A\":\"1\"}",
-            "1680652700423573 {\"e\":\"depthUpdate\",\"s\":\"BTCUSDT\",\"U\":1,\"u\":2,\"b\":[],\"a\":[]}",
+            "1680652700423570"
+                + " {\"e\":\"trade\",\"s\":\"BTCUSDT\",\"p\":\"2\",\"q\":\"3\",\"M\":true}",
+            "1680652700423571"
+                + " {\"e\":\"aggTrade\",\"s\":\"ETHUSDT\",\"p\":\"2\",\"q\":\"1\",\"M\":true}",
+            "1680652700423572"
+                + " {\"u\":1,\"s\":\"BTCUSDT\",\"b\":\"1\",\"B\":\"1\",\"a\":\"2\",\"A\":\"1\"}",
+            "1680652700423573"
+                + " {\"e\":\"depthUpdate\",\"s\":\"BTCUSDT\",\"U\":1,\"u\":2,\"b\":[],\"a\":[]}",
             "1680652700423574 {\"e\":\"kline\",\"s\":\"XRPUSDT\",\"k\":{\"i\":\"1m\"}}",
             "1680652700423575 {\"e\":\"serverShutdown\",\"E\":1770123456789}");
 
@@ -204,12 +208,12 @@ class UnusualRecordingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1inchusdt", "1000shibusdt", "btcusd_perp", "ethusdt_240927", "btcstusdt"})
+  @ValueSource(
+      strings = {"1inchusdt", "1000shibusdt", "btcusd_perp", "ethusdt_240927", "btcstusdt"})
   void symbolMayHoldDigitsAndUnderscores(String symbol) throws Exception {
     Recording recording = inspect("1680652700423576 " + depth(symbol + "@depth@100ms"));
 
-    assertThat(recording.symbolsSetting())
-        .isEqualTo(symbol.toUpperCase(java.util.Locale.ROOT));
+    assertThat(recording.symbolsSetting()).isEqualTo(symbol.toUpperCase(java.util.Locale.ROOT));
   }
 
   @ParameterizedTest
