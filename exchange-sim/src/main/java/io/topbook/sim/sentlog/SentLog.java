@@ -44,7 +44,7 @@ public final class SentLog implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Batch(byte[] lines, String open) {}
 
-  /// No other batch is empty.
+  /// Told by its emptiness.
   private static final Batch END = new Batch(new byte[0], "");
 
   private final SentLogParts parts;
@@ -147,10 +147,10 @@ public final class SentLog implements AutoCloseable {
       boolean dirty = false;
       while (true) {
         Batch batch = queue.poll(500, TimeUnit.MILLISECONDS);
-        if (batch == END) {
-          return;
-        }
         if (batch != null) {
+          if (batch.lines.length == 0) {
+            return;
+          }
           if (parts.isFull()) {
             parts.next(batch.open);
           }
