@@ -65,6 +65,15 @@ final class MarketCommand implements Callable<Integer> {
   private @Nullable Path state;
 
   @Option(
+      names = "--sent-log-limit",
+      defaultValue = "256",
+      paramLabel = "MIB",
+      description =
+          "of all sent logs of the market in the folder; the oldest parts beyond it are deleted"
+              + " (default: ${DEFAULT-VALUE})")
+  private long sentLogMebibytes;
+
+  @Option(
       names = "--ping-interval",
       defaultValue = "20",
       paramLabel = "SECONDS",
@@ -84,13 +93,14 @@ final class MarketCommand implements Callable<Integer> {
     InetSocketAddress address = server.address();
     Range.check("--symbols", symbols, 1, 5000);
     Range.checkShare("--late-share", lateShare);
+    Range.check("--sent-log-limit", sentLogMebibytes, 1, 1_000_000);
     Range.check("--ping-interval", pingSeconds, 1, 3600);
     Range.check("--pong-timeout", pongSeconds, 1, 3600);
 
     var serving = new Serving();
     var subscriptions = new Subscriptions(UnaryOperator.identity());
     var exchangeServer = new ExchangeServer(address);
-    SentLog log = server.openSentLog();
+    SentLog log = server.openSentLog(sentLogMebibytes << 20);
     var market =
         new Market(
             new MarketOptions(symbols, seed, rate, lateShare),

@@ -89,7 +89,7 @@ final class ReplayCommand implements Callable<Integer> {
     var serving = new Serving();
     var subscriptions = new Subscriptions(Player::canonical);
     var exchangeServer = new ExchangeServer(address);
-    SentLog log = server.openSentLog();
+    SentLog log = server.openSentLog(0);
     var options =
         new ReplayOptions(
             speed, Duration.ofSeconds(waitSeconds), Duration.ofSeconds(longestSilenceSeconds));

@@ -44,9 +44,14 @@ final class ServerOptions {
     return address;
   }
 
-  @Nullable SentLog openSentLog() throws IOException {
+  /// @param maxBytes of all such logs in the folder together, 0 for one whole file
+  @Nullable SentLog openSentLog(long maxBytes) throws IOException {
+    if (sentLog == null) {
+      return null;
+    }
+    long now = System.currentTimeMillis();
     try {
-      return sentLog == null ? null : SentLog.in(sentLog, System.currentTimeMillis());
+      return maxBytes == 0 ? SentLog.in(sentLog, now) : SentLog.bounded(sentLog, now, maxBytes);
     } catch (IOException e) {
       throw new IOException("--sent-log: cannot write to " + sentLog + ": " + e.getMessage(), e);
     }

@@ -45,14 +45,21 @@ final class FrameWriter {
   /// A whole number, not negative.
   FrameWriter number(long value) {
     room(20);
-    int end = length + digits(value);
+    length += overwrite(bytes, length, value);
+    return this;
+  }
+
+  /// Writes a whole number, not negative, over what stands at `start`.
+  ///
+  /// @return how many digits it has
+  static int overwrite(byte[] bytes, int start, long value) {
+    int digits = digits(value);
     long rest = value;
-    for (int i = end - 1; i >= length; i--) {
+    for (int i = start + digits - 1; i >= start; i--) {
       bytes[i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
-    length = end;
-    return this;
+    return digits;
   }
 
   /// A number of 1e-8 units in quotes, with the eight decimals that spot writes: `"0.00100000"`.

@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// Turns what happens in one symbol's market into the frames of spot, for whoever subscribed.
 ///
 /// Now and then an aggregate trade and its trades are held back for 0.3 to 2 s, as late data comes
-/// in truth; their ids and times are those of their own moment. Confined to the event loop.
+/// in truth; their ids and trade times are those of their own moment, their event time is that of
+/// the sending. Confined to the event loop.
 final class Tape {
   private static final long MIN_LATE_MILLIS = 300;
   private static final long MAX_LATE_MILLIS = 2000;
+
+  private static final String TYPE = "{\"e\":\"";
+  private static final String EVENT_TIME = "\",\"E\":";
 
   /// The four streams of one symbol.
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -105,15 +109,8 @@ final class Tape {
   }
 
   private FrameWriter start(String type, long nowMillis, Streams to) {
-    return frame
-        .begin()
-        .text("{\"e\":\"")
-        .text(type)
-        .text("\",\"E\":")
-        .number(nowMillis)
-        .text(",\"s\":\"")
-        .text(to.symbol)
-        .text("\"");
+    frame.begin().text(TYPE).text(type).text(EVENT_TIME).number(nowMillis);
+    return frame.text(",\"s\":\"").text(to.symbol).text("\"");
   }
 
   private FrameWriter price(SymbolMarket market, long price, long quantity) {
@@ -211,7 +208,12 @@ final class Tape {
 
   private void release(List<Late> late) {
     if (held.remove(late)) {
-      late.forEach(one -> send(one.subscribers, one.kind, one.payload, one.payload.length));
+      long now = System.currentTimeMillis();
+      for (Late one : late) {
+        int eventTime = TYPE.length() + one.kind.length() + EVENT_TIME.length();
+        FrameWriter.overwrite(one.payload, eventTime, now);
+        send(one.subscribers, one.kind, one.payload, one.payload.length);
+      }
       flush();
     }
   }

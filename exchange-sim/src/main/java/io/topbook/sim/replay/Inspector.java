@@ -62,12 +62,15 @@ public final class Inspector {
 
   private Recording inspect(List<Path> paths) throws RecordingException {
     refuseUnreadable(paths);
-    var files = new ArrayList<RecordedFile>();
+    var inspections = new ArrayList<FileInspection>();
     for (Path path : paths) {
-      files.add(new FileInspection(files.size(), path).read());
+      var inspection = new FileInspection(inspections.size(), path);
+      inspection.read();
+      inspections.add(inspection);
     }
+    List<RecordedFile> files = inspections.stream().map(FileInspection::file).toList();
     long lines = counts.values().stream().mapToLong(Long::longValue).sum();
-    if (lines == 0) {
+    if (lines == 0 || groups.symbols().isEmpty()) {
       throw new RecordingException(
           "nothing to play in "
               + paths
@@ -77,7 +80,7 @@ public final class Inspector {
     }
     return new Recording(
         exchange(),
-        List.copyOf(files),
+        files,
         symbols(),
         groups.connections(),
         Set.copyOf(subscribed),
@@ -153,8 +156,7 @@ public final class Inspector {
     private final List<Set<String>> connections = new ArrayList<>();
     private final Set<String> symbols = new LinkedHashSet<>();
     private final List<Long> namelessSnapshots = new ArrayList<>();
-    private @Nullable Exchange exchange;
-    private boolean spotDepth;
+    private final ExchangeProofs proofs = new ExchangeProofs();
     private int badHere;
     private long time = Long.MIN_VALUE;
 
@@ -163,10 +165,15 @@ public final class Inspector {
       this.path = path;
     }
 
-    RecordedFile read() throws RecordingException {
+    void read() {
+      BitSet garbledTimes = garbledTimes();
       try (var reader = new LineReader(path)) {
         while (reader.next()) {
           try {
+            if (garbledTimes.get(Math.toIntExact(reader.number()))) {
+              throw new BadLineException(
+                  "the receive time is garbled: it is far from those of the lines around");
+            }
             line(reader);
           } catch (BadLineException e) {
             bad(reader.number(), e.reason());
@@ -175,18 +182,38 @@ public final class Inspector {
         if (reader.damage() != null) {
           bad(reader.number() + 1, reader.damage());
         }
-      } catch (IOException e) {
-        bad(1, "cannot be read: " + e.getMessage());
       }
-      String only = symbols.size() == 1 ? symbols.iterator().next() : null;
-      ownNamelessSnapshots(only);
       groups.addFile(connections, symbols);
-      if (exchange != null) {
-        exchanges.putIfAbsent(exchange, path);
+      proofs.proven().forEach(exchange -> exchanges.putIfAbsent(exchange, path));
+    }
+
+    private BitSet garbledTimes() {
+      var times = new GarbledTimes();
+      try (var reader = new LineReader(path)) {
+        while (reader.next()) {
+          try {
+            switch (RecordedLine.parse(reader.buffer(), reader.start(), reader.end())) {
+              case RecordedLine.Message message ->
+                  times.add(reader.number(), message.receiveNanos());
+              case RecordedLine.Rest rest -> times.add(reader.number(), rest.receiveNanos());
+              case RecordedLine.Connection _, RecordedLine.Ignored _ -> {
+                // no time of a frame
+              }
+            }
+          } catch (BadLineException _) {
+            // named when the line itself is read
+          }
+        }
       }
-      if (spotDepth) {
-        exchanges.putIfAbsent(Exchange.BINANCE, path);
-      }
+      return times.atEnd();
+    }
+
+    /// To be called once every file was read: a file of snapshots alone is of the recording's only
+    /// symbol.
+    RecordedFile file() {
+      Set<String> candidates = symbols.isEmpty() ? groups.symbols() : symbols;
+      String only = candidates.size() == 1 ? candidates.iterator().next() : null;
+      ownNamelessSnapshots(only, candidates.size());
       return new RecordedFile(index, path, bad, only);
     }
 
@@ -204,7 +231,10 @@ public final class Inspector {
         case RecordedLine.Message(long receiveNanos, int json) ->
             message(receiveNanos, bytes, json, reader);
         case RecordedLine.Rest rest -> answer(rest, bytes, reader.end());
-        case RecordedLine.Connection(List<String> names) -> connection(names);
+        case RecordedLine.Connection(String address, List<String> names) -> {
+          proofs.address(address);
+          connection(names);
+        }
         case RecordedLine.Ignored() -> {
           // nothing to play
         }
@@ -221,13 +251,13 @@ public final class Inspector {
         } else {
           snapshot(message.symbol(), receiveNanos);
         }
-      } else if (message.stream() != null && message.hasData()) {
-        frame(message, message.stream(), receiveNanos);
+      } else if (message.streamName() != null) {
+        frame(message, message.streamName(), receiveNanos);
       } else if (message.isAnswer()) {
         otherAnswers++;
       } else {
         throw new BadLineException(
-            "expected a frame {\"stream\":…,\"data\":…} or a depth snapshot");
+            "expected a frame {\"stream\":…,\"data\":…}, a raw one, or a depth snapshot");
       }
     }
 
@@ -236,11 +266,10 @@ public final class Inspector {
       if (stream.kind() == Kind.SNAPSHOT) {
         throw new BadLineException("stream " + name + " is one that only a replay sends");
       }
-      spotDepth |= stream.kind() == Kind.DEPTH && !message.hasPu();
-      exchange = later(exchange, exchangeOf(message));
+      proofs.frame(stream, message);
       subscribed.add(stream.canonical());
       counts.merge(stream.kind(), 1L, Long::sum);
-      if (!stream.symbol().isEmpty()) {
+      if (stream.isOfSymbol()) {
         symbols.add(stream.symbol());
       }
       countVolume(stream, message);
@@ -271,7 +300,7 @@ public final class Inspector {
 
     private void answer(RecordedLine.Rest rest, byte[] bytes, int end) throws BadLineException {
       Message body = Message.read(bytes, rest.json(), end);
-      exchange = exchange == null ? ofAddress(rest.url()) : exchange;
+      proofs.address(rest.url());
       if (!rest.depthSymbol().isEmpty() && body.isSnapshot()) {
         snapshot(rest.depthSymbol(), rest.receiveNanos());
       } else if (rest.isExchangeInfo()) {
@@ -288,7 +317,7 @@ public final class Inspector {
       for (String name : names) {
         RecordedStream stream = streams.of(name);
         subscribed.add(stream.canonical());
-        if (!stream.symbol().isEmpty()) {
+        if (stream.isOfSymbol()) {
           connected.add(stream.symbol());
         }
       }
@@ -302,12 +331,10 @@ public final class Inspector {
       tick(receiveNanos);
     }
 
-    private void ownNamelessSnapshots(@Nullable String only) {
+    private void ownNamelessSnapshots(@Nullable String only, int candidates) {
       for (long line : namelessSnapshots) {
         if (only == null) {
-          bad(
-              line,
-              "a depth snapshot without a symbol in a file of " + symbols.size() + " symbols");
+          bad(line, "a depth snapshot without a symbol among " + candidates + " symbols");
         } else {
           snapshots.add(only);
           counts.merge(Kind.SNAPSHOT, 1L, Long::sum);
@@ -323,25 +350,6 @@ public final class Inspector {
       first = Math.min(first, time);
       last = Math.max(last, time);
     }
-  }
-
-  private static @Nullable Exchange ofAddress(String url) {
-    return url.contains("/fapi/")
-        ? Exchange.BINANCE_USDM
-        : url.contains("/dapi/") ? Exchange.BINANCE_COINM : Exchange.BINANCE;
-  }
-
-  private static Exchange exchangeOf(Message message) {
-    return message.hasPs()
-        ? Exchange.BINANCE_COINM
-        : message.hasPu() ? Exchange.BINANCE_USDM : Exchange.BINANCE;
-  }
-
-  /// Not every frame of a futures exchange shows it, so the most telling one counts.
-  private static Exchange later(@Nullable Exchange known, Exchange seen) {
-    return known == null || known == Exchange.BINANCE || seen == Exchange.BINANCE_COINM
-        ? seen
-        : known;
   }
 
   private static ObjectNode exchangeInfo(String text) throws BadLineException {

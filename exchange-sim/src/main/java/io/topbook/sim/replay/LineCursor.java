@@ -1,6 +1,5 @@
 package io.topbook.sim.replay;
 
-import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ final class LineCursor implements AutoCloseable {
   private long time = Long.MIN_VALUE;
   private @Nullable Line current;
 
-  LineCursor(RecordedFile file, RecordedStreams streams) throws IOException {
+  LineCursor(RecordedFile file, RecordedStreams streams) {
     this.file = file;
     this.streams = streams;
     this.reader = new LineReader(file.path());
@@ -25,12 +24,17 @@ final class LineCursor implements AutoCloseable {
     return current;
   }
 
-  void advance() throws IOException {
+  /// @throws IllegalStateException when the file is not what it was when it was inspected
+  void advance() {
     current = null;
     while (current == null && reader.next()) {
       if (!file.badLines().get((int) reader.number())) {
         current = playable();
       }
+    }
+    long next = reader.number() + 1;
+    if (current == null && reader.damage() != null && !file.badLines().get((int) next)) {
+      throw new IllegalStateException(file.path() + ", line " + next + ": " + reader.damage());
     }
   }
 
@@ -58,8 +62,9 @@ final class LineCursor implements AutoCloseable {
       return line(stream, receiveNanos, json, payload < 0 ? -1 : payload - json);
     }
     Message message = Message.read(bytes, json, reader.end());
-    if (message.stream() != null) {
-      return line(streams.of(message.stream()), receiveNanos, json, -1);
+    String name = message.streamName();
+    if (name != null) {
+      return line(streams.of(name), receiveNanos, json, message.isBare() ? 0 : -1);
     }
     String symbol = message.symbol() == null ? file.onlySymbol() : message.symbol();
     return message.isSnapshot() && symbol != null ? snapshot(symbol, receiveNanos, json) : null;
@@ -83,7 +88,7 @@ final class LineCursor implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     reader.close();
   }
 }

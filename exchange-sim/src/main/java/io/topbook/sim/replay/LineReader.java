@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a file line by line without copying: gzip or plain, told apart by its first bytes.
 ///
-/// A damaged gzip gives every line before the damage, then says so by {@link #damage()}. Used by
-/// one thread.
+/// A file that is damaged, or cannot be opened or read, gives every line before the damage, then
+/// says so by {@link #damage()}. Used by one thread.
 final class LineReader implements AutoCloseable {
   /// Small steps, so that little of what precedes a damaged spot is lost with it.
   private static final int STEP_BYTES = 2048;
 
   private static final int MAX_LINE_BYTES = 64 << 20;
+
+  private static final String CUT_OFF = "the gzip file is cut off here; what follows is lost";
+  private static final String DAMAGED = "the gzip file is damaged here, what follows is lost: ";
 
   private final InputStream in;
   private byte[] buffer = new byte[1 << 16];
@@ -31,18 +35,42 @@ final class LineReader implements AutoCloseable {
   private boolean ended;
   private @Nullable String damage;
 
-  LineReader(Path file) throws IOException {
+  LineReader(Path file) {
+    InputStream opened = InputStream.nullInputStream();
+    try {
+      opened = open(file);
+    } catch (EOFException _) {
+      damaged(CUT_OFF);
+    } catch (ZipException e) {
+      damaged(DAMAGED + e.getMessage());
+    } catch (IOException e) {
+      damaged("cannot be opened: " + e);
+    }
+    in = opened;
+  }
+
+  @SuppressWarnings("MustBeClosed") // closed with the stream made of it, or here
+  private InputStream open(Path file) throws IOException {
     var raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    raw.mark(2);
-    boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
-    raw.reset();
-    in = gzip ? new GZIPInputStream(raw, 1 << 13) : raw;
+    try {
+      raw.mark(2);
+      int first = raw.read();
+      if (first < 0) {
+        damaged("the file is empty");
+      }
+      boolean gzip = first == 0x1f && raw.read() == 0x8b;
+      raw.reset();
+      return gzip ? new Gzip(raw) : raw;
+    } catch (IOException e) {
+      raw.close();
+      throw e;
+    }
   }
 
   /// Moves to the next line; its bytes are `buffer()[start(), end())` until the next call.
   ///
   /// @return false at the end, or where the file is damaged
-  boolean next() throws IOException {
+  boolean next() {
     start = next;
     int scan = next;
     while (true) {
@@ -58,6 +86,9 @@ final class LineReader implements AutoCloseable {
           endLine(filled, filled);
           return true;
         }
+        if (damage == null && in instanceof Gzip gzip && gzip.hasMore()) {
+          damaged("what follows here is no gzip and is lost");
+        }
         return false;
       }
       scan = start + scanned; // filling may have moved the line to the front
@@ -70,7 +101,7 @@ final class LineReader implements AutoCloseable {
     number++;
   }
 
-  private boolean fill() throws IOException {
+  private boolean fill() {
     if (filled + STEP_BYTES > buffer.length) {
       System.arraycopy(buffer, start, buffer, 0, filled - start);
       filled -= start;
@@ -86,9 +117,11 @@ final class LineReader implements AutoCloseable {
     try {
       read = in.read(buffer, filled, STEP_BYTES);
     } catch (EOFException _) {
-      return damaged("the gzip file is cut off here; what follows is lost");
+      return damaged(CUT_OFF);
     } catch (ZipException e) {
-      return damaged("the gzip file is damaged here, what follows is lost: " + e.getMessage());
+      return damaged(DAMAGED + e.getMessage());
+    } catch (IOException e) {
+      return damaged("cannot be read from here on: " + e);
     }
     if (read < 0) {
       ended = true;
@@ -128,7 +161,30 @@ final class LineReader implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    in.close();
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Reads members one behind the other, as the superclass does, which keeps silent about anything
+  /// else behind a member.
+  private static final class Gzip extends GZIPInputStream {
+    private static final int TRAILER_BYTES = 8;
+
+    Gzip(InputStream in) throws IOException {
+      super(in, 1 << 13);
+    }
+
+    /// To be asked at the end.
+    boolean hasMore() {
+      try {
+        return inf.getRemaining() > TRAILER_BYTES || in.available() > 0;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

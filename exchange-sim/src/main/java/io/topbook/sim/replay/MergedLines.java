@@ -1,6 +1,5 @@
 package io.topbook.sim.replay;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +18,7 @@ final class MergedLines implements AutoCloseable {
   private final PriorityQueue<Head> heads = new PriorityQueue<>(BY_TIME);
   private final List<LineCursor> cursors = new ArrayList<>();
 
-  MergedLines(List<RecordedFile> files) throws IOException {
+  MergedLines(List<RecordedFile> files) {
     var streams = new RecordedStreams();
     for (RecordedFile file : files) {
       var cursor = new LineCursor(file, streams);
@@ -29,7 +28,7 @@ final class MergedLines implements AutoCloseable {
   }
 
   /// @return null behind the last line
-  @Nullable Line next() throws IOException {
+  @Nullable Line next() {
     Head head = heads.poll();
     if (head == null) {
       return null;
@@ -38,7 +37,7 @@ final class MergedLines implements AutoCloseable {
     return head.line;
   }
 
-  private void advance(LineCursor cursor) throws IOException {
+  private void advance(LineCursor cursor) {
     cursor.advance();
     Line line = cursor.current();
     if (line != null) {
@@ -47,7 +46,7 @@ final class MergedLines implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     for (LineCursor cursor : cursors) {
       cursor.close();
     }

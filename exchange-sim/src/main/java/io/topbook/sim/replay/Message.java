@@ -8,35 +8,46 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What the inspection wants to know of a message's JSON, read token by token to its very end, so
 /// that a message that passes is whole.
 ///
-/// `stream` is null when it has none; `symbol` is what a depth body says of itself (COIN-M only);
-/// `price` and `quantity` are null where the payload has none.
-record Message(
-    @Nullable String stream,
-    boolean hasData,
-    boolean isSnapshot,
-    boolean isAnswer,
-    boolean hasPu,
-    boolean hasPs,
-    @Nullable String symbol,
-    @Nullable String price,
-    @Nullable String quantity) {
+/// A frame of a combined socket, `{"stream":…,"data":<payload>}`, or the bare payload of a raw one;
+/// the fields named for payload keys are of either. Immutable once read.
+final class Message {
   private static final JsonFactory JSON = new JsonFactory();
   private static final byte[] STREAM_FIRST = "{\"stream\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "\",\"data\":".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] SNAPSHOT = "{\"lastUpdateId\"".getBytes(StandardCharsets.US_ASCII);
 
-  /// @throws BadLineException when the JSON is not one whole object
+  private @Nullable String stream;
+  private boolean hasData;
+  private boolean hasLastUpdateId;
+  private boolean isAnswer;
+  private @Nullable String symbol;
+  private @Nullable String event;
+  private @Nullable String payloadSymbol;
+  private @Nullable String price;
+  private @Nullable String quantity;
+  private boolean hasBestAsk;
+  private boolean hasTransactionTime;
+  private boolean hasSpotFlag;
+  private boolean hasQuantityWithoutRpi;
+  private boolean hasPreviousUpdateId;
+
+  private Message() {}
+
+  /// @throws BadLineException when the JSON is not one whole object or array
   static Message read(byte[] bytes, int start, int end) throws BadLineException {
     try (JsonParser json = JSON.createParser(bytes, start, end - start)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new BadLineException("expected a JSON object behind the receive time");
+      var message = new Message();
+      switch (json.nextToken()) {
+        case START_OBJECT -> message.read(json);
+        case START_ARRAY -> json.skipChildren(); // some REST answers are one
+        case null, default ->
+            throw new BadLineException("expected a JSON object behind the receive time");
       }
-      Message message = read(json);
       if (json.nextToken() != null) {
         throw new BadLineException("expected the end of the line behind the JSON object");
       }
@@ -49,63 +60,131 @@ record Message(
     }
   }
 
-  private static Message read(JsonParser json) throws IOException {
-    String stream = null;
-    boolean hasData = false;
-    boolean isSnapshot = false;
-    boolean isAnswer = false;
-    boolean hasPu = false;
-    boolean hasPs = false;
-    String symbol = null;
-    String price = null;
-    String quantity = null;
+  private void read(JsonParser json) throws IOException {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       JsonToken value = json.nextToken();
       switch (name) {
         case "stream" -> stream = value == JsonToken.VALUE_STRING ? json.getText() : null;
-        case "lastUpdateId" -> isSnapshot = value == JsonToken.VALUE_NUMBER_INT;
-        case "result", "error" -> isAnswer = true;
+        case "lastUpdateId" -> hasLastUpdateId = value == JsonToken.VALUE_NUMBER_INT;
+        case "result", "error", "code", "method" -> isAnswer = true;
         case "symbol" -> symbol = json.getText();
         case "data" -> hasData = value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY;
-        default -> {
-          // any other key says nothing here
-        }
+        default -> payloadKey(name, json);
       }
       if (name.equals("data") && value == JsonToken.START_OBJECT) {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
           String key = json.currentName();
           json.nextToken();
-          switch (key) {
-            case "pu" -> hasPu = true;
-            case "ps" -> hasPs = true;
-            case "p" -> price = json.getText();
-            case "q" -> quantity = json.getText();
-            default -> {
-              // any other key says nothing here
-            }
-          }
+          payloadKey(key, json);
           json.skipChildren();
         }
       } else {
         json.skipChildren();
       }
     }
-    return new Message(
-        stream,
-        hasData,
-        isSnapshot && stream == null,
-        isAnswer,
-        hasPu,
-        hasPs,
-        symbol,
-        price,
-        quantity);
+  }
+
+  private void payloadKey(String key, JsonParser json) throws IOException {
+    switch (key) {
+      case "e" -> event = json.getText();
+      case "s" -> payloadSymbol = json.getText();
+      case "p" -> price = json.getText();
+      case "q" -> quantity = json.getText();
+      case "A" -> hasBestAsk = true;
+      case "T" -> hasTransactionTime = true;
+      case "M" -> hasSpotFlag = true;
+      case "nq" -> hasQuantityWithoutRpi = true;
+      case "pu" -> hasPreviousUpdateId = true;
+      default -> {
+        // any other key says nothing here
+      }
+    }
   }
 
   /// Jackson's first sentence names the fault; the rest is about its own parser.
   private static String firstSentence(String message) {
     return message.lines().findFirst().orElse("");
+  }
+
+  /// The stream it came over: as written in a combined frame, told from the payload of a raw one;
+  /// null when it is no frame.
+  @Nullable String streamName() {
+    if (stream != null) {
+      return hasData ? stream : null;
+    }
+    if (isAnswer || hasLastUpdateId || hasData) {
+      return null;
+    }
+    if (payloadSymbol == null) {
+      return event == null ? null : "!" + event;
+    }
+    String type = event == null && hasBestAsk ? "bookTicker" : event;
+    if (type == null) {
+      return null;
+    }
+    return payloadSymbol.toLowerCase(Locale.ROOT)
+        + '@'
+        + switch (type) {
+          case "depthUpdate" -> "depth";
+          case "markPriceUpdate" -> "markPrice";
+          default -> type;
+        };
+  }
+
+  /// A raw frame: the whole message is the payload.
+  boolean isBare() {
+    return stream == null;
+  }
+
+  /// The body of a REST depth snapshot.
+  boolean isSnapshot() {
+    return hasLastUpdateId && stream == null;
+  }
+
+  /// A request or its answer; no frame.
+  boolean isAnswer() {
+    return isAnswer;
+  }
+
+  /// What a depth body says of itself (COIN-M only), else null.
+  @Nullable String symbol() {
+    return symbol;
+  }
+
+  /// Null where the payload has none.
+  @Nullable String price() {
+    return price;
+  }
+
+  /// Null where the payload has none.
+  @Nullable String quantity() {
+    return quantity;
+  }
+
+  /// `e`, which spot quotes lack.
+  boolean hasEvent() {
+    return event != null;
+  }
+
+  /// `T`, which spot quotes and spot depth lack.
+  boolean hasTransactionTime() {
+    return hasTransactionTime;
+  }
+
+  /// `M`, which only spot trades have.
+  boolean hasSpotFlag() {
+    return hasSpotFlag;
+  }
+
+  /// `nq`, which only futures' aggregate trades have.
+  boolean hasQuantityWithoutRpi() {
+    return hasQuantityWithoutRpi;
+  }
+
+  /// `pu`, which only futures' depth has.
+  boolean hasPreviousUpdateId() {
+    return hasPreviousUpdateId;
   }
 
   /// Where the stream's name ends if the message begins with it in the usual way, else −1. It
@@ -129,10 +208,6 @@ record Message(
   /// Where the payload begins if it follows the stream's name in the usual way, else −1.
   static int payloadStart(byte[] bytes, int nameEnd, int end) {
     return startsWith(bytes, nameEnd, end, DATA) ? nameEnd + DATA.length : -1;
-  }
-
-  static boolean isSnapshot(byte[] bytes, int start, int end) {
-    return startsWith(bytes, start, end, SNAPSHOT);
   }
 
   private static boolean startsWith(byte[] bytes, int start, int end, byte[] prefix) {

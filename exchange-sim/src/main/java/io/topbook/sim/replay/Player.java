@@ -318,9 +318,9 @@ public final class Player implements Venue {
 
   private static void send(Line line, StreamSocket socket) {
     byte[] json = line.json();
-    if (line.isSnapshot() && socket.isCombined()) {
+    if (line.isBare() && socket.isCombined()) {
       socket.sendEvent(line.stream().wrapperStart(), json, 0, json.length, WRAPPER_END);
-    } else if (line.isSnapshot() || socket.isCombined() || line.payload() < 0) {
+    } else if (line.isBare() || socket.isCombined() || line.payload() < 0) {
       socket.sendEvent(json, 0, json.length);
     } else {
       socket.sendEvent(json, line.payload(), json.length - line.payload() - 1);

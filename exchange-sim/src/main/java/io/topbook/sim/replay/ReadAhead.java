@@ -1,6 +1,6 @@
 package io.topbook.sim.replay;
 
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -83,7 +83,7 @@ final class ReadAhead implements AutoCloseable {
           }
           put(new Batch(batch, line == null, null));
         } while (line != null);
-      } catch (IOException | IllegalStateException e) {
+      } catch (IllegalStateException | UncheckedIOException e) {
         LOGGER.atError().setCause(e).log("reading the recording failed, the replay ends here");
         put(new Batch(List.of(), true, String.valueOf(e.getMessage())));
       }

@@ -9,44 +9,48 @@ final class ReceiveTime {
 
   private ReceiveTime() {}
 
-  /// A whole number: 19 digits are nanoseconds, 16 microseconds.
-  static long whole(byte[] bytes, int start, int end) throws BadLineException {
-    return switch (end - start) {
-      case 19 -> digits(bytes, start, end);
-      case 16 -> digits(bytes, start, end) * 1000;
-      default ->
-          throw new BadLineException(
-              "expected a receive time of 19 (ns) or 16 (µs) digits, found \""
-                  + text(bytes, start, end)
-                  + '"');
-    };
-  }
-
-  /// Decimal seconds with any number of digits behind the point; those beyond nanoseconds are cut.
-  static long seconds(byte[] bytes, int start, int end) throws BadLineException {
+  /// 19 digits are nanoseconds, 16 microseconds, 13 milliseconds, up to 10 seconds, these with any
+  /// number of digits behind a point: those beyond nanoseconds are cut.
+  static long of(byte[] bytes, int start, int end) throws BadLineException {
     int point = start;
     while (point < end && bytes[point] != '.') {
       point++;
     }
-    if (point == start || point - start > 10) {
+    int whole = point - start;
+    long nanos;
+    if (whole >= 1 && whole <= 10) {
+      nanos = digits(bytes, start, point) * 1_000_000_000 + fraction(bytes, point + 1, end);
+    } else if (point == end && whole == 13) {
+      nanos = digits(bytes, start, end) * 1_000_000;
+    } else if (point == end && whole == 16) {
+      nanos = digits(bytes, start, end) * 1000;
+    } else if (point == end && whole == 19) {
+      nanos = digits(bytes, start, end);
+    } else {
       throw new BadLineException(
-          "expected unix seconds of at most 10 digits, found \"" + text(bytes, start, end) + '"');
+          "expected a receive time of 19 (ns), 16 (µs), 13 (ms) or at most 10 (s) digits, found \""
+              + text(bytes, start, end)
+              + '"');
     }
+    if (nanos < 0) { // all of these overflow at most once
+      throw new BadLineException(
+          "receive time is beyond the year 2262: \"" + text(bytes, start, end) + '"');
+    }
+    return nanos;
+  }
+
+  private static long fraction(byte[] bytes, int start, int end) throws BadLineException {
     long nanos = 0;
-    for (int i = 1; i <= NANO_DIGITS; i++) {
-      nanos = nanos * 10 + (point + i < end ? digit(bytes, point + i) : 0);
+    for (int i = start; i < start + NANO_DIGITS; i++) {
+      nanos = nanos * 10 + (i < end ? digit(bytes, i) : 0);
     }
-    return digits(bytes, start, point) * 1_000_000_000L + nanos;
+    return nanos;
   }
 
   private static long digits(byte[] bytes, int start, int end) throws BadLineException {
     long value = 0;
     for (int i = start; i < end; i++) {
       value = value * 10 + digit(bytes, i);
-    }
-    if (value < 0) {
-      throw new BadLineException(
-          "receive time is beyond the year 2262: \"" + text(bytes, start, end) + '"');
     }
     return value;
   }

@@ -10,9 +10,11 @@ import java.util.regex.Pattern;
 /// What one line of a recording is, before its JSON is looked at. Two formats, told apart line by
 /// line:
 ///
-/// * `<receive time> <JSON>`: whole nanoseconds (19 digits) or microseconds (16 digits);
-/// * `<unix seconds>.<fraction>: <JSON>`, `<URL> -> <unix seconds>.<fraction>: <JSON>`,
-///   `wss://…?streams=… <-> <unix seconds>` and `configuration: …`.
+/// * `<receive time> <JSON>`;
+/// * `<receive time>: <JSON>`, `<URL> -> <receive time>: <JSON>`, `wss://…?streams=… <-> <receive
+///   time>` and `configuration: …`.
+///
+/// {@link ReceiveTime} says what a receive time looks like; a byte order mark is passed over.
 sealed interface RecordedLine {
   /// A message of the socket, or a REST depth body, whose JSON begins at `json`.
   record Message(long receiveNanos, int json) implements RecordedLine {}
@@ -32,8 +34,8 @@ sealed interface RecordedLine {
     }
   }
 
-  /// A connection was opened with these streams.
-  record Connection(List<String> streams) implements RecordedLine {}
+  /// A connection was opened to this address, with these streams.
+  record Connection(String address, List<String> streams) implements RecordedLine {}
 
   /// Blank, or the recorder's own configuration.
   record Ignored() implements RecordedLine {}
@@ -44,6 +46,9 @@ sealed interface RecordedLine {
   static RecordedLine parse(byte[] bytes, int start, int end) throws BadLineException {
     if (start == end) {
       return IGNORED;
+    }
+    if (startsWithMark(bytes, start, end)) {
+      return parse(bytes, start + 3, end);
     }
     byte first = bytes[start];
     if (first >= '0' && first <= '9') {
@@ -66,16 +71,23 @@ sealed interface RecordedLine {
             + '"');
   }
 
+  private static boolean startsWithMark(byte[] bytes, int start, int end) {
+    return end - start >= 3
+        && bytes[start] == (byte) 0xef
+        && bytes[start + 1] == (byte) 0xbb
+        && bytes[start + 2] == (byte) 0xbf;
+  }
+
   private static Message message(byte[] bytes, int start, int end) throws BadLineException {
     int at = start;
     while (at < end && ((bytes[at] >= '0' && bytes[at] <= '9') || bytes[at] == '.')) {
       at++;
     }
     if (at < end && bytes[at] == ' ') {
-      return new Message(ReceiveTime.whole(bytes, start, at), at + 1);
+      return new Message(ReceiveTime.of(bytes, start, at), at + 1);
     }
     if (at + 1 < end && bytes[at] == ':' && bytes[at + 1] == ' ') {
-      return new Message(ReceiveTime.seconds(bytes, start, at), at + 2);
+      return new Message(ReceiveTime.of(bytes, start, at), at + 2);
     }
     throw new BadLineException("expected a receive time and a message, line is cut or garbled");
   }
@@ -84,19 +96,17 @@ sealed interface RecordedLine {
     int arrow = text.indexOf(" <-> ");
     if (arrow < 0) {
       throw new BadLineException(
-          "expected \"<-> <unix seconds>\" behind the address of a connection");
+          "expected \"<-> <receive time>\" behind the address of a connection");
     }
     String address = text.substring(0, arrow);
-    int query = address.indexOf("streams=");
     var streams = new ArrayList<String>();
-    if (query >= 0) {
-      for (String name : address.substring(query + "streams=".length()).split("[/&]")) {
-        if (name.contains("@")) {
-          streams.add(name);
-        }
+    // …/stream?streams=<name>/<name>&…, or …/ws/<name>/<name>
+    for (String name : address.split("[/&=?]")) {
+      if (name.contains("@")) {
+        streams.add(name);
       }
     }
-    return new Connection(streams);
+    return new Connection(address, streams);
   }
 
   private static Rest rest(byte[] bytes, int start, int end, String text) throws BadLineException {
@@ -104,10 +114,10 @@ sealed interface RecordedLine {
     int colon = arrow < 0 ? -1 : text.indexOf(": ", arrow);
     if (colon < 0) {
       throw new BadLineException(
-          "expected \"-> <unix seconds>: <JSON>\" behind the address of a request");
+          "expected \"-> <receive time>: <JSON>\" behind the address of a request");
     }
     // The address and the time are ASCII, so characters are bytes up to here.
-    long time = ReceiveTime.seconds(bytes, start + arrow + 4, start + colon);
+    long time = ReceiveTime.of(bytes, start + arrow + 4, start + colon);
     if (start + colon + 2 >= end) {
       throw new BadLineException("expected a JSON answer behind the request");
     }

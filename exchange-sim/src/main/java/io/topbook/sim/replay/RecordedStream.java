@@ -62,6 +62,15 @@ record RecordedStream(int index, String name, String symbol, Kind kind, String c
         canonical(name));
   }
 
+  /// It makes a symbol of the recording. Klines, index prices and the like do not: some are of a
+  /// pair, which is no symbol.
+  boolean isOfSymbol() {
+    return switch (kind) {
+      case BOOK_TICKER, AGG_TRADE, TRADE, DEPTH, SNAPSHOT -> !symbol.isEmpty();
+      case PARTIAL_DEPTH, KLINE, MARK_PRICE, OTHER -> false;
+    };
+  }
+
   /// The in-band stream of recorded REST snapshots.
   static String snapshotsOf(String symbol) {
     return symbol.toLowerCase(Locale.ROOT) + SNAPSHOT_SUFFIX;
@@ -75,7 +84,7 @@ record RecordedStream(int index, String name, String symbol, Kind kind, String c
         : stream;
   }
 
-  /// What stands before the body of a snapshot.
+  /// What stands before a bare payload or the body of a snapshot.
   byte[] wrapperStart() {
     return ("{\"stream\":\"" + name + "\",\"data\":").getBytes(StandardCharsets.UTF_8);
   }

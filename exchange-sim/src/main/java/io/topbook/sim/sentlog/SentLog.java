@@ -2,17 +2,14 @@ package io.topbook.sim.sentlog;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +18,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// | line | meaning |
 /// | --- | --- |
+/// | `P <start, ms> <part>` | a part begins, the first line of it; only in a bounded log |
 /// | `L <file number> <path>` | a recording, before anything of it is sent |
 /// | `O <at> <connection> <streams>` | it subscribed; all its streams so far, by commas |
 /// | `R <at> <connections> <file number>:<line>` | that recorded line went out |
@@ -32,18 +30,29 @@ import org.slf4j.LoggerFactory;
 /// form that is readable up to there, so the file serves even after a kill (`zcat` then warns of
 /// its end).
 ///
+/// A log is one file and whole, or bounded: then it is in parts, each a file that opens with the
+/// last `O` line of every connection that is open, and the oldest parts in the folder are deleted.
+/// What is left of a run has no hole: its parts are numbered from 1 without gaps, and only the
+/// first are ever missing.
+///
 /// Written by one thread at a time (the event loop); the queue to the writer is bounded and blocks.
 public final class SentLog implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SentLog.class);
   private static final int CHUNK_BYTES = 64 * 1024;
 
-  /// No chunk is empty, so this one ends the log.
-  private static final byte[] END = {};
+  /// What the writer takes at once, and the `O` lines of the connections open at its beginning.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Batch(byte[] lines, String open) {}
 
-  private final OutputStream file;
-  private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(64);
+  /// Told by its emptiness.
+  private static final Batch END = new Batch(new byte[0], "");
+
+  private final SentLogParts parts;
+  private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(64);
   private final Thread writer;
   private final Chunk chunk = new Chunk();
+  private final Map<Integer, String> open = new LinkedHashMap<>();
+  private String openAtFlush = "";
   private boolean closed;
   private volatile boolean failed;
 
@@ -53,25 +62,27 @@ public final class SentLog implements AutoCloseable {
     }
   }
 
-  private SentLog(OutputStream file) {
-    this.file = file;
+  private SentLog(SentLogParts parts) {
+    this.parts = parts;
     this.writer = Thread.ofPlatform().name("sent-log").daemon().unstarted(this::writeAll);
   }
 
-  /// Starts a new file `sent-<start, ms>.log.gz` in `directory`, which is made if need be.
+  /// Starts a whole log, `sent-<start, ms>.log.gz` in `directory`, which is made if need be.
   public static SentLog in(Path directory, long nowMillis) throws IOException {
-    Files.createDirectories(directory);
-    Path path = directory.resolve("sent-" + nowMillis + ".log.gz");
-    OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
-    var log =
-        new SentLog(
-            new GZIPOutputStream(out, 16 * 1024, true) {
-              {
-                def.setLevel(Deflater.BEST_SPEED);
-              }
-            });
+    return start(SentLogParts.whole(directory, nowMillis));
+  }
+
+  /// Starts a bounded log, `sent-<start, ms>-<part>.log.gz` in `directory`, which is made if need
+  /// be. The parts of all bounded logs there together take up `maxBytes`.
+  public static SentLog bounded(Path directory, long nowMillis, long maxBytes) throws IOException {
+    return start(SentLogParts.bounded(directory, nowMillis, maxBytes));
+  }
+
+  private static SentLog start(SentLogParts parts) throws IOException {
+    Path file = parts.next("");
+    var log = new SentLog(parts);
     log.writer.start();
-    LOGGER.atInfo().addKeyValue("file", path).log("writing the sent log");
+    LOGGER.atInfo().addKeyValue("file", file).log("writing the sent log");
     return log;
   }
 
@@ -80,7 +91,9 @@ public final class SentLog implements AutoCloseable {
   }
 
   public void subscribed(long atMicros, int connection, Iterable<String> streams) {
-    line("O " + atMicros + ' ' + connection + ' ' + String.join(",", streams));
+    String line = "O " + atMicros + ' ' + connection + ' ' + String.join(",", streams);
+    open.put(connection, line + '\n');
+    line(line);
   }
 
   public void recordedLine(long atMicros, String connections, int file, long lineNumber) {
@@ -94,6 +107,7 @@ public final class SentLog implements AutoCloseable {
   }
 
   public void closed(long atMicros, int connection, long sent, long lost) {
+    open.remove(connection);
     line("C " + atMicros + ' ' + connection + ' ' + sent + ' ' + lost);
   }
 
@@ -108,14 +122,15 @@ public final class SentLog implements AutoCloseable {
   /// Hands what was logged so far to the writer. Call it a few times a second.
   public void flush() {
     if (chunk.size() > 0 && !failed) {
-      put(chunk.toByteArray());
+      put(new Batch(chunk.toByteArray(), openAtFlush));
     }
     chunk.reset();
+    openAtFlush = String.join("", open.values());
   }
 
-  private void put(byte[] bytes) {
+  private void put(Batch batch) {
     try {
-      while (!queue.offer(bytes, 1, TimeUnit.SECONDS)) {
+      while (!queue.offer(batch, 1, TimeUnit.SECONDS)) {
         if (failed) {
           return;
         }
@@ -127,20 +142,23 @@ public final class SentLog implements AutoCloseable {
   }
 
   private void writeAll() {
-    try (file) {
+    try (parts) {
       long flushedNanos = System.nanoTime();
       boolean dirty = false;
       while (true) {
-        byte[] bytes = queue.poll(500, TimeUnit.MILLISECONDS);
-        if (bytes != null && bytes.length == 0) {
-          return;
-        }
-        if (bytes != null) {
-          file.write(bytes);
+        Batch batch = queue.poll(500, TimeUnit.MILLISECONDS);
+        if (batch != null) {
+          if (batch.lines.length == 0) {
+            return;
+          }
+          if (parts.isFull()) {
+            parts.next(batch.open);
+          }
+          parts.write(batch.lines);
           dirty = true;
         }
         if (dirty && System.nanoTime() - flushedNanos > 500_000_000) {
-          file.flush();
+          parts.flush();
           flushedNanos = System.nanoTime();
           dirty = false;
         }

@@ -118,6 +118,29 @@ class MarketTest {
   }
 
   @Test
+  void lateTradeSaysWhenItWasSentAndWhenItWas() throws Exception {
+    try (var market = RunningMarket.of(1, 4000);
+        var client = market.client("/stream")) {
+      List<String> frames =
+          client.subscribe(List.of("btcusdt@aggTrade")).until(all -> all.size() > 6000);
+
+      long highest = 0;
+      long lastSent = 0;
+      int late = 0;
+      for (JsonNode trade : data(frames, "btcusdt@aggTrade")) {
+        long lateness = trade.path("E").asLong() - trade.path("T").asLong();
+        boolean isLate = trade.path("a").asLong() < highest;
+        assertThat(lateness).isBetween(isLate ? 300L : 0L, isLate ? 10_000L : 0L);
+        assertThat(trade.path("E").asLong()).isGreaterThanOrEqualTo(lastSent);
+        lastSent = trade.path("E").asLong();
+        highest = Math.max(highest, trade.path("a").asLong());
+        late += isLate ? 1 : 0;
+      }
+      assertThat(late).isPositive();
+    }
+  }
+
+  @Test
   void stoppedMarketGoesOnWithTheVeryNextIds() throws Exception {
     JsonNode before;
     try (var market = RunningMarket.keptIn(folder);

@@ -30,23 +30,22 @@ class InspectorTest {
 
   @Test
   void receiveTimesAreExactInEveryForm() throws Exception {
-    assertThat(seconds("1617647797.9072561")).isEqualTo(1617647797907256100L);
-    assertThat(seconds("1626992741.06217")).isEqualTo(1626992741062170000L);
-    assertThat(seconds("1617647797")).isEqualTo(1617647797000000000L);
-    assertThat(seconds("1617647797.1234567891")).isEqualTo(1617647797123456789L);
-    assertThat(whole("1680652800004107")).isEqualTo(1680652800004107000L);
-    assertThat(whole("1723161253937085768")).isEqualTo(1723161253937085768L);
-    assertThatThrownBy(() -> whole("172316125393708")).hasMessageContaining("19 (ns) or 16 (µs)");
+    assertThat(time("1617647797.9072561")).isEqualTo(1617647797907256100L);
+    assertThat(time("1626992741.06217")).isEqualTo(1626992741062170000L);
+    assertThat(time("1617647797")).isEqualTo(1617647797000000000L);
+    assertThat(time("1617647797.1234567891")).isEqualTo(1617647797123456789L);
+    assertThat(time("1680652800004")).isEqualTo(1680652800004000000L);
+    assertThat(time("1680652800004107")).isEqualTo(1680652800004107000L);
+    assertThat(time("1723161253937085768")).isEqualTo(1723161253937085768L);
+    assertThatThrownBy(() -> time("172316125393708")).hasMessageContaining("19 (ns), 16 (µs)");
+    assertThatThrownBy(() -> time("1723161253937.5")).hasMessageContaining("19 (ns), 16 (µs)");
+    assertThatThrownBy(() -> time("9723161253.5")).hasMessageContaining("beyond the year 2262");
+    assertThatThrownBy(() -> time("9680652800004107")).hasMessageContaining("beyond the year");
   }
 
-  private static long seconds(String text) throws Exception {
+  private static long time(String text) throws Exception {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    return ReceiveTime.seconds(bytes, 0, bytes.length);
-  }
-
-  private static long whole(String text) throws Exception {
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    return ReceiveTime.whole(bytes, 0, bytes.length);
+    return ReceiveTime.of(bytes, 0, bytes.length);
   }
 
   @Test
@@ -80,6 +79,39 @@ class InspectorTest {
     assertThatThrownBy(() -> Inspector.inspect(List.of(file, folder.resolve("none"), file), null))
         .hasMessageContaining("none: no such file")
         .hasMessageContaining("a.txt: named twice");
+  }
+
+  @Test
+  void fileThatCannotBeReadIsNamedAndTheOthersPlay() throws Exception {
+    Path good = write("good.txt", "1723161253937085768 " + QUOTE);
+    Path cut = Files.write(folder.resolve("cut.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+    Path broken =
+        Files.write(folder.resolve("broken.gz"), new byte[] {0x1f, (byte) 0x8b, 7, 0, 0, 0, 0});
+    Path empty = Files.write(folder.resolve("empty.gz"), new byte[0]);
+
+    Recording recording = Inspector.inspect(List.of(cut, good, broken, empty), null);
+
+    assertThat(recording.badLines()).extracting(BadLine::file).containsExactly(cut, broken, empty);
+    assertThat(recording.badLines())
+        .extracting(BadLine::reason)
+        .satisfiesExactly(
+            reason -> assertThat(reason).contains("cut off"),
+            reason -> assertThat(reason).contains("damaged"),
+            reason -> assertThat(reason).isEqualTo("the file is empty"));
+    try (var lines = new MergedLines(recording.files())) {
+      assertThat(lines.next()).isNotNull();
+      assertThat(lines.next()).isNull();
+    }
+  }
+
+  @Test
+  void fileThatChangesAfterItWasInspectedIsAFailure() throws Exception {
+    Path file = write("a.txt", "1723161253937085768 " + QUOTE);
+    Recording recording = inspect("1723161253937085768 " + QUOTE);
+    Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8});
+
+    assertThatThrownBy(() -> new MergedLines(recording.files()))
+        .hasMessageContaining("a.txt, line 1: the gzip file is cut off");
   }
 
   @Test

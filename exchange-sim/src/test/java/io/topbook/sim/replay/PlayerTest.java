@@ -291,6 +291,22 @@ class PlayerTest {
   }
 
   @Test
+  void clockMovesWhileNoLineDoes() throws Exception {
+    Path file =
+        write("a.txt", "1723161255000000000 " + quote(1), "1723161256200000000 " + quote(2));
+
+    try (Replay replay = new Replay(List.of(file), 1, Duration.ofSeconds(60), null);
+        var client = replay.client()) {
+      client.subscribe(List.of("btcusdt@bookTicker"));
+      for (int tenths : List.of(2, 5, 8)) {
+        long clock = 1723161255000000000L + tenths * 100_000_000L;
+        var status = replay.awaitStatus(now -> now.path("clock_ns").asLong() >= clock);
+        assertThat(status.path("line").asInt()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void truncatedGzipPlaysWhatIsWhole() throws Exception {
     Path whole = SharedData.file("cryptofeed/binanceus_4symbols_20211012.ws.txt.gz");
     byte[] bytes = Files.readAllBytes(whole);
