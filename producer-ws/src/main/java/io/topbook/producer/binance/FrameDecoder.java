@@ -27,6 +27,9 @@ public final class FrameDecoder {
   private static final Frame SERVER_SHUTDOWN = new Frame.ServerShutdown();
   private static final int NO_ERROR = Integer.MIN_VALUE;
 
+  /// In 2255. As ns it fits 64 bits, with seven years of room for what is added to it.
+  private static final long LATEST_MICROS = 9_000_000_000_000_000L;
+
   private final JsonScanner json = new JsonScanner();
   private final StreamTable table;
   private final boolean futures;
@@ -472,7 +475,7 @@ public final class FrameDecoder {
     while (more) {
       json.readKey("$.data");
       switch (json.text()) {
-        case "t" -> time = json.readLong("$.data.t");
+        case "t" -> time = nanos("$.data.t");
         case "end" -> end = json.readBoolean("$.data.end");
         case "absent" -> absent = names("$.data.absent");
         default -> json.skipValue();
@@ -536,13 +539,24 @@ public final class FrameDecoder {
   private long time(String where) throws BadFrameException {
     int at = json.position();
     long time = json.readLong(where);
-    if (time >= 1_000_000_000_000L && time < 10_000_000_000_000L) {
+    if (time >= 1_000_000_000_000L && time <= LATEST_MICROS / 1_000) {
       return time * 1_000;
     }
-    if (time >= 1_000_000_000_000_000L && time < 10_000_000_000_000_000L) {
+    if (time >= 1_000_000_000_000_000L && time <= LATEST_MICROS) {
       return time;
     }
-    throw json.badAt(at, RejectReason.BAD_NUMBER, "a time of 13 or 16 digits", where);
+    throw json.badAt(
+        at, RejectReason.BAD_NUMBER, "a time of 13 or 16 digits before the year 2255", where);
+  }
+
+  /// The clock frames' receive time, ns.
+  private long nanos(String where) throws BadFrameException {
+    int at = json.position();
+    long time = json.readLong(where);
+    if (time < 0 || time > LATEST_MICROS * 1_000) {
+      throw json.badAt(at, RejectReason.BAD_NUMBER, "a time in ns before the year 2255", where);
+    }
+    return time;
   }
 
   private int bids(String where) throws BadFrameException {
