@@ -77,9 +77,7 @@ public final class FrameDecoder {
     StreamTable.Stream stream = current;
     String detail = String.valueOf(e.getMessage());
     if (stream == null) {
-      boolean anything =
-          e.reason() == RejectReason.MALFORMED || e.reason() == RejectReason.TRUNCATED;
-      return new Frame.Rejected(e.reason(), detail, -1, anything);
+      return new Frame.Rejected(e.reason(), detail, e.symbol(), e.mayBeQuote());
     }
     return new Frame.Rejected(
         e.reason(),
@@ -220,12 +218,7 @@ public final class FrameDecoder {
 
   /// A payload without its stream: spot quotes say no `e`, everything else does.
   private Frame bare(int start, int symbol, int event) throws BadFrameException {
-    StreamKind kind = StreamKind.BOOK_TICKER;
-    if (event >= 0) {
-      json.moveTo(event);
-      json.readString("$.e");
-      kind = kindOf(json.text());
-    }
+    StreamKind kind = event < 0 ? StreamKind.BOOK_TICKER : kind(event);
     if (kind == StreamKind.SERVER_SHUTDOWN) {
       return SERVER_SHUTDOWN;
     }
@@ -234,27 +227,38 @@ public final class FrameDecoder {
     }
     json.moveTo(symbol);
     json.readString("$.s");
-    StreamTable.Stream any = table.symbol(json);
+    StreamTable.Stream any = table.symbol(json, kind);
+    if (kind == null) {
+      throw new BadFrameException(
+          RejectReason.UNKNOWN_EVENT,
+          "expected an event that we publish at $.e for " + any.name(),
+          any.symbol(),
+          true);
+    }
     var stream = new StreamTable.Stream(kind, any.symbol(), any.symbolName(), any.name());
     if (!table.isSubscribed(kind, any.symbol())) {
       throw new BadFrameException(
-          RejectReason.UNKNOWN_STREAM, "expected an event that was asked for, was " + kind);
+          RejectReason.UNKNOWN_STREAM,
+          "expected an event that was asked for, was " + kind,
+          any.symbol(),
+          false);
     }
     current = stream;
     json.moveTo(start);
     return payload(stream);
   }
 
-  private static StreamKind kindOf(String event) throws BadFrameException {
-    return switch (event) {
+  /// @return null for an event that we do not publish
+  private @Nullable StreamKind kind(int event) throws BadFrameException {
+    json.moveTo(event);
+    json.readString("$.e");
+    return switch (json.text()) {
       case "bookTicker" -> StreamKind.BOOK_TICKER;
       case "aggTrade" -> StreamKind.AGG_TRADE;
       case "trade" -> StreamKind.TRADE;
       case "depthUpdate" -> StreamKind.DEPTH;
       case "serverShutdown" -> StreamKind.SERVER_SHUTDOWN;
-      default ->
-          throw new BadFrameException(
-              RejectReason.UNKNOWN_EVENT, "expected an event that we publish at $.e, was " + event);
+      default -> null;
     };
   }
 

@@ -287,6 +287,36 @@ class FrameDecoderTest {
     assertThat(rejected.symbol()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"STREAM\":\"btcusdt@bookTicker\",\"DATA\":{}}|-1|true",
+        "{\"stream\":\"BTCUSDT@BOOKTICKER\",\"data\":{}}|0|true",
+        "{\"stream\":\"bnbbtc@bookTickes\",\"data\":{}}|1|true",
+        "{\"stream\":\"btc%sdt@bookTicker\",\"data\":{}}|-1|true",
+        "{\"stream\":\"btcusdtabookTicker\",\"data\":{}}|-1|true",
+        "{\"stream\":\"xrpusdt@bookTickes\",\"data\":{}}|-1|true",
+        "{\"stream\":\"xrpusdt@bookTicker\",\"data\":{}}|-1|false",
+        "{\"stream\":\"btc%sdt@aggTrade\",\"data\":{}}|-1|false",
+        "{\"stream\":\"btcusdt@trade\",\"data\":{}}|0|false",
+        "{\"stream\":\"btcusdt@bookTicker\",\"dota\":{}}|0|true",
+        "{\"stream\":\"btcusdt@aggTrade\",\"dota\":{}}|0|false",
+        "{\"stream\":7,\"data\":{}}|-1|true",
+        "{\"u\":1,\"S\":\"BTCUSDT\"}|-1|true",
+        "{\"u\":1,\"s\":\"BTC%SDT\"}|-1|true",
+        "{\"u\":1,\"s\":\"XRPUSDT\"}|-1|false",
+        "{\"e\":\"bookTickes\",\"s\":\"BNBBTC\"}|1|true",
+        "{\"e\":\"trade\",\"s\":\"BTCUSDT\"}|0|false",
+        "[]|-1|true"
+      })
+  void whatMayHaveBeenAQuoteOfOursSaysSo(String json, int symbol, boolean mayBeQuote) {
+    var rejected = (Frame.Rejected) read(spot, json);
+
+    assertThat(rejected.symbol()).isEqualTo(symbol);
+    assertThat(rejected.mayBeQuote()).isEqualTo(mayBeQuote);
+  }
+
   @Test
   void theDetailSaysWhatWasExpectedWhereAndWhatWasThere() {
     var rejected = (Frame.Rejected) read(spot, AGG_TRADE.replace("\"84598.05000000\"", "\"abc\""));
