@@ -36,7 +36,7 @@ public record FeedSettings(
         20_000,
         512 << 10,
         Duration.ofSeconds(2),
-        1_200);
+        120);
   }
 
   public FeedSettings withPlayed(boolean isPlayed) {
