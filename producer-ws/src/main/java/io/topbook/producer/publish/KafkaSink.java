@@ -55,7 +55,6 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   private final ConcurrentLinkedQueue<Parked> parked = new ConcurrentLinkedQueue<>();
   private final ReentrantLock draining = new ReentrantLock();
   private final LongAdder sent = new LongAdder();
-  private final LongAdder tooLarge = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final Tallies<Topic> acked = new Tallies<>(Topic.class);
   private volatile boolean writable = true;
@@ -193,11 +192,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   }
 
   public long failedCount() {
-    return failed.sum() + tooLarge.sum();
-  }
-
-  public long tooLargeCount() {
-    return tooLarge.sum();
+    return failed.sum();
   }
 
   public long ackedCount(Topic topic) {
@@ -210,15 +205,6 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
 
   public long inFlightBytes() {
     return inFlightBytes.get();
-  }
-
-  /// Records that wait for room in the producer.
-  public boolean hasParked() {
-    return !parked.isEmpty();
-  }
-
-  public boolean isFatal() {
-    return fatal.get();
   }
 
   /// Waits until everything sent so far is acknowledged or refused, for as long as `wait`.
@@ -279,7 +265,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     }
 
     private void refuseTooLarge(String detail) {
-      tooLarge.increment();
+      failed.increment();
       fail();
       LOGGER
           .atError()
