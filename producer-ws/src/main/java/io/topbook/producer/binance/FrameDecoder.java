@@ -44,6 +44,11 @@ public final class FrameDecoder {
     futures = exchange.isFutures();
   }
 
+  /// Whether a stream `<symbol>@<name>` carries changes of the book: `depth`, `depth@100ms`.
+  public static boolean isDiffDepth(String name) {
+    return StreamTable.DIFF_DEPTH.matcher(name).matches();
+  }
+
   /// Decimals so far that a double does not bring back digit for digit.
   public long inexact() {
     return json.inexact();

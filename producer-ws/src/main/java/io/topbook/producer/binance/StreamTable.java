@@ -25,7 +25,7 @@ final class StreamTable {
   @SuppressWarnings("ArrayRecordComponent")
   private record Entry(byte[] name, Stream stream) {}
 
-  private static final Pattern DIFF_DEPTH = Pattern.compile("depth(@\\d{1,5}ms)?");
+  static final Pattern DIFF_DEPTH = Pattern.compile("depth(@\\d{1,5}ms)?");
 
   /// Futures of a date have `_`; some symbols are of no Latin letters.
   private static final Pattern SYMBOL = Pattern.compile("[\\p{L}\\p{N}_]+");

@@ -1,5 +1,6 @@
 package io.topbook.producer.config;
 
+import io.topbook.producer.binance.FrameDecoder;
 import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.producer.publish.KafkaSettings;
@@ -176,8 +177,9 @@ public record ProducerConfig(
   }
 
   private static String depthStream(String text) {
-    if (!text.matches("depth(@\\d+ms)?")) {
-      throw new IllegalArgumentException("must be depth, depth@100ms or another speed");
+    if (!FrameDecoder.isDiffDepth(text)) {
+      throw new IllegalArgumentException(
+          "must be depth, depth@100ms or another speed of up to five digits");
     }
     return text;
   }
@@ -303,13 +305,18 @@ public record ProducerConfig(
 
   private static KafkaSettings kafka(Settings settings) {
     KafkaSettings design = KafkaSettings.defaults("127.0.0.1:9092");
-    return new KafkaSettings(
-        settings.text("KAFKA_BOOTSTRAP_SERVERS", design.bootstrapServers()),
-        settings.integer("LINGER_MS", design.lingerMs(), 0, 10_000),
-        settings.integer("BATCH_BYTES", design.batchBytes(), 1 << 10, 16 << 20),
-        settings.number("BUFFER_BYTES", design.bufferBytes(), 1 << 20, 1L << 32),
-        settings.integer("MAX_RECORD_BYTES", design.maxRecordBytes(), 64 << 10, 64 << 20),
-        overrides(settings));
+    var kafka =
+        new KafkaSettings(
+            settings.servers("KAFKA_BOOTSTRAP_SERVERS", design.bootstrapServers()),
+            settings.integer("LINGER_MS", design.lingerMs(), 0, 10_000),
+            settings.integer("BATCH_BYTES", design.batchBytes(), 1 << 10, 16 << 20),
+            settings.number("BUFFER_BYTES", design.bufferBytes(), 1 << 20, 1L << 32),
+            settings.integer("MAX_RECORD_BYTES", design.maxRecordBytes(), 64 << 10, 64 << 20),
+            overrides(settings));
+    // The other keys are checked one by one: only an override can bring Kafka to refuse.
+    Optional<String> objection = kafka.objection();
+    settings.require(objection.isEmpty(), "KAFKA_OVERRIDES", objection.orElse(""));
+    return kafka;
   }
 
   /// A secret, because it may hold passwords of the brokers.

@@ -45,7 +45,7 @@ public final class SymbolsJob {
               settings.address(
                   "REST_URL", ExchangeRest.defaultUrl(exchange).toString(), "http", "https"),
               Database.from(settings, "topbook_writer"),
-              settings.text("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
+              settings.servers("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
               settings.address(
                   "SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7", "http", "https"),
               settings.millis("WAIT_MS", 120_000, 0, 3_600_000));

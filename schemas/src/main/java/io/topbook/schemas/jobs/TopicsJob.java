@@ -34,7 +34,7 @@ public final class TopicsJob {
       var config =
           new Config(
               settings.oneOf("EXCHANGE", Exchange.BINANCE, Exchange.class),
-              settings.text("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
+              settings.servers("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
               settings.address(
                   "SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7", "http", "https"),
               settings.integer("TOPIC_PARTITIONS", Topic.DEFAULT_PARTITIONS, 1, 10_000),
