@@ -32,7 +32,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -81,10 +80,7 @@ final class Pipeline implements AutoCloseable {
     warnOf(plan.unknown());
 
     sink =
-        new KafkaSink(
-            config.exchange(),
-            config.kafka(),
-            reason -> fault.accept(new IllegalStateException(reason)));
+        neighbours.await("Kafka at " + config.kafka().bootstrapServers(), () -> kafkaSink(fault));
     sink.start(config.ops().patience());
     PublishedState published =
         neighbours.await("what was published before", () -> published(plan, registry));
@@ -165,14 +161,21 @@ final class Pipeline implements AutoCloseable {
         registry,
         () ->
             new KafkaConsumer<>(
-                consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+                config.kafka().consumer(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()));
   }
 
-  private Map<String, Object> consumerSettings() {
-    var settings = new java.util.HashMap<String, Object>(config.kafka().overrides());
-    settings.put("bootstrap.servers", config.kafka().bootstrapServers());
-    settings.put("enable.auto.commit", false);
-    return settings;
+  private Neighbours.Answer<KafkaSink> kafkaSink(Consumer<Throwable> fault) {
+    try {
+      return Neighbours.Answer.of(
+          new KafkaSink(
+              config.exchange(),
+              config.kafka(),
+              reason -> fault.accept(new IllegalStateException(reason))));
+    } catch (KafkaException e) {
+      return Neighbours.Answer.notYet(e);
+    }
   }
 
   private Neighbours.Answer<PublishedState> published(
@@ -180,14 +183,14 @@ final class Pipeline implements AutoCloseable {
     try {
       return Neighbours.Answer.of(
           PublishedState.read(
-              consumerSettings(),
+              config.kafka().consumer(),
               config.exchange(),
               plan.symbols().stream().map(FeedSymbol::symbol).collect(Collectors.toSet()),
               registry,
               config.feeds().feed().played(),
               config.ops().readBack()));
     } catch (KafkaException e) {
-      return Neighbours.Answer.notYet(String.valueOf(e.getMessage()));
+      return Neighbours.Answer.notYet(e);
     }
   }
 

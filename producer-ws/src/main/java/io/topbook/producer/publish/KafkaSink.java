@@ -88,7 +88,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   /// Asks for the topics' partitions. Every per-symbol topic must have as many.
   ///
   /// @throws IllegalStateException saying which topic did not show up in time, or differs
-  public void start(Duration wait) {
+  public void start(Duration wait) throws InterruptedException {
     long until = System.nanoTime() + wait.toNanos();
     for (Topic topic : SchemaIds.WRITTEN) {
       int count = partitionsOf(name(topic), until);
@@ -110,7 +110,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     return Objects.requireNonNull(topicNames.get(topic));
   }
 
-  private int partitionsOf(String topic, long until) {
+  private int partitionsOf(String topic, long until) throws InterruptedException {
     while (true) {
       try {
         return producer.partitionsFor(topic).size();
@@ -118,7 +118,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
         if (System.nanoTime() >= until) {
           throw new IllegalStateException("Kafka does not show the topic " + topic, e);
         }
-        LockSupport.parkNanos(PARTITIONS_PAUSE.toNanos());
+        Thread.sleep(PARTITIONS_PAUSE);
       }
     }
   }

@@ -73,7 +73,7 @@ class KafkaSinkTest {
   }
 
   @BeforeEach
-  void start() {
+  void start() throws InterruptedException {
     sink.start(Duration.ZERO);
   }
 
