@@ -67,7 +67,10 @@ public final class SymbolsJob {
     this.rest = new ExchangeRest(config.exchange(), config.restUrl());
     this.topic =
         new SymbolTopic(
-            config.exchange(), config.bootstrapServers(), new RegistryClient(config.registryUrl()));
+            config.exchange(),
+            config.bootstrapServers(),
+            new RegistryClient(config.registryUrl()),
+            out);
   }
 
   public static void main(String[] args) {

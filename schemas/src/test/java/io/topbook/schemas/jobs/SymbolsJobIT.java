@@ -22,7 +22,10 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,6 +208,37 @@ class SymbolsJobIT {
   }
 
   @Test
+  void recordThatCannotBeReadIsNamedAndMadeGood() throws Exception {
+    exchange.answering(
+        "/api/v3/exchangeInfo", ExchangeFake.info(1_000L, ExchangeFake.symbol("A", "USDT", "1")));
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      producer.send(new ProducerRecord<>("binance-symbols", 0, "A", "not Avro")).get();
+    }
+
+    assertThat(run("A"))
+        .contains("skipped: partition 0, offset 0 of binance-symbols: ")
+        .contains("1 published");
+  }
+
+  @Test
+  void brokerWhoseNameDoesNotResolveYetIsWaitedFor() {
+    var topic =
+        new SymbolTopic(
+            Exchange.BINANCE,
+            "no-such-host.invalid:9092",
+            new RegistryClient(registry.url()),
+            System.out);
+
+    assertThatThrownBy(topic::read)
+        .isInstanceOf(NotReadyException.class)
+        .hasMessageContaining("No resolvable bootstrap urls");
+  }
+
+  @Test
   void jobsAtOnceGiveEachSymbolOneId() throws Exception {
     String[] entries =
         IntStream.range(0, 50)
@@ -328,7 +362,10 @@ class SymbolsJobIT {
 
   private static Map<String, SymbolInfo> published() throws NotReadyException {
     return new SymbolTopic(
-            Exchange.BINANCE, broker.bootstrapServers(), new RegistryClient(registry.url()))
+            Exchange.BINANCE,
+            broker.bootstrapServers(),
+            new RegistryClient(registry.url()),
+            System.out)
         .read();
   }
 
