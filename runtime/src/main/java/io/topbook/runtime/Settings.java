@@ -2,12 +2,15 @@ package io.topbook.runtime;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -130,6 +133,23 @@ public final class Settings {
           }
           throw new IllegalArgumentException(
               "must be an address that starts with " + String.join(":// or ", schemes) + "://");
+        });
+  }
+
+  /// A file that can be read; empty when the key is not set.
+  public Optional<Path> file(String key) {
+    return read(
+        key,
+        "",
+        value -> {
+          if (value.isEmpty()) {
+            return Optional.empty();
+          }
+          Path file = Path.of(value);
+          if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException("must be a file that can be read");
+          }
+          return Optional.of(file);
         });
   }
 

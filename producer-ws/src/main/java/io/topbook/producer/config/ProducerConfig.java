@@ -10,7 +10,6 @@ import io.topbook.runtime.Settings;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.SymbolList;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -237,7 +236,7 @@ public record ProducerConfig(
         settings.integer("CONNECTION_ATTEMPTS", 300, 1, 100_000),
         settings.millis("CONNECTION_ATTEMPTS_WINDOW_MS", 300_000, 1_000, DAY_MS),
         settings.integer("EVENT_LOOP_THREADS", 1, 1, 64),
-        settings.read("TLS_CA_FILE", "", ProducerConfig::file));
+        settings.file("TLS_CA_FILE"));
   }
 
   private static void notAbove(
@@ -246,17 +245,6 @@ public record ProducerConfig(
         max.compareTo(min) >= 0,
         maxKey,
         "must be at least " + minKey + " (" + min.toMillis() + "), was " + max.toMillis());
-  }
-
-  private static Optional<Path> file(String text) {
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    Path file = Path.of(text);
-    if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("must be a file that can be read");
-    }
-    return Optional.of(file);
   }
 
   private static Snapshots snapshots(Settings settings, Exchange exchange) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -160,20 +161,28 @@ class SymbolsJobIT {
             ExchangeFake.symbol("B", "USDT", "1")));
 
     assertThat(run("B"))
-        .contains("1 symbols asked for, 1 new, 1 changed, 3 in")
-        .contains("2 published");
+        .contains("delisted C: " + exchange.url() + " lists it no more")
+        .contains("1 symbols asked for, 1 new, 2 changed, 3 in")
+        .contains("3 published");
 
     assertThat(
             database.rows(
-                "SELECT symbol_id, symbol, tick_size, extract(epoch FROM valid_from)::int FROM"
-                    + " marketdata.symbols ORDER BY 1"))
-        .containsExactly("1|A|0.05|2", "2|C|0.01|1", "3|B|1|2");
+                "SELECT symbol_id, symbol, tick_size, status, extract(epoch FROM valid_from)::int"
+                    + " FROM marketdata.symbols ORDER BY 1"))
+        .containsExactly("1|A|0.05|TRADING|2", "2|C|0.01|DELISTED|2", "3|B|1|TRADING|2");
     assertThat(
             database.rows(
-                "SELECT symbol_id, tick_size, extract(epoch FROM valid_from)::int FROM"
-                    + " marketdata.symbol_history ORDER BY 1, 3"))
-        .containsExactly("1|0.01|1", "1|0.05|2", "2|0.01|1", "3|1|2");
+                "SELECT symbol_id, tick_size, status, extract(epoch FROM valid_from)::int FROM"
+                    + " marketdata.symbol_history ORDER BY 1, 4"))
+        .containsExactly(
+            "1|0.01|TRADING|1",
+            "1|0.05|TRADING|2",
+            "2|0.01|TRADING|1",
+            "2|0.01|DELISTED|2",
+            "3|1|TRADING|2");
     assertThat(published().get("A").getTickSize()).isEqualTo("0.05");
+    assertThat(published().get("C").getStatus()).isEqualTo("DELISTED");
+    assertThat(run("B")).as("once").contains("0 new, 0 changed").contains("0 published");
   }
 
   @Test
@@ -346,6 +355,7 @@ class SymbolsJobIT {
                 on,
                 SymbolList.parse(symbols),
                 exchange.url(),
+                Optional.empty(),
                 database.as("topbook_writer", "writer's"),
                 broker.bootstrapServers(),
                 registry.url(),
