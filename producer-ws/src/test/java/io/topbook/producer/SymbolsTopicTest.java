@@ -47,8 +47,7 @@ class SymbolsTopicTest {
           }
         });
     server.start();
-    registry =
-        new RegistryClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    registry = new RegistryClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
     assertThat(registry.register(TOPIC + "-value", SymbolInfo.SCHEMA$)).isEqualTo(SCHEMA_ID);
   }
 

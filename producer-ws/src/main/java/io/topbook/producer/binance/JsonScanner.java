@@ -424,7 +424,10 @@ final class JsonScanner {
   private double parsed(int from, int to, String where) throws BadFrameException {
     if (to - from > MAX_DECIMAL_BYTES) {
       throw badAt(
-          from, RejectReason.BAD_NUMBER, "a decimal of up to " + MAX_DECIMAL_BYTES + " bytes", where);
+          from,
+          RejectReason.BAD_NUMBER,
+          "a decimal of up to " + MAX_DECIMAL_BYTES + " bytes",
+          where);
     }
     double value;
     try {

@@ -162,8 +162,8 @@ record ExchangeRest(Exchange exchange, URI baseUrl, Optional<Path> authorities) 
     };
   }
 
-  /// 5xx passes; 429 and 418 (banned) after the pause they ask for, which a try before its end would
-  /// prolong. Anything else must not be repeated.
+  /// 5xx passes; 429 and 418 (banned) after the pause they ask for, which a try before its end
+  /// would prolong. Anything else must not be repeated.
   private static JobFailedException refusal(HttpURLConnection connection, URI url, int status)
       throws IOException, NotReadyException {
     String message = url + " answered " + status + ": " + errorText(connection);

@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// there to the topic `<exchange>-symbols`.
 ///
 /// New symbols get ids in the order of their names (by code unit). Known ones that the exchange
-/// lists otherwise than before, or no more, are updated, also when the setting no longer names them;
-/// their ids stay, and the table `symbol_history` keeps what held before. Only after the commit is published,
-/// and only what the topic lacks or has otherwise: so a run that was killed in between is made good
-/// by the next one, and a second run writes nothing. Safe when two run at once: the second waits.
+/// lists otherwise than before, or no more, are updated, also when the setting no longer names
+/// them; their ids stay, and the table `symbol_history` keeps what held before. Only after the
+/// commit is published, and only what the topic lacks or has otherwise: so a run that was killed in
+/// between is made good by the next one, and a second run writes nothing. Safe when two run at
+/// once: the second waits.
 public final class SymbolsJob {
   /// @param symbols which to take; `all` is every symbol with status TRADING
   /// @param authorities PEM file with whom TLS to the exchange trusts; empty: the JDK's

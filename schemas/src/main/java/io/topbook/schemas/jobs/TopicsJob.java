@@ -16,7 +16,8 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /// Makes the topics of one exchange that are missing, holds those that exist to what they must be,
-/// waits until every partition can be written to, and registers the schemas of their values, FULL_TRANSITIVE.
+/// waits until every partition can be written to, and registers the schemas of their values,
+/// FULL_TRANSITIVE.
 ///
 /// Changes nothing that exists: it says what differs, and fails when a promise hangs on it.
 public final class TopicsJob {

@@ -50,8 +50,7 @@ class ExchangeRestTest {
   void recordedUsdMarginedListIsReadWhole() throws Exception {
     exchange.answering("/fapi/v1/exchangeInfo", recorded("usdm_exchangeInfo_20210722.txt.gz"));
 
-    ExchangeRest.Listing listing =
-        rest(Exchange.BINANCE_USDM, exchange.url()).listing();
+    ExchangeRest.Listing listing = rest(Exchange.BINANCE_USDM, exchange.url()).listing();
 
     assertThat(listing.symbols()).hasSize(122);
     assertThat(listing.symbols().getFirst())
