@@ -93,6 +93,9 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
               : "SYMBOLS: none of the symbols has an id; run the symbols job for "
                   + String.join(", ", unknown));
     }
+    if (feeds.feed().played()) {
+      return; // one recorded connection stays one, whatever the exchange allows today
+    }
     int largest =
         connections.stream().mapToInt(group -> streams(group, feeds).size()).max().orElse(0);
     if (largest > feeds.streamsPerConnection()) {

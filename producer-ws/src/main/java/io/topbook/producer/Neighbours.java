@@ -21,6 +21,16 @@ final class Neighbours {
     static <T> Answer<T> notYet(String why) {
       return new Answer<>(Optional.empty(), why);
     }
+
+    /// Kafka wraps what it has to say, "No resolvable bootstrap urls given", in "Failed to
+    /// construct".
+    static <T> Answer<T> notYet(Throwable why) {
+      Throwable root = why;
+      for (Throwable next = why; next != null; next = next.getCause()) {
+        root = next;
+      }
+      return notYet(root.getMessage() == null ? root.toString() : root.getMessage());
+    }
   }
 
   private final long deadlineNanos;

@@ -21,9 +21,9 @@ import io.topbook.producer.telemetry.SocketMetrics;
 import io.topbook.producer.ws.Connection;
 import io.topbook.producer.ws.ConnectionBudget;
 import io.topbook.producer.ws.EpochNanoClock;
-import io.topbook.producer.ws.TlsTrust;
 import io.topbook.producer.ws.Transport;
 import io.topbook.runtime.OpsServer;
+import io.topbook.runtime.TlsTrust;
 import io.topbook.schemas.Topic;
 import io.topbook.schemas.wire.RegistryClient;
 import io.topbook.schemas.wire.RegistryUnavailableException;
@@ -33,7 +33,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -82,10 +81,7 @@ final class Pipeline implements AutoCloseable {
     warnOf(plan.unknown());
 
     sink =
-        new KafkaSink(
-            config.exchange(),
-            config.kafka(),
-            reason -> fault.accept(new IllegalStateException(reason)));
+        neighbours.await("Kafka at " + config.kafka().bootstrapServers(), () -> kafkaSink(fault));
     sink.start(config.ops().patience());
     PublishedState published =
         neighbours.await("what was published before", () -> published(plan, registry));
@@ -166,14 +162,21 @@ final class Pipeline implements AutoCloseable {
         registry,
         () ->
             new KafkaConsumer<>(
-                consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+                config.kafka().consumer(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()));
   }
 
-  private Map<String, Object> consumerSettings() {
-    var settings = new java.util.HashMap<String, Object>(config.kafka().overrides());
-    settings.put("bootstrap.servers", config.kafka().bootstrapServers());
-    settings.put("enable.auto.commit", false);
-    return settings;
+  private Neighbours.Answer<KafkaSink> kafkaSink(Consumer<Throwable> fault) {
+    try {
+      return Neighbours.Answer.of(
+          new KafkaSink(
+              config.exchange(),
+              config.kafka(),
+              reason -> fault.accept(new IllegalStateException(reason))));
+    } catch (KafkaException e) {
+      return Neighbours.Answer.notYet(e);
+    }
   }
 
   private Neighbours.Answer<PublishedState> published(
@@ -181,14 +184,14 @@ final class Pipeline implements AutoCloseable {
     try {
       return Neighbours.Answer.of(
           PublishedState.read(
-              consumerSettings(),
+              config.kafka().consumer(),
               config.exchange(),
               plan.symbols().stream().map(FeedSymbol::symbol).collect(Collectors.toSet()),
               registry,
               clockWindow(),
               config.ops().readBack()));
     } catch (KafkaException e) {
-      return Neighbours.Answer.notYet(String.valueOf(e.getMessage()));
+      return Neighbours.Answer.notYet(e);
     }
   }
 

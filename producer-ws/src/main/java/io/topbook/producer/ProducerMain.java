@@ -19,7 +19,7 @@ public final class ProducerMain {
 
   private ProducerMain() {}
 
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) {
     ProducerConfig config;
     try {
       config = ProducerConfig.from(System.getenv());
@@ -32,7 +32,7 @@ public final class ProducerMain {
     System.exit(run(config));
   }
 
-  private static int run(ProducerConfig config) throws InterruptedException {
+  private static int run(ProducerConfig config) {
     LOGGER
         .atInfo()
         .addKeyValue("version", version())
@@ -41,18 +41,32 @@ public final class ProducerMain {
     var asked = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     var fault = new AtomicReference<Throwable>();
+    var start = new Start();
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stopAndWait(config, asked, stopped), "stop"));
+        .addShutdownHook(new Thread(() -> stopAndWait(config, asked, start, stopped), "stop"));
     try (var pipeline = new Pipeline(config, cause -> fail(cause, fault, asked))) {
-      pipeline.start();
+      start.end();
+      if (asked.getCount() > 0) {
+        pipeline.start();
+      }
       asked.await();
-    } catch (IllegalStateException | IOException e) {
-      LOGGER.atError().addKeyValue("error", e.getMessage()).log("producer-ws cannot start");
-      fault.compareAndSet(null, e);
+    } catch (InterruptedException | IOException | RuntimeException e) {
+      failStart(e, fault, asked);
     } finally {
       stopped.countDown();
     }
     return fault.get() == null ? 0 : FAILED;
+  }
+
+  private static void failStart(
+      Exception cause, AtomicReference<Throwable> fault, CountDownLatch asked) {
+    if (asked.getCount() == 0 && fault.get() == null) {
+      LOGGER.atInfo().log("producer-ws stopped before it ran");
+      return;
+    }
+    LOGGER.atError().addKeyValue("error", cause.getMessage()).log("producer-ws cannot start");
+    LOGGER.atDebug().setCause(cause).log("where that comes from");
+    fault.compareAndSet(null, cause);
   }
 
   private static void fail(
@@ -65,8 +79,9 @@ public final class ProducerMain {
 
   /// The JVM ends when its hooks have: so the hook waits for the orderly stop.
   private static void stopAndWait(
-      ProducerConfig config, CountDownLatch asked, CountDownLatch stopped) {
+      ProducerConfig config, CountDownLatch asked, Start start, CountDownLatch stopped) {
     asked.countDown();
+    start.interrupt();
     try {
       boolean inTime =
           stopped.await(config.ops().drain().toMillis() + 15_000, TimeUnit.MILLISECONDS);
@@ -81,5 +96,24 @@ public final class ProducerMain {
   private static String version() {
     String version = ProducerMain.class.getPackage().getImplementationVersion();
     return version == null ? "unpackaged" : version;
+  }
+
+  /// The start, which waits for neighbours and may be interrupted; the orderly stop may not.
+  /// Thread-safe.
+  private static final class Start {
+    private final Thread thread = Thread.currentThread();
+    private boolean ended;
+
+    synchronized void interrupt() {
+      if (!ended) {
+        thread.interrupt();
+      }
+    }
+
+    /// On the starting thread.
+    synchronized void end() {
+      ended = true;
+      Thread.interrupted();
+    }
   }
 }

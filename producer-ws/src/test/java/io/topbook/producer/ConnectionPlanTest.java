@@ -84,6 +84,9 @@ class ConnectionPlanTest {
         .isThrownBy(() -> ConnectionPlan.of(feeds(Map.of("CONNECTIONS", "1")), many))
         .withMessageContaining("1026 streams, the exchange allows 1024");
     assertThat(ConnectionPlan.of(feeds(Map.of("CONNECTIONS", "2")), many).connections()).hasSize(2);
+    assertThat(ConnectionPlan.of(feeds(Map.of("CLOCK", "recorded")), many).connections())
+        .as("a recorded connection stays one")
+        .hasSize(1);
   }
 
   private static ConnectionPlan plan(Map<String, String> environment) {

@@ -6,24 +6,37 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/// Answers `/health` and `/metrics` of one process over HTTP, on one thread of its own.
+/// Answers `/health` and `/metrics` of one process over HTTP.
 ///
-/// The JDK's server, because two small answers a few times a minute earn no library.
+/// The JDK's server, because two small answers a few times a minute earn no library. A request that
+/// stops half-way holds up a virtual thread of its own, nobody else, and is cut after {@link
+/// #REQUEST_SECONDS}. Answers are made one at a time, so what `health` reads need not be
+/// thread-safe beyond being read from another thread.
 public final class OpsServer implements AutoCloseable {
   /// What `/health` says: 200 when well, else 503, with a JSON body either way.
   public record Health(boolean well, String json) {}
+
+  private static final String REQUEST_SECONDS = "10";
+
+  static {
+    // The server's class reads these once, when it is loaded; by itself it sets no limit.
+    setUnlessGiven("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+    setUnlessGiven("sun.net.httpserver.maxRspTime", REQUEST_SECONDS);
+    setUnlessGiven("jdk.httpserver.maxConnections", "100");
+  }
 
   private final InetSocketAddress address;
   private final Supplier<Health> health;
   private final PrometheusRegistry registry;
   private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("ops-http").factory());
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ops-http-", 0).factory());
   private @org.jspecify.annotations.Nullable HttpServer server;
 
   public OpsServer(
@@ -31,6 +44,11 @@ public final class OpsServer implements AutoCloseable {
     this.address = address;
     this.health = health;
     this.registry = registry;
+  }
+
+  /// The port, once started: that of the address unless it was 0.
+  public int port() {
+    return server == null ? address.getPort() : server.getAddress().getPort();
   }
 
   /// @throws IOException when the port is taken; the message names it
@@ -56,7 +74,7 @@ public final class OpsServer implements AutoCloseable {
   }
 
   private void answerHealth(HttpExchange exchange) throws IOException {
-    Health now = health.get();
+    Health now = ask();
     answer(
         exchange,
         now.well() ? 200 : 503,
@@ -67,8 +85,23 @@ public final class OpsServer implements AutoCloseable {
   private void answerMetrics(HttpExchange exchange) throws IOException {
     var writer = PrometheusTextFormatWriter.create();
     var body = new ByteArrayOutputStream();
-    writer.write(body, registry.scrape());
+    scrape(writer, body);
     answer(exchange, 200, writer.getContentType(), body.toByteArray());
+  }
+
+  private synchronized Health ask() {
+    return health.get();
+  }
+
+  private synchronized void scrape(PrometheusTextFormatWriter writer, OutputStream out)
+      throws IOException {
+    writer.write(out, registry.scrape());
+  }
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   private static void answer(HttpExchange exchange, int status, String type, byte[] body)

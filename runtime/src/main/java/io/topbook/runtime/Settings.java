@@ -2,14 +2,19 @@ package io.topbook.runtime;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Reads settings from the environment and collects what is wrong with them, so that a process
@@ -18,6 +23,10 @@ import java.util.stream.Collectors;
 /// Each method reads one key; an unusable value is noted and the default returned, so that reading
 /// goes on. Call {@link #check()} last. An empty value counts as absent. Not thread-safe.
 public final class Settings {
+  /// A protocol, which Kafka allows and ignores, a name or an address, and the port.
+  private static final Pattern SERVER =
+      Pattern.compile("(?:\\w+://)?(?:[\\w.%-]+|\\[[\\w.:%]+]):(\\d{1,5})");
+
   private final Map<String, String> environment;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, String> defaults = new LinkedHashMap<>();
@@ -125,6 +134,47 @@ public final class Settings {
           throw new IllegalArgumentException(
               "must be an address that starts with " + String.join(":// or ", schemes) + "://");
         });
+  }
+
+  /// A file that can be read; empty when the key is not set.
+  public Optional<Path> file(String key) {
+    return read(
+        key,
+        "",
+        value -> {
+          if (value.isEmpty()) {
+            return Optional.empty();
+          }
+          Path file = Path.of(value);
+          if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException("must be a file that can be read");
+          }
+          return Optional.of(file);
+        });
+  }
+
+  /// Kafka's brokers, say `kafka-1:9092,kafka-2:9092`.
+  public String servers(String key, String defaultValue) {
+    return read(
+        key,
+        defaultValue,
+        value -> {
+          for (String server : value.split(",", -1)) {
+            if (!isServer(server.strip())) {
+              throw new IllegalArgumentException("must be host:port, several joined by ','");
+            }
+          }
+          return value;
+        });
+  }
+
+  private static boolean isServer(String server) {
+    Matcher parts = SERVER.matcher(server);
+    if (!parts.matches()) {
+      return false;
+    }
+    int port = Integer.parseInt(parts.group(1));
+    return port > 0 && port <= 65_535;
   }
 
   /// Any other type. `parse` throws IllegalArgumentException that says what is allowed ("must be

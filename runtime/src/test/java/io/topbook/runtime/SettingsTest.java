@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @Test
@@ -24,6 +26,26 @@ class SettingsTest {
             "URL: must be an address that starts with http:// or https://, was \"ftp://a\"")
         .hasMessageContaining("FLAG: must be true or false, was \"yes\"")
         .hasMessageContaining("NAME: must be set: the name of the thing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka:9092", "127.0.0.1:9092, [::1]:9093", "PLAINTEXT://k-1.a.b:1"})
+  void serversAreHostsWithPorts(String servers) {
+    var settings = Settings.from(Map.of("KAFKA", servers));
+
+    assertThat(settings.servers("KAFKA", "localhost:9092")).isEqualTo(servers);
+    settings.check();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "kafka:", "kafka:0", "kafka:70000", "a:1,,b:2", "::1:9092"})
+  void whatIsNoListOfServersIsNamed(String servers) {
+    var settings = Settings.from(Map.of("KAFKA", servers));
+
+    settings.servers("KAFKA", "localhost:9092");
+
+    assertThatThrownBy(settings::check)
+        .hasMessage("KAFKA: must be host:port, several joined by ',', was \"" + servers + '"');
   }
 
   @Test

@@ -27,6 +27,9 @@ public final class FrameDecoder {
   private static final Frame SERVER_SHUTDOWN = new Frame.ServerShutdown();
   private static final int NO_ERROR = Integer.MIN_VALUE;
 
+  /// In 2255. As ns it fits 64 bits, with seven years of room for what is added to it.
+  private static final long LATEST_MICROS = 9_000_000_000_000_000L;
+
   private final JsonScanner json = new JsonScanner();
   private final StreamTable table;
   private final boolean futures;
@@ -39,6 +42,11 @@ public final class FrameDecoder {
   public FrameDecoder(List<FeedSymbol> symbols, Exchange exchange, boolean played) {
     table = new StreamTable(symbols, played);
     futures = exchange.isFutures();
+  }
+
+  /// Whether a stream `<symbol>@<name>` carries changes of the book: `depth`, `depth@100ms`.
+  public static boolean isDiffDepth(String name) {
+    return StreamTable.DIFF_DEPTH.matcher(name).matches();
   }
 
   /// Decimals so far that a double does not bring back digit for digit.
@@ -74,9 +82,7 @@ public final class FrameDecoder {
     StreamTable.Stream stream = current;
     String detail = String.valueOf(e.getMessage());
     if (stream == null) {
-      boolean anything =
-          e.reason() == RejectReason.MALFORMED || e.reason() == RejectReason.TRUNCATED;
-      return new Frame.Rejected(e.reason(), detail, -1, anything);
+      return new Frame.Rejected(e.reason(), detail, e.symbol(), e.mayBeQuote());
     }
     return new Frame.Rejected(
         e.reason(),
@@ -217,12 +223,7 @@ public final class FrameDecoder {
 
   /// A payload without its stream: spot quotes say no `e`, everything else does.
   private Frame bare(int start, int symbol, int event) throws BadFrameException {
-    StreamKind kind = StreamKind.BOOK_TICKER;
-    if (event >= 0) {
-      json.moveTo(event);
-      json.readString("$.e");
-      kind = kindOf(json.text());
-    }
+    StreamKind kind = event < 0 ? StreamKind.BOOK_TICKER : kind(event);
     if (kind == StreamKind.SERVER_SHUTDOWN) {
       return SERVER_SHUTDOWN;
     }
@@ -231,27 +232,38 @@ public final class FrameDecoder {
     }
     json.moveTo(symbol);
     json.readString("$.s");
-    StreamTable.Stream any = table.symbol(json);
+    StreamTable.Stream any = table.symbol(json, kind);
+    if (kind == null) {
+      throw new BadFrameException(
+          RejectReason.UNKNOWN_EVENT,
+          "expected an event that we publish at $.e for " + any.name(),
+          any.symbol(),
+          true);
+    }
     var stream = new StreamTable.Stream(kind, any.symbol(), any.symbolName(), any.name());
     if (!table.isSubscribed(kind, any.symbol())) {
       throw new BadFrameException(
-          RejectReason.UNKNOWN_STREAM, "expected an event that was asked for, was " + kind);
+          RejectReason.UNKNOWN_STREAM,
+          "expected an event that was asked for, was " + kind,
+          any.symbol(),
+          false);
     }
     current = stream;
     json.moveTo(start);
     return payload(stream);
   }
 
-  private static StreamKind kindOf(String event) throws BadFrameException {
-    return switch (event) {
+  /// @return null for an event that we do not publish
+  private @Nullable StreamKind kind(int event) throws BadFrameException {
+    json.moveTo(event);
+    json.readString("$.e");
+    return switch (json.text()) {
       case "bookTicker" -> StreamKind.BOOK_TICKER;
       case "aggTrade" -> StreamKind.AGG_TRADE;
       case "trade" -> StreamKind.TRADE;
       case "depthUpdate" -> StreamKind.DEPTH;
       case "serverShutdown" -> StreamKind.SERVER_SHUTDOWN;
-      default ->
-          throw new BadFrameException(
-              RejectReason.UNKNOWN_EVENT, "expected an event that we publish at $.e, was " + event);
+      default -> null;
     };
   }
 
@@ -472,7 +484,7 @@ public final class FrameDecoder {
     while (more) {
       json.readKey("$.data");
       switch (json.text()) {
-        case "t" -> time = json.readLong("$.data.t");
+        case "t" -> time = nanos("$.data.t");
         case "end" -> end = json.readBoolean("$.data.end");
         case "absent" -> absent = names("$.data.absent");
         default -> json.skipValue();
@@ -536,13 +548,24 @@ public final class FrameDecoder {
   private long time(String where) throws BadFrameException {
     int at = json.position();
     long time = json.readLong(where);
-    if (time >= 1_000_000_000_000L && time < 10_000_000_000_000L) {
+    if (time >= 1_000_000_000_000L && time <= LATEST_MICROS / 1_000) {
       return time * 1_000;
     }
-    if (time >= 1_000_000_000_000_000L && time < 10_000_000_000_000_000L) {
+    if (time >= 1_000_000_000_000_000L && time <= LATEST_MICROS) {
       return time;
     }
-    throw json.badAt(at, RejectReason.BAD_NUMBER, "a time of 13 or 16 digits", where);
+    throw json.badAt(
+        at, RejectReason.BAD_NUMBER, "a time of 13 or 16 digits before the year 2255", where);
+  }
+
+  /// The clock frames' receive time, ns.
+  private long nanos(String where) throws BadFrameException {
+    int at = json.position();
+    long time = json.readLong(where);
+    if (time < 0 || time > LATEST_MICROS * 1_000) {
+      throw json.badAt(at, RejectReason.BAD_NUMBER, "a time in ns before the year 2255", where);
+    }
+    return time;
   }
 
   private int bids(String where) throws BadFrameException {

@@ -21,6 +21,10 @@ final class JsonScanner {
   private static final long EXACT_MANTISSA = 1L << 53;
   private static final long FIFTEEN_DIGITS = 999_999_999_999_999L;
   private static final int MAX_MANTISSA_DIGITS = 18;
+
+  /// Enough for any price; keeps a value as long as a frame from holding up the event loop.
+  private static final int MAX_DECIMAL_BYTES = 100;
+
   private static final int SNIPPET_BYTES = 40;
   private static final double[] POWERS_OF_TEN = new double[23];
 
@@ -418,16 +422,26 @@ final class JsonScanner {
   }
 
   private double parsed(int from, int to, String where) throws BadFrameException {
+    if (to - from > MAX_DECIMAL_BYTES) {
+      throw badAt(
+          from,
+          RejectReason.BAD_NUMBER,
+          "a decimal of up to " + MAX_DECIMAL_BYTES + " bytes",
+          where);
+    }
     double value;
     try {
       value = Double.parseDouble(new String(bytes, from, to - from, UTF_8));
+      if (Double.isFinite(value)) {
+        countIfInexact(value, from, to);
+      }
     } catch (NumberFormatException _) {
+      // No number, or an exponent beyond 32 bits: a double makes 0 of that, BigDecimal refuses it.
       throw badAt(from, RejectReason.BAD_NUMBER, "a decimal", where);
     }
     if (Double.isInfinite(value)) {
       throw badAt(from, RejectReason.BAD_NUMBER, "a decimal that a double can hold", where);
     }
-    countIfInexact(value, from, to);
     return value;
   }
 

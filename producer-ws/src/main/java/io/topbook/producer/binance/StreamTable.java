@@ -25,7 +25,11 @@ final class StreamTable {
   @SuppressWarnings("ArrayRecordComponent")
   private record Entry(byte[] name, Stream stream) {}
 
-  private static final Pattern DIFF_DEPTH = Pattern.compile("depth(@\\d{1,5}ms)?");
+  static final Pattern DIFF_DEPTH = Pattern.compile("depth(@\\d{1,5}ms)?");
+
+  /// Futures of a date have `_`; some symbols are of no Latin letters.
+  private static final Pattern SYMBOL = Pattern.compile("[\\p{L}\\p{N}_]+");
+
   private static final byte[] NO_SYMBOL = {};
   private static final int MAX_LEARNED_PER_SYMBOL = 8;
 
@@ -62,13 +66,17 @@ final class StreamTable {
 
   /// Any stream of the symbol that `json` has just read.
   ///
+  /// @param kind what is known of the payload, null for nothing
   /// @throws BadFrameException UNKNOWN_SYMBOL
-  Stream symbol(JsonScanner json) throws BadFrameException {
+  Stream symbol(JsonScanner json, @Nullable StreamKind kind) throws BadFrameException {
     Stream known = find(bySymbol, json);
     if (known == null) {
+      String symbol = json.text();
       throw new BadFrameException(
           RejectReason.UNKNOWN_SYMBOL,
-          "expected a symbol of this connection at $.s, was " + json.text());
+          "expected a symbol of this connection at $.s, was " + symbol,
+          -1,
+          mayBeQuote(symbol, kind));
     }
     return known;
   }
@@ -114,18 +122,30 @@ final class StreamTable {
       return new Stream(StreamKind.CLOCK, -1, NO_SYMBOL, name);
     }
     int at = name.indexOf('@');
-    int symbol = at < 0 ? -1 : indexOf(name.substring(0, at).toUpperCase(Locale.ROOT));
-    if (at >= 0 && symbol < 0) {
-      throw new BadFrameException(
-          RejectReason.UNKNOWN_SYMBOL,
-          "expected a stream of this connection's symbols, was " + name);
-    }
+    String symbolName = name.substring(0, Math.max(0, at)).toUpperCase(Locale.ROOT);
     StreamKind kind = at < 0 ? null : kind(name.substring(at + 1));
+    int symbol = indexOf(symbolName);
+    if (symbol < 0) {
+      throw new BadFrameException(
+          at < 0 ? RejectReason.UNKNOWN_STREAM : RejectReason.UNKNOWN_SYMBOL,
+          "expected a stream of this connection's symbols, was " + name,
+          -1,
+          mayBeQuote(symbolName, kind));
+    }
     if (kind == null || !isSubscribed(kind, symbol)) {
       throw new BadFrameException(
-          RejectReason.UNKNOWN_STREAM, "expected a stream that was asked for, was " + name);
+          RejectReason.UNKNOWN_STREAM,
+          "expected a stream that was asked for, was " + name,
+          symbol,
+          kind == null);
     }
     return new Stream(kind, symbol, symbols.get(symbol).symbol().getBytes(UTF_8), name);
+  }
+
+  /// Whether a payload of no symbol of ours may yet have been our quote, garbled: not when it names
+  /// another symbol properly, nor when its kind is another.
+  private static boolean mayBeQuote(String symbol, @Nullable StreamKind kind) {
+    return kind == null || (kind == StreamKind.BOOK_TICKER && !SYMBOL.matcher(symbol).matches());
   }
 
   private @Nullable StreamKind kind(String suffix) {

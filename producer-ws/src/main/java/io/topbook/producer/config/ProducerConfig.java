@@ -1,5 +1,6 @@
 package io.topbook.producer.config;
 
+import io.topbook.producer.binance.FrameDecoder;
 import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.producer.publish.KafkaSettings;
@@ -9,7 +10,6 @@ import io.topbook.runtime.Settings;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.SymbolList;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -176,8 +176,9 @@ public record ProducerConfig(
   }
 
   private static String depthStream(String text) {
-    if (!text.matches("depth(@\\d+ms)?")) {
-      throw new IllegalArgumentException("must be depth, depth@100ms or another speed");
+    if (!FrameDecoder.isDiffDepth(text)) {
+      throw new IllegalArgumentException(
+          "must be depth, depth@100ms or another speed of up to five digits");
     }
     return text;
   }
@@ -235,7 +236,7 @@ public record ProducerConfig(
         settings.integer("CONNECTION_ATTEMPTS", 300, 1, 100_000),
         settings.millis("CONNECTION_ATTEMPTS_WINDOW_MS", 300_000, 1_000, DAY_MS),
         settings.integer("EVENT_LOOP_THREADS", 1, 1, 64),
-        settings.read("TLS_CA_FILE", "", ProducerConfig::file));
+        settings.file("TLS_CA_FILE"));
   }
 
   private static void notAbove(
@@ -244,17 +245,6 @@ public record ProducerConfig(
         max.compareTo(min) >= 0,
         maxKey,
         "must be at least " + minKey + " (" + min.toMillis() + "), was " + max.toMillis());
-  }
-
-  private static Optional<Path> file(String text) {
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    Path file = Path.of(text);
-    if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("must be a file that can be read");
-    }
-    return Optional.of(file);
   }
 
   private static Snapshots snapshots(Settings settings, Exchange exchange) {
@@ -303,13 +293,18 @@ public record ProducerConfig(
 
   private static KafkaSettings kafka(Settings settings) {
     KafkaSettings design = KafkaSettings.defaults("127.0.0.1:9092");
-    return new KafkaSettings(
-        settings.text("KAFKA_BOOTSTRAP_SERVERS", design.bootstrapServers()),
-        settings.integer("LINGER_MS", design.lingerMs(), 0, 10_000),
-        settings.integer("BATCH_BYTES", design.batchBytes(), 1 << 10, 16 << 20),
-        settings.number("BUFFER_BYTES", design.bufferBytes(), 1 << 20, 1L << 32),
-        settings.integer("MAX_RECORD_BYTES", design.maxRecordBytes(), 64 << 10, 64 << 20),
-        overrides(settings));
+    var kafka =
+        new KafkaSettings(
+            settings.servers("KAFKA_BOOTSTRAP_SERVERS", design.bootstrapServers()),
+            settings.integer("LINGER_MS", design.lingerMs(), 0, 10_000),
+            settings.integer("BATCH_BYTES", design.batchBytes(), 1 << 10, 16 << 20),
+            settings.number("BUFFER_BYTES", design.bufferBytes(), 1 << 20, 1L << 32),
+            settings.integer("MAX_RECORD_BYTES", design.maxRecordBytes(), 64 << 10, 64 << 20),
+            overrides(settings));
+    // The other keys are checked one by one: only an override can bring Kafka to refuse.
+    Optional<String> objection = kafka.objection();
+    settings.require(objection.isEmpty(), "KAFKA_OVERRIDES", objection.orElse(""));
+    return kafka;
   }
 
   /// A secret, because it may hold passwords of the brokers.

@@ -37,7 +37,7 @@ public record FeedSettings(
         20_000,
         4 << 20,
         Duration.ofSeconds(2),
-        1_200);
+        120);
   }
 
   public FeedSettings withPlayed(boolean isPlayed) {

@@ -11,7 +11,6 @@ public enum RejectReason {
   /// Longer than the limit for one frame.
   OVERSIZE,
   BINARY,
-  NOT_UTF8,
   /// A stream we did not subscribe to, or of a kind we do not publish.
   UNKNOWN_STREAM,
   UNKNOWN_SYMBOL,

@@ -3,7 +3,12 @@ package io.topbook.producer.publish;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// How records travel to Kafka.
 ///
@@ -49,5 +54,31 @@ public record KafkaSettings(
     config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(7).toMillis());
     config.putAll(overrides);
     return config;
+  }
+
+  /// Settings of a consumer that reads a topic from where it is told to.
+  public Map<String, Object> consumer() {
+    Map<String, Object> config = new HashMap<>(overrides);
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return config;
+  }
+
+  /// What Kafka's clients have against these settings, in their words; empty for nothing. Asks
+  /// nobody.
+  public Optional<String> objection() {
+    Map<String, Object> producer = producer();
+    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    Map<String, Object> consumer = consumer();
+    consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    try {
+      var _ = new ProducerConfig(producer);
+      var _ = new ConsumerConfig(consumer);
+      return Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 }

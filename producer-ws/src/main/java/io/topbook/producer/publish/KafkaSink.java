@@ -55,7 +55,6 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   private final ConcurrentLinkedQueue<Parked> parked = new ConcurrentLinkedQueue<>();
   private final ReentrantLock draining = new ReentrantLock();
   private final LongAdder sent = new LongAdder();
-  private final LongAdder tooLarge = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final Tallies<Topic> acked = new Tallies<>(Topic.class);
   private volatile boolean writable = true;
@@ -89,7 +88,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   /// Asks for the topics' partitions. Every per-symbol topic must have as many.
   ///
   /// @throws IllegalStateException saying which topic did not show up in time, or differs
-  public void start(Duration wait) {
+  public void start(Duration wait) throws InterruptedException {
     long until = System.nanoTime() + wait.toNanos();
     for (Topic topic : SchemaIds.WRITTEN) {
       int count = partitionsOf(name(topic), until);
@@ -111,7 +110,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     return Objects.requireNonNull(topicNames.get(topic));
   }
 
-  private int partitionsOf(String topic, long until) {
+  private int partitionsOf(String topic, long until) throws InterruptedException {
     while (true) {
       try {
         return producer.partitionsFor(topic).size();
@@ -119,7 +118,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
         if (System.nanoTime() >= until) {
           throw new IllegalStateException("Kafka does not show the topic " + topic, e);
         }
-        LockSupport.parkNanos(PARTITIONS_PAUSE.toNanos());
+        Thread.sleep(PARTITIONS_PAUSE);
       }
     }
   }
@@ -193,11 +192,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
   }
 
   public long failedCount() {
-    return failed.sum() + tooLarge.sum();
-  }
-
-  public long tooLargeCount() {
-    return tooLarge.sum();
+    return failed.sum();
   }
 
   public long ackedCount(Topic topic) {
@@ -210,15 +205,6 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
 
   public long inFlightBytes() {
     return inFlightBytes.get();
-  }
-
-  /// Records that wait for room in the producer.
-  public boolean hasParked() {
-    return !parked.isEmpty();
-  }
-
-  public boolean isFatal() {
-    return fatal.get();
   }
 
   /// Waits until everything sent so far is acknowledged or refused, for as long as `wait`.
@@ -279,7 +265,7 @@ public final class KafkaSink implements RecordSink, AutoCloseable {
     }
 
     private void refuseTooLarge(String detail) {
-      tooLarge.increment();
+      failed.increment();
       fail();
       LOGGER
           .atError()

@@ -132,9 +132,10 @@ public final class SnapshotClient implements AutoCloseable {
       DepthEndpoint.Answer answer = endpoint.get(settings.depthAddress(request.symbol));
       long ingestNs = clock.nowNs();
       loop.execute(() -> onAnswer(request, answer, ingestNs));
-    } catch (IOException e) {
-      String detail = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      loop.execute(() -> onBroken(request, detail));
+    } catch (IOException | RuntimeException e) {
+      // The JDK throws more than IOException on answers that are no HTTP. Whatever it is, the place
+      // of this request must become free again.
+      loop.execute(() -> onBroken(request, e.toString()));
     }
   }
 

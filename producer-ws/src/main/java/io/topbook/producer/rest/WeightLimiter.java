@@ -66,9 +66,4 @@ public final class WeightLimiter {
   public void holdUntil(long untilNs) {
     heldUntilNs = Math.max(heldUntilNs, untilNs);
   }
-
-  /// What the exchange last said this IP had used of the minute.
-  public long reportedWeight() {
-    return reported;
-  }
 }

@@ -215,7 +215,7 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
       RejectReason reason, byte[] sample, long frameBytes, String detail, long ingestNs) {
     counts.frames().increment();
     rejects.reject(reason, detail, sample, 0, sample.length, frameBytes, ingestNs);
-    blip(new Frame.Rejected(reason, detail, -1, reason == RejectReason.NOT_UTF8));
+    blip(new Frame.Rejected(reason, detail, -1, reason == RejectReason.BINARY));
   }
 
   @Override

@@ -131,7 +131,7 @@ public final class Connection implements RequestAnswers {
       }
       case ConnectionState.Waiting waiting -> {
         if (nowNs >= waiting.untilNs()) {
-          dial(nowNs);
+          dialUnlessHeld(nowNs);
         }
       }
       case ConnectionState.Connecting connecting -> {
@@ -220,6 +220,20 @@ public final class Connection implements RequestAnswers {
     // The state follows on the next tick, after the feed has told what it still holds: who sees
     // "played-out" sees that too.
     recordingEnded = true;
+  }
+
+  private void dialUnlessHeld(long nowNs) {
+    if (!budget.isHeld(nowNs)) {
+      dial(nowNs);
+      return;
+    }
+    long untilNs = budget.reserve(nowNs);
+    LOGGER
+        .atInfo()
+        .addKeyValue("connection", id)
+        .addKeyValue("retryInMs", (untilNs - nowNs) / 1_000_000)
+        .log("the exchange lets nobody connect for now, waiting on");
+    enter(new ConnectionState.Waiting(untilNs));
   }
 
   private void dial(long nowNs) {

@@ -37,4 +37,10 @@ public final class ConnectionBudget {
   public synchronized void holdUntil(long untilNs) {
     heldUntilNs = Math.max(heldUntilNs, untilNs);
   }
+
+  /// Whether nothing may go out at `nowNs`, not even an attempt that got its place before the
+  /// exchange said so.
+  public synchronized boolean isHeld(long nowNs) {
+    return nowNs < heldUntilNs;
+  }
 }

@@ -11,6 +11,8 @@ import io.topbook.producer.feed.TradeStream;
 import io.topbook.schemas.Exchange;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -265,6 +267,9 @@ class FrameDecoderTest {
         "\"b\":\"89879.78000000\"|\"b\":\"1.2.3\"|BAD_NUMBER",
         "\"b\":\"89879.78000000\"|\"b\":\"1e999\"|BAD_NUMBER",
         "\"b\":\"89879.78000000\"|\"b\":\"NaN\"|BAD_NUMBER",
+        "\"b\":\"89879.78000000\"|\"b\":\"0e99999999999\"|BAD_NUMBER",
+        "\"b\":\"89879.78000000\"|\"b\":\"1e-99999999999\"|BAD_NUMBER",
+        "\"b\":\"89879.78000000\"|\"b\":1e-99999999999|BAD_NUMBER",
         "\"b\":\"89879.78000000\"|\"b\":null|BAD_TYPE",
         "\"b\":\"89879.78000000\"|\"b\":[]|BAD_TYPE",
         "\"s\":\"BTCUSDT\"|\"s\":\"BNBBTC\"|WRONG_SYMBOL",
@@ -280,6 +285,36 @@ class FrameDecoderTest {
     assertThat(rejected.detail()).contains("expected");
     assertThat(rejected.mayBeQuote()).isTrue();
     assertThat(rejected.symbol()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"STREAM\":\"btcusdt@bookTicker\",\"DATA\":{}}|-1|true",
+        "{\"stream\":\"BTCUSDT@BOOKTICKER\",\"data\":{}}|0|true",
+        "{\"stream\":\"bnbbtc@bookTickes\",\"data\":{}}|1|true",
+        "{\"stream\":\"btc%sdt@bookTicker\",\"data\":{}}|-1|true",
+        "{\"stream\":\"btcusdtabookTicker\",\"data\":{}}|-1|true",
+        "{\"stream\":\"xrpusdt@bookTickes\",\"data\":{}}|-1|true",
+        "{\"stream\":\"xrpusdt@bookTicker\",\"data\":{}}|-1|false",
+        "{\"stream\":\"btc%sdt@aggTrade\",\"data\":{}}|-1|false",
+        "{\"stream\":\"btcusdt@trade\",\"data\":{}}|0|false",
+        "{\"stream\":\"btcusdt@bookTicker\",\"dota\":{}}|0|true",
+        "{\"stream\":\"btcusdt@aggTrade\",\"dota\":{}}|0|false",
+        "{\"stream\":7,\"data\":{}}|-1|true",
+        "{\"u\":1,\"S\":\"BTCUSDT\"}|-1|true",
+        "{\"u\":1,\"s\":\"BTC%SDT\"}|-1|true",
+        "{\"u\":1,\"s\":\"XRPUSDT\"}|-1|false",
+        "{\"e\":\"bookTickes\",\"s\":\"BNBBTC\"}|1|true",
+        "{\"e\":\"trade\",\"s\":\"BTCUSDT\"}|0|false",
+        "[]|-1|true"
+      })
+  void whatMayHaveBeenAQuoteOfOursSaysSo(String json, int symbol, boolean mayBeQuote) {
+    var rejected = (Frame.Rejected) read(spot, json);
+
+    assertThat(rejected.symbol()).isEqualTo(symbol);
+    assertThat(rejected.mayBeQuote()).isEqualTo(mayBeQuote);
   }
 
   @Test
@@ -313,6 +348,44 @@ class FrameDecoderTest {
       }
       assertThat(spot.decode(bytes, 0, bytes.length)).isNotNull();
     }
+  }
+
+  @Test
+  void numbersOfAnyShapeNeverThrow() {
+    var random = new Random(2);
+    Pattern number = Pattern.compile("(?<=[\":\\[])\\d[\\d.]*");
+    for (int i = 0; i < 200_000; i++) {
+      String json = List.of(QUOTE, AGG_TRADE, DIFF).get(i % 3);
+      String noise =
+          number
+              .matcher(json)
+              .replaceAll(match -> random.nextInt(3) == 0 ? numeric(random) : match.group());
+      assertThat(read(spot, noise)).isNotNull();
+    }
+  }
+
+  private static String numeric(Random random) {
+    String digits = random.nextBoolean() ? "0123456789" : "0123456789.eE+-";
+    return random
+        .ints(random.nextInt(1, 24), 0, digits.length())
+        .mapToObj(at -> digits.substring(at, at + 1))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aDecimalAsLongAsAFrameIsRefusedNotComputed() {
+    assertThat(reasonOf(QUOTE.replace("89879.78000000", "1." + "9".repeat(4_000_000))))
+        .isEqualTo(RejectReason.BAD_NUMBER);
+  }
+
+  @Test
+  void timesThatOverflowAsNanosecondsAreRefused() {
+    assertThat(reasonOf(DIFF.replace("1672515782136", "9999999999999")))
+        .isEqualTo(RejectReason.BAD_NUMBER);
+    assertThat(reasonOf(DIFF.replace("1672515782136", "9999999999999999")))
+        .isEqualTo(RejectReason.BAD_NUMBER);
+    String clock = "{\"stream\":\"!clock\",\"data\":{\"e\":\"clock\",\"t\":9223372036854775807}}";
+    assertThat(((Frame.Rejected) read(played, clock)).reason()).isEqualTo(RejectReason.BAD_NUMBER);
   }
 
   @Test

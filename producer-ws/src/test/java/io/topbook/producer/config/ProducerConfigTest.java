@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProducerConfigTest {
   @Test
@@ -96,6 +98,24 @@ class ProducerConfigTest {
     assertThatExceptionOfType(BadSettingsException.class)
         .isThrownBy(() -> ProducerConfig.from(Map.of("SYMBOLS", "top:200")))
         .withMessageContaining("SYMBOLS: must be all or named symbols");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "KAFKA_BOOTSTRAP_SERVERS|localhost|KAFKA_BOOTSTRAP_SERVERS: must be host:port",
+        "KAFKA_OVERRIDES|compression.type=foo|KAFKA_OVERRIDES: Invalid value foo for"
+            + " configuration compression.type",
+        "KAFKA_OVERRIDES|acks=1|KAFKA_OVERRIDES: Must set acks to all",
+        "KAFKA_OVERRIDES|max.poll.records=x|KAFKA_OVERRIDES: Invalid value x for configuration"
+            + " max.poll.records",
+        "DEPTH_STREAM|depth@1000000ms|DEPTH_STREAM: must be depth, depth@100ms"
+      })
+  void whatKafkaOrTheDecoderWouldRefuseLaterIsRefusedNow(String key, String value, String says) {
+    assertThatExceptionOfType(BadSettingsException.class)
+        .isThrownBy(() -> ProducerConfig.from(Map.of(key, value)))
+        .withMessageStartingWith(says);
   }
 
   @Test

@@ -52,11 +52,15 @@ class SnapshotClientTest {
   }
 
   private void limiter(WeightLimiter limiter) throws NoSuchAlgorithmException {
+    client(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), limiter);
+  }
+
+  private void client(URI address, WeightLimiter limiter) throws NoSuchAlgorithmException {
     client =
         new SnapshotClient(
             new RestSettings(
                 Exchange.BINANCE,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+                address,
                 1000,
                 Duration.ofSeconds(5),
                 1,
@@ -152,6 +156,16 @@ class SnapshotClientTest {
 
     await(() -> feed.events.stream().anyMatch(it -> it.startsWith("no snapshot BTCUSDT")));
     assertThat(client.stats().retriedCount()).isEqualTo(2);
+  }
+
+  @Test
+  void requestThatFailsInAnUnforeseenWayLeavesItsPlaceToTheNext() throws Exception {
+    client(URI.create("http://127.0.0.1:99999"), held(0));
+    requests.request("BTCUSDT");
+    requests.request("ETHUSDT");
+
+    await(() -> feed.events.stream().anyMatch(it -> it.startsWith("no snapshot BTCUSDT")));
+    await(() -> feed.events.stream().anyMatch(it -> it.startsWith("no snapshot ETHUSDT")));
   }
 
   private static WeightLimiter held(long ms) {

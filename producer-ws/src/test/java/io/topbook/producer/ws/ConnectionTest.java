@@ -43,22 +43,25 @@ class ConnectionTest {
 
   @BeforeEach
   void startConnection() {
-    connection =
-        new Connection(
-            "c1",
-            List.of("a@x", "b@x", "c@x"),
-            SETTINGS,
-            listener -> {
-              sockets.add(new FakeSocket(listener));
-              return sockets.getLast();
-            },
-            budget,
-            () -> nowNs,
-            queued::add,
-            new Random(5));
+    connection = connection("c1");
     feed = new RecordingFeed(connection);
     connection.start(feed, writable::get);
     tick(10);
+  }
+
+  private Connection connection(String id) {
+    return new Connection(
+        id,
+        List.of("a@x", "b@x", "c@x"),
+        SETTINGS,
+        listener -> {
+          sockets.add(new FakeSocket(listener));
+          return sockets.getLast();
+        },
+        budget,
+        () -> nowNs,
+        queued::add,
+        new Random(5));
   }
 
   @Test
@@ -120,6 +123,28 @@ class ConnectionTest {
     tick(2_000);
     assertThat(sockets).hasSize(2);
     assertThat(budget.reserve(0)).isGreaterThanOrEqualTo(120_000 * MS);
+  }
+
+  @Test
+  void retryAfterOfARefusalAlsoHoldsAConnectionThatAlreadyWaits() {
+    Connection second = connection("c2");
+    budget.holdUntil(nowNs + 10_000 * MS);
+    second.start(new RecordingFeed(second), writable::get);
+    tick(1_000);
+    socket().listener.onFailed(CloseCause.HANDSHAKE_FAILED, "HTTP 418", Duration.ofSeconds(120));
+
+    tickBoth(second, 119_000);
+    assertThat(second.status().state()).isEqualTo("waiting");
+    tickBoth(second, 2_000);
+    assertThat(second.status().state()).isEqualTo("connecting");
+    assertThat(sockets).hasSize(3);
+  }
+
+  private void tickBoth(Connection second, long ms) {
+    for (long passed = 0; passed < ms; passed += 10) {
+      tick(10);
+      second.tick(nowNs);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.topbook.producer.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.ssl.SslContextBuilder;
+import io.topbook.runtime.TlsTrust;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

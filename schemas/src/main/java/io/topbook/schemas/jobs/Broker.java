@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,9 +13,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -68,6 +71,18 @@ final class Broker implements AutoCloseable {
     return differences;
   }
 
+  /// Asks each partition's leader how far it is: answered when every partition has one.
+  void askEveryLeader(Collection<String> topics) throws NotReadyException {
+    Map<String, TopicDescription> described = get(admin().describeTopics(topics).allTopicNames());
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    described.forEach((topic, description) ->
+        description
+            .partitions()
+            .forEach(partition ->
+                ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+    get(admin().listOffsets(ends).all());
+  }
+
   private static ConfigResource resource(String topic) {
     return new ConfigResource(ConfigResource.Type.TOPIC, topic);
   }
@@ -83,10 +98,16 @@ final class Broker implements AutoCloseable {
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS));
       } catch (KafkaException e) {
-        throw new NotReadyException(rootMessage(e), e);
+        throw notYet(e);
       }
     }
     return admin;
+  }
+
+  /// What a client of Kafka throws while it is made; most often its broker's name, which comes with
+  /// the broker's container.
+  static NotReadyException notYet(KafkaException e) {
+    return new NotReadyException(rootMessage(e), e);
   }
 
   private static <T> T get(KafkaFuture<T> future) throws NotReadyException {

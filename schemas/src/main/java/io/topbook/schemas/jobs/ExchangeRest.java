@@ -4,26 +4,40 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.topbook.runtime.TlsTrust;
 import io.topbook.schemas.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// The two REST answers that the symbols job reads, an entry at a time: the spot exchangeInfo has
 /// some 15 MB. Stateless.
-record ExchangeRest(Exchange exchange, URI baseUrl) {
+///
+/// @param authorities PEM file with whom TLS trusts; empty: the JDK's
+record ExchangeRest(Exchange exchange, URI baseUrl, Optional<Path> authorities) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CONNECT_TIMEOUT_MS = 5_000;
   private static final int READ_TIMEOUT_MS = 30_000;
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /// When a refusal does not say how long: the window of the limit; the shortest ban.
+  private static final int TOO_MANY_SECONDS = 60;
+
+  private static final int BAN_SECONDS = 120;
 
   /// Where each exchange answers unless told otherwise; spot's is its market-data-only host.
   static URI defaultUrl(Exchange exchange) {
@@ -112,6 +126,9 @@ record ExchangeRest(Exchange exchange, URI baseUrl) {
     URI url = URI.create(baseUrl.toString().replaceFirst("/+$", "") + prefix() + path);
     try {
       var connection = (HttpURLConnection) url.toURL().openConnection();
+      if (connection instanceof HttpsURLConnection secure && authorities.isPresent()) {
+        secure.setSSLSocketFactory(trusting(authorities.get()));
+      }
       connection.setConnectTimeout(CONNECT_TIMEOUT_MS);
       connection.setReadTimeout(READ_TIMEOUT_MS);
       int status = connection.getResponseCode();
@@ -127,6 +144,16 @@ record ExchangeRest(Exchange exchange, URI baseUrl) {
     }
   }
 
+  private static SSLSocketFactory trusting(Path authorities) {
+    try {
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, TlsTrust.only(authorities).getTrustManagers(), null);
+      return tls.getSocketFactory();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new JobFailedException("TLS_CA_FILE: cannot be used: " + e.getMessage(), e);
+    }
+  }
+
   private String prefix() {
     return switch (exchange) {
       case BINANCE -> "/api/v3";
@@ -135,22 +162,27 @@ record ExchangeRest(Exchange exchange, URI baseUrl) {
     };
   }
 
-  /// 5xx passes; 429 after the pause it asks for. Anything else (418: banned) must not be repeated.
+  /// 5xx passes; 429 and 418 (banned) after the pause they ask for, which a try before its end
+  /// would prolong. Anything else must not be repeated.
   private static JobFailedException refusal(HttpURLConnection connection, URI url, int status)
       throws IOException, NotReadyException {
     String message = url + " answered " + status + ": " + errorText(connection);
     var refused = new JobFailedException(message);
-    if (status == 429) {
-      throw new NotReadyException(message, refused, retryAfter(connection));
+    if (status == 429 || status == 418) {
+      int seconds =
+          Math.max(
+              1,
+              connection.getHeaderFieldInt(
+                  "Retry-After", status == 418 ? BAN_SECONDS : TOO_MANY_SECONDS));
+      throw new NotReadyException(
+          message + "; not before " + seconds + " s have passed",
+          refused,
+          Duration.ofSeconds(seconds));
     }
     if (status >= 500) {
       throw new NotReadyException(message, refused, PAUSE);
     }
     return refused;
-  }
-
-  private static Duration retryAfter(HttpURLConnection connection) {
-    return Duration.ofSeconds(Math.max(1, connection.getHeaderFieldInt("Retry-After", 60)));
   }
 
   private static String errorText(HttpURLConnection connection) throws IOException {

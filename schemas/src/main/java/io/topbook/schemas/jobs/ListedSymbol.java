@@ -20,6 +20,9 @@ record ListedSymbol(
     String status) {
   static final String TRADING = "TRADING";
 
+  /// Our word, none of the exchange's: it lists the symbol no more.
+  static final String DELISTED = "DELISTED";
+
   /// An entry of exchangeInfo's `symbols`. COIN-M says `contractStatus` where the others say
   /// `status`.
   static ListedSymbol from(JsonNode entry) {
@@ -32,6 +35,17 @@ record ListedSymbol(
         size(entry, "LOT_SIZE", "stepSize"),
         Objects.requireNonNullElse(
             status != null ? status : text(entry, "contractStatus"), "UNKNOWN"));
+  }
+
+  /// A symbol that is listed no more: what was last said of it, but the status.
+  static ListedSymbol delisted(SymbolInfo last) {
+    return new ListedSymbol(
+        last.getSymbol(),
+        last.getBaseAsset(),
+        last.getQuoteAsset(),
+        last.getTickSize(),
+        last.getStepSize(),
+        DELISTED);
   }
 
   boolean isTrading() {

@@ -7,6 +7,7 @@ import io.topbook.schemas.wire.AvroWireDeserializer;
 import io.topbook.schemas.wire.AvroWireSerializer;
 import io.topbook.schemas.wire.RegistryClient;
 import io.topbook.schemas.wire.RegistryUnavailableException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,12 +28,17 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /// The compacted topic `<exchange>-symbols`, read whole and written to. Stateless.
-record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient registry) {
+///
+/// @param out told of records that cannot be read
+record SymbolTopic(
+    Exchange exchange, String bootstrapServers, RegistryClient registry, PrintStream out) {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration READ_LIMIT = Duration.ofSeconds(30);
 
@@ -40,9 +46,9 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
     return Topic.SYMBOLS.on(exchange);
   }
 
-  /// The newest record of each symbol.
+  /// The newest record of each symbol that can be read.
   Map<String, SymbolInfo> read() throws NotReadyException {
-    try (Consumer<String, SymbolInfo> consumer = consumer()) {
+    try (Consumer<String, byte[]> consumer = consumer()) {
       Map<String, List<PartitionInfo>> topics = consumer.listTopics();
       if (!topics.containsKey(name())) {
         throw new NotReadyException(
@@ -65,8 +71,9 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
     }
   }
 
-  private static Map<String, SymbolInfo> readUpTo(
-      Consumer<String, SymbolInfo> consumer, Map<TopicPartition, Long> ends) {
+  private Map<String, SymbolInfo> readUpTo(
+      Consumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+    var values = new AvroWireDeserializer<>(registry, SymbolInfo.class);
     Map<String, SymbolInfo> newest = new TreeMap<>();
     long start = System.nanoTime();
     while (ends.entrySet().stream()
@@ -74,11 +81,21 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
       if (System.nanoTime() - start > READ_LIMIT.toNanos()) {
         throw new TimeoutException("not read to its end in " + READ_LIMIT.toSeconds() + " s");
       }
-      for (ConsumerRecord<String, SymbolInfo> record : consumer.poll(POLL)) {
-        newest.put(record.key(), record.value());
+      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+        try {
+          SymbolInfo info = values.deserialize(name(), record.value());
+          if (info == null) {
+            newest.remove(record.key());
+          } else {
+            newest.put(record.key(), info);
+          }
+        } catch (SerializationException e) {
+          out.printf(
+              "skipped: partition %d, offset %d of %s: %s%n",
+              record.partition(), record.offset(), name(), e.getMessage());
+        }
       }
     }
-    newest.values().removeIf(java.util.Objects::isNull);
     return newest;
   }
 
@@ -111,8 +128,8 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
     return new JobFailedException(what + ": " + e.getMessage(), e);
   }
 
-  private Consumer<String, SymbolInfo> consumer() {
-    return new KafkaConsumer<>(
+  private Consumer<String, byte[]> consumer() throws NotReadyException {
+    Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrapServers,
@@ -121,13 +138,16 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false),
-        new StringDeserializer(),
-        new AvroWireDeserializer<>(registry, SymbolInfo.class));
+            false);
+    try {
+      return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw Broker.notYet(e);
+    }
   }
 
-  private Producer<String, SymbolInfo> producer() {
-    return new KafkaProducer<>(
+  private Producer<String, SymbolInfo> producer() throws NotReadyException {
+    Map<String, Object> settings =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrapServers,
@@ -140,8 +160,12 @@ record SymbolTopic(Exchange exchange, String bootstrapServers, RegistryClient re
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
             5_000,
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-            20_000),
-        new StringSerializer(),
-        new AvroWireSerializer<>(registry));
+            20_000);
+    try {
+      return new KafkaProducer<>(
+          settings, new StringSerializer(), new AvroWireSerializer<>(registry));
+    } catch (KafkaException e) {
+      throw Broker.notYet(e);
+    }
   }
 }

@@ -8,12 +8,15 @@ import io.topbook.schemas.jobs.ExchangeRest.Listing;
 import io.topbook.schemas.wire.RegistryClient;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +25,19 @@ import org.jspecify.annotations.Nullable;
 /// there to the topic `<exchange>-symbols`.
 ///
 /// New symbols get ids in the order of their names (by code unit). Known ones that the exchange
-/// lists otherwise than before are updated, also when the setting no longer names them; their ids
-/// stay, and the table `symbol_history` keeps what held before. Only after the commit is published,
-/// and only what the topic lacks or has otherwise: so a run that was killed in between is made good
-/// by the next one, and a second run writes nothing. Safe when two run at once: the second waits.
+/// lists otherwise than before, or no more, are updated, also when the setting no longer names
+/// them; their ids stay, and the table `symbol_history` keeps what held before. Only after the
+/// commit is published, and only what the topic lacks or has otherwise: so a run that was killed in
+/// between is made good by the next one, and a second run writes nothing. Safe when two run at
+/// once: the second waits.
 public final class SymbolsJob {
   /// @param symbols which to take; `all` is every symbol with status TRADING
+  /// @param authorities PEM file with whom TLS to the exchange trusts; empty: the JDK's
   public record Config(
       Exchange exchange,
       SymbolList symbols,
       URI restUrl,
+      Optional<Path> authorities,
       Database database,
       String bootstrapServers,
       URI registryUrl,
@@ -44,8 +50,9 @@ public final class SymbolsJob {
               settings.read("SYMBOLS", "top:200", SymbolList::parse),
               settings.address(
                   "REST_URL", ExchangeRest.defaultUrl(exchange).toString(), "http", "https"),
+              settings.file("TLS_CA_FILE"),
               Database.from(settings, "topbook_writer"),
-              settings.text("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
+              settings.servers("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
               settings.address(
                   "SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7", "http", "https"),
               settings.millis("WAIT_MS", 120_000, 0, 3_600_000));
@@ -64,10 +71,13 @@ public final class SymbolsJob {
     this.config = config;
     this.out = out;
     this.patience = new Patience(config.waitLimit(), out);
-    this.rest = new ExchangeRest(config.exchange(), config.restUrl());
+    this.rest = new ExchangeRest(config.exchange(), config.restUrl(), config.authorities());
     this.topic =
         new SymbolTopic(
-            config.exchange(), config.bootstrapServers(), new RegistryClient(config.registryUrl()));
+            config.exchange(),
+            config.bootstrapServers(),
+            new RegistryClient(config.registryUrl()),
+            out);
   }
 
   public static void main(String[] args) {
@@ -145,6 +155,12 @@ public final class SymbolsJob {
         changed++;
       }
     }
+    List<SymbolInfo> gone = delisted(listing, rows);
+    for (SymbolInfo row : gone) {
+      ListedSymbol last = ListedSymbol.delisted(row);
+      rows.put(row.getSymbol(), table.update(row.getSymbolId(), last, listing.serverTime()));
+      out.println("delisted " + row.getSymbol() + ": " + config.restUrl() + " lists it no more");
+    }
     var unknown = new TreeMap<String, ListedSymbol>();
     wanted.stream()
         .filter(listed -> !rows.containsKey(listed.symbol()))
@@ -159,13 +175,23 @@ public final class SymbolsJob {
             + " symbols asked for, "
             + unknown.size()
             + " new, "
-            + changed
+            + (changed + gone.size())
             + " changed, "
             + rows.size()
             + " in "
             + config.exchange().schema()
             + ".symbols");
     return rows;
+  }
+
+  /// Known ones that the whole listing lacks, and that are not known to be gone.
+  private static List<SymbolInfo> delisted(Listing listing, Map<String, SymbolInfo> rows) {
+    Set<String> listed =
+        listing.symbols().stream().map(ListedSymbol::symbol).collect(Collectors.toSet());
+    return rows.values().stream()
+        .filter(row ->
+            !listed.contains(row.getSymbol()) && !row.getStatus().equals(ListedSymbol.DELISTED))
+        .toList();
   }
 
   /// A topic and a table of different installations would mix two meanings of an id.

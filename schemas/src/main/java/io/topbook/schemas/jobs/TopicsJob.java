@@ -16,7 +16,8 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /// Makes the topics of one exchange that are missing, holds those that exist to what they must be,
-/// and registers the schemas of their values, FULL_TRANSITIVE.
+/// waits until every partition can be written to, and registers the schemas of their values,
+/// FULL_TRANSITIVE.
 ///
 /// Changes nothing that exists: it says what differs, and fails when a promise hangs on it.
 public final class TopicsJob {
@@ -34,7 +35,7 @@ public final class TopicsJob {
       var config =
           new Config(
               settings.oneOf("EXCHANGE", Exchange.BINANCE, Exchange.class),
-              settings.text("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
+              settings.servers("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
               settings.address(
                   "SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7", "http", "https"),
               settings.integer("TOPIC_PARTITIONS", Topic.DEFAULT_PARTITIONS, 1, 10_000),
@@ -70,6 +71,7 @@ public final class TopicsJob {
     try (var broker = new Broker(config.bootstrapServers())) {
       List<TopicSpec> existing = createMissing(broker, specs);
       check(broker, existing);
+      awaitLeaders(broker, specs);
     }
     registerSchemas();
   }
@@ -89,6 +91,17 @@ public final class TopicsJob {
                   + " there already");
           missing.forEach(spec -> out.println("  " + spec.name() + "  " + spec.configs()));
           return specs.stream().filter(s -> there.contains(s.name())).toList();
+        });
+  }
+
+  /// A topic is there before its partitions can be written to: whoever comes next must not stumble.
+  private void awaitLeaders(Broker broker, List<TopicSpec> specs) {
+    List<String> names = specs.stream().map(TopicSpec::name).toList();
+    patience.await(
+        "leader of every partition at " + config.bootstrapServers(),
+        () -> {
+          broker.askEveryLeader(names);
+          return names;
         });
   }
 

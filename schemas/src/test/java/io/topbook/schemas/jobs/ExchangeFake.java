@@ -8,10 +8,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/// An exchange that answers fixed bodies by path; 404 for the rest. Thread-safe.
+/// An exchange that answers fixed bodies or refusals by path; 404 for the rest. Thread-safe.
 final class ExchangeFake implements AutoCloseable {
+  private record Refusal(int status, @Nullable Integer retryAfter) {}
+
   private final Map<String, String> bodies = new ConcurrentHashMap<>();
+  private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
   private final HttpServer server;
 
   ExchangeFake() {
@@ -23,12 +27,17 @@ final class ExchangeFake implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
-          String body = bodies.get(exchange.getRequestURI().getPath());
+          String path = exchange.getRequestURI().getPath();
+          String body = bodies.get(path);
+          Refusal refusal = refusals.getOrDefault(path, new Refusal(404, null));
           byte[] bytes =
               (body == null ? "{\"code\":-1,\"msg\":\"nope\"}" : body)
                   .getBytes(StandardCharsets.UTF_8);
           try (exchange) {
-            exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length);
+            if (refusal.retryAfter() != null) {
+              exchange.getResponseHeaders().set("Retry-After", refusal.retryAfter().toString());
+            }
+            exchange.sendResponseHeaders(body == null ? refusal.status() : 200, bytes.length);
             exchange.getResponseBody().write(bytes);
           }
         });
@@ -37,6 +46,11 @@ final class ExchangeFake implements AutoCloseable {
 
   ExchangeFake answering(String path, String body) {
     bodies.put(path, body);
+    return this;
+  }
+
+  ExchangeFake refusing(String path, int status, @Nullable Integer retryAfter) {
+    refusals.put(path, new Refusal(status, retryAfter));
     return this;
   }
 

@@ -10,12 +10,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExchangeRestTest {
   private ExchangeFake exchange;
@@ -34,7 +38,7 @@ class ExchangeRestTest {
   void recordedSpotListIsReadWhole() throws Exception {
     exchange.answering("/api/v3/exchangeInfo", recorded("spot_exchangeInfo_20210814.txt.gz"));
 
-    ExchangeRest.Listing listing = new ExchangeRest(Exchange.BINANCE, exchange.url()).listing();
+    ExchangeRest.Listing listing = rest(Exchange.BINANCE, exchange.url()).listing();
 
     assertThat(listing.serverTime()).isEqualTo(Instant.ofEpochMilli(1_628_952_394_686L));
     assertThat(listing.symbols()).hasSize(1589);
@@ -46,8 +50,7 @@ class ExchangeRestTest {
   void recordedUsdMarginedListIsReadWhole() throws Exception {
     exchange.answering("/fapi/v1/exchangeInfo", recorded("usdm_exchangeInfo_20210722.txt.gz"));
 
-    ExchangeRest.Listing listing =
-        new ExchangeRest(Exchange.BINANCE_USDM, exchange.url()).listing();
+    ExchangeRest.Listing listing = rest(Exchange.BINANCE_USDM, exchange.url()).listing();
 
     assertThat(listing.symbols()).hasSize(122);
     assertThat(listing.symbols().getFirst())
@@ -65,7 +68,7 @@ class ExchangeRestTest {
             ExchangeFake.symbol("C", "USDT", "1E+1"),
             ExchangeFake.symbol("D", "USDT", "?")));
 
-    assertThat(new ExchangeRest(Exchange.BINANCE, exchange.url()).listing().symbols())
+    assertThat(rest(Exchange.BINANCE, exchange.url()).listing().symbols())
         .extracting(ListedSymbol::tickSize)
         .containsExactly(null, null, "10", null);
   }
@@ -74,16 +77,34 @@ class ExchangeRestTest {
   void answerCutOffIsTriedAgain() {
     exchange.answering("/api/v3/exchangeInfo", "{\"serverTime\":5,\"symbols\":[{\"symbol\":\"A\"");
 
-    assertThatThrownBy(() -> new ExchangeRest(Exchange.BINANCE, exchange.url()).listing())
+    assertThatThrownBy(() -> rest(Exchange.BINANCE, exchange.url()).listing())
         .isInstanceOf(NotReadyException.class)
         .hasMessageContaining(exchange.url() + "/api/v3/exchangeInfo");
   }
 
   @Test
   void nobodyThereIsWorthWaitingFor() {
-    var rest = new ExchangeRest(Exchange.BINANCE, URI.create("http://127.0.0.1:1"));
+    var rest = rest(Exchange.BINANCE, URI.create("http://127.0.0.1:1"));
 
     assertThatThrownBy(rest::listing).isInstanceOf(NotReadyException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429,7,7", "418,300,300", "429,,60", "418,,120"})
+  void refusedForTooManyRequestsIsTriedAgainWhenTheExchangeSays(
+      int status, Integer retryAfter, int waits) {
+    exchange.refusing("/api/v3/exchangeInfo", status, retryAfter);
+
+    assertThatThrownBy(() -> rest(Exchange.BINANCE, exchange.url()).listing())
+        .isInstanceOfSatisfying(
+            NotReadyException.class,
+            e -> assertThat(e.pause()).isEqualTo(Duration.ofSeconds(waits)))
+        .hasMessageContaining(" answered " + status + ": ")
+        .hasMessageContaining("not before " + waits + " s have passed");
+  }
+
+  private static ExchangeRest rest(Exchange exchange, URI address) {
+    return new ExchangeRest(exchange, address, Optional.empty());
   }
 
   /// The answer inside a recording: what follows `<URL> -> <seconds>: ` on the first line.

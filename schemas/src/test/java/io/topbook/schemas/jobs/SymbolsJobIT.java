@@ -17,12 +17,16 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,20 +161,28 @@ class SymbolsJobIT {
             ExchangeFake.symbol("B", "USDT", "1")));
 
     assertThat(run("B"))
-        .contains("1 symbols asked for, 1 new, 1 changed, 3 in")
-        .contains("2 published");
+        .contains("delisted C: " + exchange.url() + " lists it no more")
+        .contains("1 symbols asked for, 1 new, 2 changed, 3 in")
+        .contains("3 published");
 
     assertThat(
             database.rows(
-                "SELECT symbol_id, symbol, tick_size, extract(epoch FROM valid_from)::int FROM"
-                    + " marketdata.symbols ORDER BY 1"))
-        .containsExactly("1|A|0.05|2", "2|C|0.01|1", "3|B|1|2");
+                "SELECT symbol_id, symbol, tick_size, status, extract(epoch FROM valid_from)::int"
+                    + " FROM marketdata.symbols ORDER BY 1"))
+        .containsExactly("1|A|0.05|TRADING|2", "2|C|0.01|DELISTED|2", "3|B|1|TRADING|2");
     assertThat(
             database.rows(
-                "SELECT symbol_id, tick_size, extract(epoch FROM valid_from)::int FROM"
-                    + " marketdata.symbol_history ORDER BY 1, 3"))
-        .containsExactly("1|0.01|1", "1|0.05|2", "2|0.01|1", "3|1|2");
+                "SELECT symbol_id, tick_size, status, extract(epoch FROM valid_from)::int FROM"
+                    + " marketdata.symbol_history ORDER BY 1, 4"))
+        .containsExactly(
+            "1|0.01|TRADING|1",
+            "1|0.05|TRADING|2",
+            "2|0.01|TRADING|1",
+            "2|0.01|DELISTED|2",
+            "3|1|TRADING|2");
     assertThat(published().get("A").getTickSize()).isEqualTo("0.05");
+    assertThat(published().get("C").getStatus()).isEqualTo("DELISTED");
+    assertThat(run("B")).as("once").contains("0 new, 0 changed").contains("0 published");
   }
 
   @Test
@@ -202,6 +214,37 @@ class SymbolsJobIT {
 
     assertThat(run("A")).contains("0 new, 0 changed").contains("1 published");
     assertThat(published().get("A").getStatus()).isEqualTo("HALT");
+  }
+
+  @Test
+  void recordThatCannotBeReadIsNamedAndMadeGood() throws Exception {
+    exchange.answering(
+        "/api/v3/exchangeInfo", ExchangeFake.info(1_000L, ExchangeFake.symbol("A", "USDT", "1")));
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      producer.send(new ProducerRecord<>("binance-symbols", 0, "A", "not Avro")).get();
+    }
+
+    assertThat(run("A"))
+        .contains("skipped: partition 0, offset 0 of binance-symbols: ")
+        .contains("1 published");
+  }
+
+  @Test
+  void brokerWhoseNameDoesNotResolveYetIsWaitedFor() {
+    var topic =
+        new SymbolTopic(
+            Exchange.BINANCE,
+            "no-such-host.invalid:9092",
+            new RegistryClient(registry.url()),
+            System.out);
+
+    assertThatThrownBy(topic::read)
+        .isInstanceOf(NotReadyException.class)
+        .hasMessageContaining("No resolvable bootstrap urls");
   }
 
   @Test
@@ -312,6 +355,7 @@ class SymbolsJobIT {
                 on,
                 SymbolList.parse(symbols),
                 exchange.url(),
+                Optional.empty(),
                 database.as("topbook_writer", "writer's"),
                 broker.bootstrapServers(),
                 registry.url(),
@@ -328,7 +372,10 @@ class SymbolsJobIT {
 
   private static Map<String, SymbolInfo> published() throws NotReadyException {
     return new SymbolTopic(
-            Exchange.BINANCE, broker.bootstrapServers(), new RegistryClient(registry.url()))
+            Exchange.BINANCE,
+            broker.bootstrapServers(),
+            new RegistryClient(registry.url()),
+            System.out)
         .read();
   }
 

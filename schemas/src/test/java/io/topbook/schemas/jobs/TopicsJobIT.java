@@ -24,7 +24,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,32 @@ class TopicsJobIT {
       assertThat(config("binance-symbols", "cleanup.policy")).isEqualTo("compact");
       assertThat(registry.subjects()).hasSize(10).containsKey("binance-second-marks-value");
       assertThat(registry.compatibility().values()).hasSize(10).containsOnly("FULL_TRANSITIVE");
+    }
+  }
+
+  @Test
+  void everyPartitionCanBeWrittenToWhenItReturns() throws Exception {
+    try (var fresh = new TestBroker();
+        var registry = RegistryFake.started();
+        var producer =
+            new KafkaProducer<>(
+                Map.of(
+                    "bootstrap.servers",
+                    fresh.bootstrapServers(),
+                    "enable.idempotence",
+                    false,
+                    "retries",
+                    0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+      job(fresh, Exchange.BINANCE, registry.url(), 12, false, new ByteArrayOutputStream()).run();
+
+      for (String topic : names(Exchange.BINANCE)) {
+        for (int partition = 0; partition < 12; partition++) {
+          var record = new ProducerRecord<>(topic, partition, new byte[1], new byte[1]);
+          assertThat(producer.send(record).get().offset()).as(topic).isZero();
+        }
+      }
     }
   }
 
@@ -175,10 +204,20 @@ class TopicsJobIT {
 
   private static TopicsJob job(
       Exchange exchange, URI registry, int partitions, boolean replay, ByteArrayOutputStream said) {
+    return job(broker, exchange, registry, partitions, replay, said);
+  }
+
+  private static TopicsJob job(
+      TestBroker at,
+      Exchange exchange,
+      URI registry,
+      int partitions,
+      boolean replay,
+      ByteArrayOutputStream said) {
     return new TopicsJob(
         new TopicsJob.Config(
             exchange,
-            broker.bootstrapServers(),
+            at.bootstrapServers(),
             registry,
             partitions,
             1,

@@ -1,4 +1,4 @@
-package io.topbook.producer.ws;
+package io.topbook.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
