@@ -68,6 +68,9 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     context = processorContext;
     store = context.getStateStore(AggregatorTopology.STORE);
     output = new SymbolOutput(context, telemetry);
+    // Kafka Streams gives this same object to a task that it revives.
+    waiting.clear();
+    readAtLastLook.clear();
     store.resume();
     inputs.forEach((topic, input) -> {
       var partition = new TopicPartition(topic, context.taskId().partition());
