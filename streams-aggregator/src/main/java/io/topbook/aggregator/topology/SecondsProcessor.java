@@ -109,7 +109,9 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
         case AggTrade trade -> store.change(symbol).trade(at.offset(), AvroRecords.trade(trade));
         case SecondMark mark -> {
           telemetry.markRead();
-          store.change(symbol).mark(AvroRecords.mark(mark, record.timestamp()));
+          store
+              .change(symbol)
+              .mark(AvroRecords.mark(mark, record.timestamp()), output.of(symbol));
           if (!waiting.contains(symbol)) {
             advance(symbol);
           }
@@ -195,7 +197,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       if (nowMillis < overdueAtMillis || askedAtMillis < overdueAtMillis) {
         return;
       }
-      seconds.provisional(next, nowMillis * 1_000, output.of(symbol));
+      store.change(symbol).provisional(next, nowMillis * 1_000, output.of(symbol));
     }
   }
 
