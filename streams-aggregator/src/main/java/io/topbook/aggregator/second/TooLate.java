@@ -18,8 +18,7 @@ public record TooLate(
   }
 
   static TooLate read(String stream, StateReader in) {
-    return new TooLate(
-        stream, in.number(), in.number(), in.number(), in.number(), in.number());
+    return new TooLate(stream, in.number(), in.number(), in.number(), in.number(), in.number());
   }
 
   TooLate and(TooLate other) {

@@ -35,7 +35,8 @@ public final class Progress {
     return numbers;
   }
 
-  /// Records between what was read and these ends; empty when they are not those of every partition.
+  /// Records between what was read and these ends; empty when they are not those of every
+  /// partition.
   OptionalLong behind(Ends ends) {
     long behind = 0;
     for (var position : next.entrySet()) {

@@ -109,9 +109,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
         case AggTrade trade -> store.change(symbol).trade(at.offset(), AvroRecords.trade(trade));
         case SecondMark mark -> {
           telemetry.markRead();
-          store
-              .change(symbol)
-              .mark(AvroRecords.mark(mark, record.timestamp()), output.of(symbol));
+          store.change(symbol).mark(AvroRecords.mark(mark, record.timestamp()), output.of(symbol));
           if (!waiting.contains(symbol)) {
             advance(symbol);
           }

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// or restarts reads the changelog. A part is far below what a broker takes in one record (1 MiB),
 /// whatever is held.
 ///
-/// Keys: `P` the positions; else a {@link Key}.
-/// RATIONALE.md says which of Kafka Streams' internals this leans on.
+/// Keys: `P` the positions; else a {@link Key}. RATIONALE.md says which of Kafka Streams' internals
+/// this leans on.
 ///
 /// Confined to its task's thread.
 final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]> {

@@ -425,8 +425,7 @@ class SymbolSecondsTest {
         .extracting(Row::quality)
         .containsExactly(Quality.QUOTE_GAP, Quality.QUOTE_GAP, 0);
     assertThat(out.tooLate)
-        .containsExactly(
-            new TooLate("bookTicker", 3, 0, 2, S * 1_000_000, (S + 1) * 1_000_000));
+        .containsExactly(new TooLate("bookTicker", 3, 0, 2, S * 1_000_000, (S + 1) * 1_000_000));
   }
 
   @Test
