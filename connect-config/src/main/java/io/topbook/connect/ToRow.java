@@ -87,7 +87,8 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
               url,
               settings.getString(SYMBOLS_USER),
               settings.getPassword(SYMBOLS_PASSWORD).value(),
-              settings.getString(SYMBOLS_TABLE));
+              settings.getString(SYMBOLS_TABLE),
+              System::nanoTime);
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -18,8 +19,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at every connector of ours now and then, and restarts what has failed: at once, then after
-/// pauses that double, up to a bound, for as long as it takes.
+/// Looks at every connector of ours now and then, creates the sink that is not there, and restarts
+/// what has failed: at once, then after pauses that double, up to a bound, for as long as it takes.
 ///
 /// A sink fails when the database refuses a connection in a way the sink does not retry ("the
 /// database system is starting up"), or stays away longer than the sink waits. Connect itself
@@ -39,7 +40,10 @@ public final class Watchdog {
     private long lastNanos;
   }
 
+  private static final Status MISSING = new Status("MISSING", List.of(), "");
+
   private final ConnectRest connect;
+  private final SinkConfigs sinks;
   private final Duration backoffMax;
   private final LongSupplier nanoTime;
   private final Map<String, Restarts> restarts = new HashMap<>();
@@ -50,8 +54,13 @@ public final class Watchdog {
   private volatile boolean answers;
 
   Watchdog(
-      ConnectRest connect, Duration backoffMax, LongSupplier nanoTime, PrometheusRegistry metrics) {
+      ConnectRest connect,
+      SinkConfigs sinks,
+      Duration backoffMax,
+      LongSupplier nanoTime,
+      PrometheusRegistry metrics) {
     this.connect = connect;
+    this.sinks = sinks;
     this.backoffMax = backoffMax;
     this.nanoTime = nanoTime;
     restarted =
@@ -80,7 +89,9 @@ public final class Watchdog {
     var stop = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown));
     try (var connect = new ConnectRest(settings.connect())) {
-      var watchdog = new Watchdog(connect, settings.restartBackoffMax(), System::nanoTime, metrics);
+      var watchdog =
+          new Watchdog(
+              connect, settings.sinks(), settings.restartBackoffMax(), System::nanoTime, metrics);
       var address = new InetSocketAddress(settings.httpHost(), settings.httpPort());
       try (var ops = new OpsServer(address, watchdog::health, metrics)) {
         ops.start();
@@ -96,18 +107,48 @@ public final class Watchdog {
     } while (!stop.await(interval.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /// One look.
+  /// One look. What one connector's step runs into leaves the others' to be taken.
   void check() {
+    Map<String, Status> ours;
     try {
-      Map<String, Status> ours = new TreeMap<>(connect.statuses());
-      ours.keySet().removeIf(name -> !name.startsWith(OURS));
-      last = ours;
+      ours = new TreeMap<>(connect.statuses());
       noteReachable(true, "");
-      for (Map.Entry<String, Status> connector : ours.entrySet()) {
-        look(connector.getKey(), connector.getValue());
-      }
     } catch (IOException | ConnectRest.RefusedException e) {
       noteReachable(false, String.valueOf(e.getMessage()));
+      return;
+    }
+    ours.keySet().removeIf(name -> !name.startsWith(OURS));
+    for (String table : SinkConfigs.TABLES) {
+      if (ours.putIfAbsent(sinks.nameOf(table), MISSING) == null) {
+        attempt(sinks.nameOf(table), () -> createIfGone(table));
+      }
+    }
+    last = ours;
+    ours.forEach((name, status) -> attempt(name, () -> look(name, status)));
+  }
+
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  private static void attempt(String connector, Step step) {
+    try {
+      step.take();
+    } catch (IOException | ConnectRest.RefusedException e) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("connector", connector)
+          .addKeyValue("error", e.getMessage())
+          .log("Kafka Connect did not do as asked");
+    }
+  }
+
+  /// Without a status it may be there all the same: new, or not handed to a worker yet.
+  private void createIfGone(String table) throws IOException {
+    String name = sinks.nameOf(table);
+    if (connect.config(name).isEmpty()) {
+      LOGGER.atWarn().addKeyValue("connector", name).log("sink is not there, creating it");
+      connect.putConfig(name, sinks.of(table));
     }
   }
 
@@ -152,10 +193,10 @@ public final class Watchdog {
     reachable.set(now ? 1 : 0);
   }
 
-  /// Well when Connect answers and every sink runs.
+  /// Well when Connect answers, and every sink is there and runs.
   Health health() {
     Map<String, Status> now = last;
-    boolean well = answers && now.values().stream().allMatch(Status::isRunning);
+    boolean well = answers && !now.isEmpty() && now.values().stream().allMatch(Status::isRunning);
     var json =
         new StringBuilder("{\"connect\":\"")
             .append(answers ? "up" : "away")

@@ -23,6 +23,7 @@ final class ConnectFake implements AutoCloseable {
   private final Map<String, String> taskStates = new TreeMap<>();
   private final List<String> calls = new ArrayList<>();
   private int failures;
+  private String busy = "";
 
   ConnectFake() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -38,9 +39,18 @@ final class ConnectFake implements AutoCloseable {
     taskStates.put(connector, state);
   }
 
+  synchronized void remove(String connector) {
+    taskStates.remove(connector);
+  }
+
   /// The next so many requests get 503, as from a worker that starts.
   synchronized void failNext(int requests) {
     failures = requests;
+  }
+
+  /// Changes to this connector get 409, as from a worker that rebalances.
+  synchronized void refuseChangesTo(String connector) {
+    busy = connector;
   }
 
   /// The configurations put so far, by connector.
@@ -62,10 +72,14 @@ final class ConnectFake implements AutoCloseable {
         answer(exchange, 503, Map.of("message", "starting"));
         return;
       }
+      String name = path.replaceAll("/connectors/([^/]+)/.*", "$1");
+      if (!method.equals("GET") && name.equals(busy)) {
+        answer(exchange, 409, Map.of("message", "rebalancing"));
+        return;
+      }
       if (!method.equals("GET")) {
         calls.add(method + ' ' + path);
       }
-      String name = path.replaceAll("/connectors/([^/]+)/.*", "$1");
       if (path.equals("/health")) {
         answer(exchange, 200, Map.of("status", "healthy"));
       } else if (path.equals("/connectors?expand=status")) {

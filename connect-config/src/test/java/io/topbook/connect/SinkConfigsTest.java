@@ -157,6 +157,15 @@ class SinkConfigsTest {
         .noneMatch(value -> value.matches(".*\\$\\{[a-z_]+}.*"));
   }
 
+  @ParameterizedTest
+  @MethodSource("sinks")
+  void aDatabaseHostThatVanishedIsNoticedOnEveryConnection(Flavour flavour, String table) {
+    for (String key : List.of("connection.url", "transforms.row.symbols.url")) {
+      assertThat(config(flavour, table).get(key))
+          .contains("tcpKeepAlive=true", "connectTimeout=10", "socketTimeout=60");
+    }
+  }
+
   @Test
   void bothFlavoursDoTheSameForEachTable() {
     for (String table : SinkConfigs.TABLES) {
@@ -217,6 +226,8 @@ class SinkConfigsTest {
       Pattern.compile("CREATE TABLE (\\w+) \\((.*?)\\n\\);", Pattern.DOTALL);
   private static final Pattern COLUMN =
       Pattern.compile("^  ([a-z]\\w*) (.*?),?$", Pattern.MULTILINE);
+  private static final Pattern ADDED =
+      Pattern.compile("^ALTER TABLE (\\w+) ADD COLUMN (\\w+) (.*?);$", Pattern.MULTILINE);
   private static final Pattern KEY =
       Pattern.compile("^  PRIMARY KEY \\((.*?)\\)", Pattern.MULTILINE);
 
@@ -224,7 +235,8 @@ class SinkConfigsTest {
     Map<String, Table> tables = new HashMap<>();
     try (Stream<Path> scripts = Files.list(Path.of("../schemas/src/main/resources/db/migration"))) {
       for (Path script : scripts.sorted().toList()) {
-        Matcher create = CREATE.matcher(Files.readString(script));
+        String sql = Files.readString(script);
+        Matcher create = CREATE.matcher(sql);
         while (create.find()) {
           Matcher key = KEY.matcher(create.group(2));
           assertThat(key.find()).isTrue();
@@ -238,6 +250,11 @@ class SinkConfigsTest {
                           Collectors.toMap(column -> column.group(1), column -> column.group(2))),
                   List.of(key.group(1).split(", "))));
         }
+        ADDED
+            .matcher(sql)
+            .results()
+            .forEach(
+                added -> tables.get(added.group(1)).columns().put(added.group(2), added.group(3)));
       }
     }
     return tables;

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -70,15 +72,13 @@ class SinkIT {
     worker = Worker.started(folder.resolve("worker"), broker.address(), registry.url());
     database = Database.started(folder.resolve("postgres"));
     rest = new ConnectRest(worker.address());
-    new ApplyConnectors(
-            rest,
-            new SinkConfigs(
-                Flavour.DEBEZIUM, Exchange.BINANCE, database.url(), "${env:DATABASE_PASSWORD}"),
-            SOON,
-            System.out)
-        .run();
+    var sinks =
+        new SinkConfigs(
+            Flavour.DEBEZIUM, Exchange.BINANCE, database.url(), "${env:DATABASE_PASSWORD}");
+    new ApplyConnectors(rest, sinks, SOON, System.out).run();
     var watchdog =
-        new Watchdog(rest, Duration.ofSeconds(2), System::nanoTime, new PrometheusRegistry());
+        new Watchdog(
+            rest, sinks, Duration.ofSeconds(2), System::nanoTime, new PrometheusRegistry());
     Thread.ofPlatform()
         .start(() -> {
           try {
@@ -134,6 +134,45 @@ class SinkIT {
     }
     for (SpecificRecord bar : last) {
       Eventually.holds(SOON, () -> assertRow("bt_1s", bar));
+    }
+  }
+
+  @Test
+  void aLowerRevisionThatComesLaterReplacesNothing() throws Exception {
+    for (String table : List.of("bt_1s", "trade_1s")) {
+      SpecificRecord bar = unique(table, TestObjects.random(table, random));
+      for (int revision : new int[] {-1, 0, 1}) {
+        send(table, TestObjects.with(bar, "revision", revision));
+        Eventually.holds(SOON, () -> assertRow(table, bar));
+      }
+
+      for (int older : new int[] {0, -1}) {
+        send(table, TestObjects.with(bar, "revision", older));
+        SpecificRecord next = send(table, unique(table, TestObjects.random(table, random)));
+        Eventually.holds(SOON, () -> assertRow(table, next));
+      }
+
+      assertRow(table, TestObjects.with(bar, "revision", 1));
+    }
+  }
+
+  @Test
+  void aSymbolThatIsNotThereIsAskedForOnceASecond() throws Exception {
+    var nanos = new AtomicLong();
+    try (var symbols =
+            new KnownSymbols(
+                database.url(), "postgres", "", Database.SCHEMA + ".symbols", nanos::get);
+        Statement statement = connection().createStatement()) {
+      nanos.set(5_000_000_000L);
+      assertThat(symbols.contains(900)).isFalse();
+      statement.execute(
+          "INSERT INTO marketdata.symbols (symbol_id, exchange, symbol, status, valid_from)"
+              + " OVERRIDING SYSTEM VALUE VALUES (900, 'binance', 'LATE', 'TRADING', now())");
+
+      nanos.addAndGet(999_999_999L);
+      assertThat(symbols.contains(900)).isFalse();
+      nanos.addAndGet(1);
+      assertThat(symbols.contains(900)).isTrue();
     }
   }
 

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /// Measures the local default's sinks over real parts: worker start, a backlog of quotes, and the
-/// time from produced to committed at three rates. Not a test; the README says how to run it.
+/// time from produced to committed at three rates. Not a test; the README has the command.
 final class SinkSpeed {
   private static final int BACKLOG = 500_000;
   private static final Duration PER_RATE = Duration.ofSeconds(20);

@@ -14,7 +14,7 @@ import io.topbook.schemas.wire.RegistryClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
@@ -45,7 +45,7 @@ final class Aggregator implements AutoCloseable {
     this.admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()));
     this.registry = new RegistryClient(config.registryUrl());
-    this.ends = new InputEnds(admin, config.applicationId(), progress);
+    this.ends = new InputEnds(admin, progress);
     telemetry.showBehind(ends::behind);
     var options =
         new AggregatorTopology.Options(
@@ -83,16 +83,15 @@ final class Aggregator implements AutoCloseable {
   private OpsServer.Health health() {
     KafkaStreams.State state = streams.state();
     boolean well = state == KafkaStreams.State.RUNNING;
-    Optional<InputEnds.Rest> rest = ends.askRest();
+    OptionalLong behind = ends.behind();
     String json =
         """
-        {"status":"%s","state":"%s","behind":%s,"uncommitted":%s,"held":%d,"partitions":%s}\
+        {"status":"%s","state":"%s","behind":%s,"held":%d,"partitions":%s}\
         """
             .formatted(
                 well ? "ok" : "unavailable",
                 state,
-                rest.map(InputEnds.Rest::behind).orElse(null),
-                rest.map(InputEnds.Rest::uncommitted).orElse(null),
+                behind.isPresent() ? behind.getAsLong() : null,
                 telemetry.held(),
                 progress.numbers());
     return new OpsServer.Health(well, json);

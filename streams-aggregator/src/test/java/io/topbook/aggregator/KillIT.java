@@ -39,8 +39,11 @@ import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -120,6 +123,55 @@ class KillIT {
     assertThat(uncommitted.differing).as("attempts that differ").isEmpty();
     assertThat(uncommitted.lastRevisions()).isEqualTo(committed.lastRevisions());
     assertThat(aggregator.lastWords()).contains("aggregator stopped");
+  }
+
+  @Test
+  void whatIsHeldByTheTensOfThousandsIsCommittedAndRestored() throws Exception {
+    int held = 30_000;
+    try (var producer = producer()) {
+      for (int i = 0; i < held; i++) {
+        var quote = TestFeed.quote(i, RandomFeed.START * TestFeed.MICROS + i, 84598.01, 84598.02);
+        producer.send(new ProducerRecord<>(Topic.BOOK_TICKERS.on(EXCHANGE), 0, "SYM0", quote));
+      }
+    }
+    ChildJvm aggregator = startAggregator();
+    awaitCommitted(new TopicPartition(Topic.BOOK_TICKERS.on(EXCHANGE), 0), held, aggregator);
+    aggregator.kill();
+
+    aggregator = startAggregator();
+    try (var producer = producer()) {
+      var mark = TestFeed.mark(RandomFeed.START, held - 1L, null);
+      producer.send(new ProducerRecord<>(Topic.SECOND_MARKS.on(EXCHANGE), 0, "SYM0", mark));
+    }
+    Reader reader = reader("read_committed");
+    reader.readUntil(() -> reader.rows.size() == 2, aggregator);
+
+    assertThat(reader.rows.values().stream().filter(QuoteBar.class::isInstance))
+        .allSatisfy(row -> {
+          assertThat(((QuoteBar) row).getUpdateCount()).isEqualTo(held);
+          assertThat(((QuoteBar) row).getQuality()).isZero();
+        })
+        .hasSize(1);
+  }
+
+  private void awaitCommitted(TopicPartition partition, long offset, ChildJvm aggregator)
+      throws Exception {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    try (var admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.servers()))) {
+      OffsetAndMetadata committed = null;
+      while (committed == null || committed.offset() < offset) {
+        assertThat(System.nanoTime() < deadline)
+            .as("committed %s; %s", committed, aggregator.lastWords())
+            .isTrue();
+        committed =
+            admin
+                .listConsumerGroupOffsets("topbook-aggregator-" + EXCHANGE.label())
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(partition);
+      }
+    }
   }
 
   @Test
@@ -275,7 +327,7 @@ class KillIT {
         var partition = new TopicPartition(Topic.SECOND_MARKS.on(EXCHANGE), partition(symbol));
         for (Mark mark : marks.get(symbol)) {
           long appended = appendedMillis.get(partition).get(mark.availableAtMicros());
-          seconds.mark(withAvailableAt(mark, appended * 1_000));
+          seconds.mark(withAvailableAt(mark, appended * 1_000), into(symbol, rows));
         }
         seconds.advance(Long.MAX_VALUE, Long.MAX_VALUE, into(symbol, rows));
       }

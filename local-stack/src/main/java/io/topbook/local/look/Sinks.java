@@ -1,6 +1,5 @@
 package io.topbook.local.look;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.topbook.local.setup.Addresses;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
@@ -37,12 +36,13 @@ public final class Sinks implements AutoCloseable {
               List.of("symbol_id", "table_name", "window_start", "revision")),
           new Sink(Topic.INCIDENTS, "incidents", List.of("incident_id")));
 
-  private final Addresses addresses;
+  private static final List<Topic> AGGREGATOR_READS =
+      List.of(Topic.BOOK_TICKERS, Topic.AGG_TRADES, Topic.SECOND_MARKS);
+
   private final Exchange exchange;
   private final Log log;
 
   public Sinks(Addresses addresses, Exchange exchange) {
-    this.addresses = addresses;
     this.exchange = exchange;
     this.log = new Log(addresses.kafka());
   }
@@ -51,8 +51,8 @@ public final class Sinks implements AutoCloseable {
   public List<String> behind() throws InterruptedException {
     List<String> behind = new ArrayList<>();
     long aggregator = aggregatorBehind();
-    if (aggregator != 0) {
-      behind.add("aggregator" + (aggregator > 0 ? " (" + aggregator + ")" : " (does not answer)"));
+    if (aggregator > 0) {
+      behind.add("aggregator (" + aggregator + ")");
     }
     for (Sink sink : ALL) {
       long records = log.behind(sink.group(exchange), sink.topic().on(exchange));
@@ -64,10 +64,14 @@ public final class Sinks implements AutoCloseable {
   }
 
   /// Records that no committed transaction of the aggregator covers, so that rows of them may be on
-  /// their way yet; −1 when it does not say.
+  /// their way yet. Of its group and not of a process: one that restarts takes its partitions back
+  /// one by one, and does not know of those it has not taken yet.
   private long aggregatorBehind() throws InterruptedException {
-    JsonNode health = Health.of(addresses.aggregator());
-    return health.path("uncommitted").asLong(-1);
+    long behind = 0;
+    for (Topic topic : AGGREGATOR_READS) {
+      behind += log.behind("topbook-aggregator-" + exchange.label(), topic.on(exchange));
+    }
+    return behind;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.topbook.aggregator.second;
 
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <A> what the records of one second add up to
 /// @param <S> what carries over from the end of a second into the next; Void when nothing does
 /// @param <C> the columns of its row
-abstract class Lane<E, A, S, C> {
+abstract class Lane<E, A extends Sums, S, C> {
   /// Takes a lane's rows.
   interface Rows<C> {
     void row(Row<C> row, @Nullable Row<C> superseded);
@@ -28,7 +27,7 @@ abstract class Lane<E, A, S, C> {
 
   private static final int NO_ROW_YET = -1;
 
-  private static final class Slot<A, S, C> {
+  private static final class Slot<A extends Sums, S, C> {
     @Nullable A own;
     @Nullable S atEnd;
     int flags;
@@ -48,7 +47,7 @@ abstract class Lane<E, A, S, C> {
   private final Counts counts;
   private final LongConsumer onChange;
 
-  private final ArrayDeque<Held<E>> held = new ArrayDeque<>();
+  private final Backlog<Held<E>> held = new Backlog<>(this::writeHeld, this::readHeld);
   private final Timeline<Slot<A, S, C>> seconds = new Timeline<>();
   private final TreeMap<Long, Slot<A, S, C>> rowless = new TreeMap<>();
 
@@ -58,6 +57,9 @@ abstract class Lane<E, A, S, C> {
   private int symbolId;
   private long changedFrom = Long.MAX_VALUE;
   private @Nullable TooLate tooLate;
+
+  /// Seconds of records that were given up unapplied, as far as no mark has flagged them.
+  private Span givenUp = Span.NONE;
 
   Lane(String stream, int gapFlag, int heldMax, Counts counts, LongConsumer onChange) {
     this.stream = stream;
@@ -92,10 +94,6 @@ abstract class Lane<E, A, S, C> {
   /// The quality bits that a mark gives its own second.
   abstract int flagsOf(Mark mark);
 
-  abstract long countOf(A own);
-
-  abstract TooLate undone(A own, long second);
-
   /// Called when a second has got its row: most never change again.
   abstract void compact(A own);
 
@@ -104,10 +102,15 @@ abstract class Lane<E, A, S, C> {
   void hold(long offset, E event) {
     counts.onRead();
     if (held.size() == heldMax) {
-      counts.onCovered();
-      refuse(held.removeFirst().event);
+      giveUp(held.remove().event);
     }
-    held.addLast(new Held<>(offset, event));
+    held.add(new Held<>(offset, event));
+  }
+
+  private void giveUp(E event) {
+    counts.onCovered();
+    refuse(event);
+    givenUp = givenUp.with(Seconds.of(eventTimeOf(event)));
   }
 
   void release() {
@@ -118,10 +121,10 @@ abstract class Lane<E, A, S, C> {
   ///
   /// @param oldest the oldest second still kept
   void cover(long offset, long second, long oldest) {
-    while (!held.isEmpty() && held.getFirst().offset <= offset) {
-      E event = held.removeFirst().event;
+    for (Held<E> next = held.peek(); next != null && next.offset <= offset; next = held.peek()) {
+      held.remove();
       counts.onCovered();
-      apply(event, second, oldest);
+      apply(next.event, second, oldest);
     }
   }
 
@@ -229,6 +232,14 @@ abstract class Lane<E, A, S, C> {
     }
     if (mark.downSinceMicros() != Mark.NEVER) {
       flag(new Span(Seconds.of(mark.downSinceMicros()), mark.second() - 1), gapFlag);
+    }
+    flagGivenUp(mark.second());
+  }
+
+  private void flagGivenUp(long markSecond) {
+    if (!givenUp.isEmpty()) {
+      flag(new Span(givenUp.first(), Math.min(givenUp.last(), markSecond)), gapFlag);
+      givenUp = new Span(Math.max(givenUp.first(), markSecond + 1), givenUp.last());
     }
   }
 
@@ -338,8 +349,11 @@ abstract class Lane<E, A, S, C> {
       var given = rowless.pollFirstEntry();
       onChange.accept(given.getKey());
       A own = Objects.requireNonNull(given.getValue().own);
-      counts.onUndone(countOf(own));
-      refused(undone(own, given.getKey()));
+      counts.onUndone(own.count());
+      long from = given.getKey() * Seconds.MICROS;
+      refused(
+          new TooLate(
+              stream, own.count(), own.firstId(), own.lastId(), from, from + Seconds.MICROS));
     }
   }
 
@@ -370,25 +384,43 @@ abstract class Lane<E, A, S, C> {
       writeCarried(out, carriedIn);
     }
     writeIds(out);
-    out.number(held.size());
-    for (Held<E> waiting : held) {
-      out.number(waiting.offset);
-      write(out, waiting.event);
+    out.flag(tooLate != null);
+    if (tooLate != null) {
+      tooLate.write(out);
     }
+    out.flag(!givenUp.isEmpty());
+    if (!givenUp.isEmpty()) {
+      out.number(givenUp.first());
+      out.number(givenUp.last());
+    }
+    held.writeRest(out);
   }
 
-  /// Takes over a head; every second was read before.
+  private void writeHeld(Held<E> waiting, StateWriter out) {
+    out.number(waiting.offset);
+    write(out, waiting.event);
+  }
+
+  private Held<E> readHeld(StateReader in) {
+    return new Held<>(in.number(), readEvent(in));
+  }
+
+  /// Held records, stored apart from the head.
+  Backlog<?> held() {
+    return held;
+  }
+
+  /// Takes over a head; every second and every block of what is held was restored before.
   void readHead(StateReader in) {
     symbolId = (int) in.number();
     seconds.restartAt(in.number());
     long end = in.number();
     carriedIn = in.flag() ? readCarried(in) : null;
     readIds(in);
-    long count = in.number();
-    for (long i = 0; i < count; i++) {
-      held.addLast(new Held<>(in.number(), readEvent(in)));
-    }
-    counts.onRestored(count);
+    tooLate = in.flag() ? TooLate.read(stream, in) : null;
+    givenUp = in.flag() ? new Span(in.number(), in.number()) : Span.NONE;
+    held.readRest(in);
+    counts.onRestored(held.size());
     takeOverSeconds(end);
   }
 

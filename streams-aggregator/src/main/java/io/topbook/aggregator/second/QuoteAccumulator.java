@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Quotes of one second, in any order, each id once. At least one. Not thread-safe.
-final class QuoteAccumulator {
+final class QuoteAccumulator implements Sums {
   private long count;
   private long invalid;
   private long firstId;
@@ -97,7 +97,8 @@ final class QuoteAccumulator {
     }
   }
 
-  long count() {
+  @Override
+  public long count() {
     return count;
   }
 
@@ -105,11 +106,13 @@ final class QuoteAccumulator {
     return invalid;
   }
 
-  long firstId() {
+  @Override
+  public long firstId() {
     return firstId;
   }
 
-  long lastId() {
+  @Override
+  public long lastId() {
     return last.updateId();
   }
 

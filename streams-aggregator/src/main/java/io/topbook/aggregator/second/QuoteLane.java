@@ -73,22 +73,6 @@ final class QuoteLane extends Lane<Quote, QuoteAccumulator, Quote, QuoteColumns>
   }
 
   @Override
-  long countOf(QuoteAccumulator own) {
-    return own.count();
-  }
-
-  @Override
-  TooLate undone(QuoteAccumulator own, long second) {
-    return new TooLate(
-        STREAM,
-        own.count(),
-        own.firstId(),
-        own.lastId(),
-        second * Seconds.MICROS,
-        (second + 1) * Seconds.MICROS);
-  }
-
-  @Override
   void compact(QuoteAccumulator own) {
     own.compact();
   }

@@ -8,6 +8,10 @@ record Span(long first, long last) {
     return new Span(Math.min(first, second), Math.max(last, second));
   }
 
+  boolean isEmpty() {
+    return last < first;
+  }
+
   boolean holds(long second) {
     return second >= first && second <= last;
   }

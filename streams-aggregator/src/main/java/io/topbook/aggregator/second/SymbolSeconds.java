@@ -1,6 +1,5 @@
 package io.topbook.aggregator.second;
 
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -21,19 +20,21 @@ import org.jspecify.annotations.Nullable;
 /// * Seconds further back than the horizon are forgotten; their records are {@link TooLate}.
 /// * A cut begins anew: no seconds between, nothing carried over.
 ///
-/// The state goes out in parts: {@link #head()} and one part per changed second. Not thread-safe.
+/// The state goes out in parts that do not grow with what is held: {@link #takeChanges}. Not
+/// thread-safe.
 public final class SymbolSeconds {
   private static final int VERSION = 2;
 
   /// How much is kept.
   ///
   /// @param horizonSeconds how far back a second can be revised
-  /// @param heldMax records held per stream, at most; beyond, the oldest is given up as too late
+  /// @param heldMax records held per stream, and marks, at most; beyond, the oldest is given up: a
+  ///   record as too late, its second flagged; a mark as if it had not been sent
   public record Limits(long horizonSeconds, int heldMax) {}
 
   private final Limits limits;
   private final Set<Long> changed = new HashSet<>();
-  private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+  private final Backlog<Mark> marks = new Backlog<>(Mark::write, Mark::read);
   private final QuoteLane quotes;
   private final TradeLane trades;
 
@@ -62,14 +63,17 @@ public final class SymbolSeconds {
     trades.hold(offset, trade);
   }
 
-  public void mark(Mark mark) {
+  public void mark(Mark mark, Output out) {
     headChanged = true;
-    marks.addLast(mark);
+    if (marks.size() == limits.heldMax) {
+      out.ignored(marks.remove());
+    }
+    marks.add(mark);
   }
 
   /// The mark that waits longest, or null: its records may still be on their way.
   public @Nullable Mark nextMark() {
-    return marks.peekFirst();
+    return marks.peek();
   }
 
   /// Applies every mark whose records have been read.
@@ -77,13 +81,13 @@ public final class SymbolSeconds {
   /// @param quotesRead the highest offset read of the quotes' partition, by whatever symbol
   /// @param tradesRead likewise of the trades'
   public void advance(long quotesRead, long tradesRead, Output out) {
-    for (Mark mark = marks.peekFirst(); mark != null; mark = marks.peekFirst()) {
+    for (Mark mark = marks.peek(); mark != null; mark = marks.peek()) {
       if (lastMark != null && mark.second() <= lastMark.second()) {
-        marks.removeFirst();
+        marks.remove();
         headChanged = true;
         out.ignored(mark);
       } else if (mark.quoteOffset() <= quotesRead && mark.tradeOffset() <= tradesRead) {
-        marks.removeFirst();
+        marks.remove();
         headChanged = true;
         apply(mark, out);
       } else {
@@ -138,7 +142,7 @@ public final class SymbolSeconds {
   /// mark is waiting for its records, the clock is a recorded one, or a horizon has passed without
   /// a mark (what comes after that is a cut).
   public @Nullable Long nextProvisional() {
-    if (lastMark == null || lastMark.played() || !marks.isEmpty()) {
+    if (lastMark == null || lastMark.played() || marks.peek() != null) {
       return null;
     }
     long next = Math.max(lastMark.second() + 1, provisionalUntil);
@@ -150,42 +154,51 @@ public final class SymbolSeconds {
     out.quoteRow(quotes.provisional(second, availableAtMicros), null);
     out.tradeRow(trades.provisional(second, availableAtMicros), null);
     provisionalUntil = second + 1;
+    headChanged = true;
   }
 
   // ---- state
 
-  /// Whether {@link #head()} has changed since {@link #takeChanges()}.
-  public boolean isHeadChanged() {
-    return headChanged;
+  /// Takes the parts that changed.
+  public interface Changes {
+    /// @param state null when the part is no more
+    void part(Part part, byte @Nullable [] state);
   }
 
-  /// The seconds that changed since the last call.
-  public Set<Long> takeChanges() {
-    Set<Long> taken = Set.copyOf(changed);
+  /// Gives every part that changed since the last call.
+  public void takeChanges(Changes out) {
+    changed.forEach(second -> out.part(new Part(Part.Kind.SECOND, second), second(second)));
     changed.clear();
-    headChanged = false;
-    return taken;
+    takeBlocks(quotes.held(), Part.Kind.WAITING_QUOTES, out);
+    takeBlocks(trades.held(), Part.Kind.WAITING_TRADES, out);
+    takeBlocks(marks, Part.Kind.WAITING_MARKS, out);
+    if (headChanged) {
+      out.part(new Part(Part.Kind.HEAD, 0), head());
+      headChanged = false;
+    }
   }
 
-  /// Everything but the seconds.
-  public byte[] head() {
+  private static void takeBlocks(Backlog<?> backlog, Part.Kind kind, Changes out) {
+    backlog.takeChanges((number, state) -> out.part(new Part(kind, number), state));
+  }
+
+  private byte[] head() {
     var out = new StateWriter();
     out.number(VERSION);
     out.number(first);
     out.number(floor);
+    out.number(provisionalUntil);
     out.flag(lastMark != null);
     if (lastMark != null) {
       lastMark.write(out);
     }
-    out.number(marks.size());
-    marks.forEach(mark -> mark.write(out));
+    marks.writeRest(out);
     quotes.writeHead(out);
     trades.writeHead(out);
     return out.take();
   }
 
-  /// What is known of a second, or null when nothing is (any more).
-  public byte @Nullable [] second(long second) {
+  private byte @Nullable [] second(long second) {
     if (!quotes.holds(second) && !trades.holds(second)) {
       return null;
     }
@@ -196,22 +209,27 @@ public final class SymbolSeconds {
     return out.take();
   }
 
-  /// Takes over one second of a stored state; first all seconds, then the head.
-  public void restoreSecond(long second, byte[] state) {
-    var in = versioned(state);
-    quotes.readSecond(second, in);
-    trades.readSecond(second, in);
+  /// Takes over one part of a stored state: the head last, the others in any order.
+  public void restore(Part part, byte[] state) {
+    switch (part.kind()) {
+      case SECOND -> {
+        var in = versioned(state);
+        quotes.readSecond(part.number(), in);
+        trades.readSecond(part.number(), in);
+      }
+      case WAITING_QUOTES -> quotes.held().restoreBlock(part.number(), state);
+      case WAITING_TRADES -> trades.held().restoreBlock(part.number(), state);
+      case WAITING_MARKS -> marks.restoreBlock(part.number(), state);
+      case HEAD -> restoreHead(versioned(state));
+    }
   }
 
-  public void restoreHead(byte[] state) {
-    var in = versioned(state);
+  private void restoreHead(StateReader in) {
     first = in.number();
     floor = in.number();
+    provisionalUntil = in.number();
     lastMark = in.flag() ? Mark.read(in) : null;
-    long waiting = in.number();
-    for (long i = 0; i < waiting; i++) {
-      marks.addLast(Mark.read(in));
-    }
+    marks.readRest(in);
     quotes.readHead(in);
     trades.readHead(in);
   }

@@ -2,8 +2,8 @@ package io.topbook.aggregator.second;
 
 import java.util.Arrays;
 
-/// Contiguous seconds, each with a value: grows at both ends, is dropped from the front. A ring, so
-/// a second costs four bytes beside its value. Not thread-safe.
+/// Contiguous numbers, seconds mostly, each with a value: grows at both ends, is dropped from the
+/// front. A ring, so a number costs four bytes beside its value. Not thread-safe.
 final class Timeline<T> {
   private Object[] ring = new Object[16];
   private int head;

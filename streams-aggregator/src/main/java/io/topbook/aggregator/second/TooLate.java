@@ -9,6 +9,18 @@ public record TooLate(
     return new TooLate(stream, 1, id, id, micros, micros);
   }
 
+  void write(StateWriter out) {
+    out.number(count);
+    out.number(fromId);
+    out.number(untilId);
+    out.number(fromMicros);
+    out.number(untilMicros);
+  }
+
+  static TooLate read(String stream, StateReader in) {
+    return new TooLate(stream, in.number(), in.number(), in.number(), in.number(), in.number());
+  }
+
   TooLate and(TooLate other) {
     return new TooLate(
         stream,

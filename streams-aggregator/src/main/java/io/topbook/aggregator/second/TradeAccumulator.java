@@ -2,7 +2,7 @@ package io.topbook.aggregator.second;
 
 /// Trades of one interval, in any order, each id once. Sums are exact and rounded once, so the
 /// columns do not depend on arrival order. Not thread-safe.
-public final class TradeAccumulator {
+public final class TradeAccumulator implements Sums {
   private static final int PRODUCT_SCALE = 2 * Decimals.SCALE;
 
   private long count;
@@ -79,15 +79,18 @@ public final class TradeAccumulator {
         lastId);
   }
 
-  long count() {
+  @Override
+  public long count() {
     return count;
   }
 
-  long firstId() {
+  @Override
+  public long firstId() {
     return firstId;
   }
 
-  long lastId() {
+  @Override
+  public long lastId() {
     return lastId;
   }
 

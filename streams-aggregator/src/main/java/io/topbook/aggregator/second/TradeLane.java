@@ -87,22 +87,6 @@ final class TradeLane extends Lane<Trade, TradeAccumulator, Void, TradeColumns> 
   }
 
   @Override
-  long countOf(TradeAccumulator own) {
-    return own.count();
-  }
-
-  @Override
-  TooLate undone(TradeAccumulator own, long second) {
-    return new TooLate(
-        STREAM,
-        own.count(),
-        own.firstId(),
-        own.lastId(),
-        second * Seconds.MICROS,
-        (second + 1) * Seconds.MICROS);
-  }
-
-  @Override
   void compact(TradeAccumulator own) {}
 
   @Override

@@ -8,7 +8,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.topbook.aggregator.second.Counts;
-import java.util.function.LongSupplier;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Every metric of the aggregator. The README's table says what each is. Thread-safe.
@@ -109,12 +110,12 @@ public final class Telemetry {
     callback.call((double) counts.tooLate(), stream, "too_late");
   }
 
-  /// Shows how many input records this process has yet to read.
-  public void showBehind(LongSupplier behind) {
+  /// Shows how many input records this process has yet to read; nothing while that is not known.
+  public void showBehind(Supplier<OptionalLong> behind) {
     GaugeWithCallback.builder()
         .name("aggregator_behind_records")
         .help("Input records not yet read, in the partitions of this process.")
-        .callback(callback -> callback.call((double) behind.getAsLong()))
+        .callback(callback -> behind.get().ifPresent(records -> callback.call((double) records)))
         .register(registry);
   }
 

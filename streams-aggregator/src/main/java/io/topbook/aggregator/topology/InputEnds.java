@@ -3,7 +3,7 @@ package io.topbook.aggregator.topology;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -33,17 +32,14 @@ public final class InputEnds implements Supplier<Ends>, AutoCloseable {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
   private final Admin admin;
-  private final String groupId;
   private final Progress progress;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("input-ends").factory());
   private volatile Ends last = Ends.UNKNOWN;
 
-  /// @param groupId the application id, which is its consumer group's too
-  public InputEnds(Admin admin, String groupId, Progress progress) {
+  public InputEnds(Admin admin, Progress progress) {
     this.admin = admin;
-    this.groupId = groupId;
     this.progress = progress;
   }
 
@@ -56,45 +52,10 @@ public final class InputEnds implements Supplier<Ends>, AutoCloseable {
     return last;
   }
 
-  /// Records in the partitions of this process that it has not read, when last looked.
-  public long behind() {
+  /// Records in the partitions of this process that it has not read, when last looked; empty when
+  /// the brokers have not said.
+  public OptionalLong behind() {
     return progress.behind(last);
-  }
-
-  /// What has yet to be done in the partitions of this process.
-  ///
-  /// @param behind records not read
-  /// @param uncommitted records that no committed transaction covers yet: those not read among them
-  public record Rest(long behind, long uncommitted) {}
-
-  /// What has yet to be done, asked just now; empty when the brokers do not say, or when this
-  /// process owns no partition yet. Blocks for a few milliseconds.
-  public Optional<Rest> askRest() {
-    var partitions = progress.partitions();
-    if (partitions.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      Ends now = askEnds(partitions);
-      var committed =
-          admin
-              .listConsumerGroupOffsets(groupId)
-              .partitionsToOffsetAndMetadata()
-              .get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-      long uncommitted = 0;
-      for (TopicPartition partition : partitions) {
-        OffsetAndMetadata done = committed.get(partition);
-        long from = Math.max(done == null ? 0 : done.offset(), now.start(partition));
-        uncommitted += Math.max(0, now.end(partition) - from);
-      }
-      return Optional.of(new Rest(progress.behind(now), uncommitted));
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
-      LOGGER.atDebug().setCause(e).log("brokers did not say what is left to do");
-      return Optional.empty();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
   }
 
   private void ask() {

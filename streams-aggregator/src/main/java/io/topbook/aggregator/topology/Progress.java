@@ -1,6 +1,7 @@
 package io.topbook.aggregator.topology;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,13 +35,17 @@ public final class Progress {
     return numbers;
   }
 
-  /// Records between what was read and these ends.
-  long behind(Ends ends) {
+  /// Records between what was read and these ends; empty when they are not those of every
+  /// partition.
+  OptionalLong behind(Ends ends) {
     long behind = 0;
     for (var position : next.entrySet()) {
+      if (!ends.know(position.getKey())) {
+        return OptionalLong.empty();
+      }
       long read = Math.max(position.getValue().get(), ends.start(position.getKey()));
       behind += Math.max(0, ends.end(position.getKey()) - read);
     }
-    return behind;
+    return OptionalLong.of(behind);
   }
 }

@@ -68,6 +68,9 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     context = processorContext;
     store = context.getStateStore(AggregatorTopology.STORE);
     output = new SymbolOutput(context, telemetry);
+    // Kafka Streams gives this same object to a task that it revives.
+    waiting.clear();
+    readAtLastLook.clear();
     store.resume();
     inputs.forEach((topic, input) -> {
       var partition = new TopicPartition(topic, context.taskId().partition());
@@ -106,7 +109,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
         case AggTrade trade -> store.change(symbol).trade(at.offset(), AvroRecords.trade(trade));
         case SecondMark mark -> {
           telemetry.markRead();
-          store.change(symbol).mark(AvroRecords.mark(mark, record.timestamp()));
+          store.change(symbol).mark(AvroRecords.mark(mark, record.timestamp()), output.of(symbol));
           if (!waiting.contains(symbol)) {
             advance(symbol);
           }
@@ -192,7 +195,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       if (nowMillis < overdueAtMillis || askedAtMillis < overdueAtMillis) {
         return;
       }
-      seconds.provisional(next, nowMillis * 1_000, output.of(symbol));
+      store.change(symbol).provisional(next, nowMillis * 1_000, output.of(symbol));
     }
   }
 

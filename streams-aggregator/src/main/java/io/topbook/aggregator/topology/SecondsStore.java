@@ -1,5 +1,6 @@
 package io.topbook.aggregator.topology;
 
+import io.topbook.aggregator.second.Part;
 import io.topbook.aggregator.second.StateReader;
 import io.topbook.aggregator.second.StateWriter;
 import io.topbook.aggregator.second.SymbolSeconds;
@@ -29,18 +30,37 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A store that is written per event doubles the traffic of the topics. This one is asked by Kafka
 /// Streams to flush its cache just before the task's transaction commits ({@link
-/// CachedStateStore#flushCache}), and then sends, for each symbol that changed, its head and the
-/// seconds that changed: state, rows and offsets are of one transaction. Kept nowhere else, so a
-/// task that moves or restarts reads the changelog.
+/// CachedStateStore#flushCache}), and then sends, for each symbol that changed, the parts that
+/// changed: state, rows and offsets are of one transaction. Kept nowhere else, so a task that moves
+/// or restarts reads the changelog. A part is far below what a broker takes in one record (1 MiB),
+/// whatever is held.
 ///
-/// Keys: `P` the positions; `H` + symbol a head; `S` + symbol + eight bytes one second.
-/// RATIONALE.md says which of Kafka Streams' internals this leans on.
+/// Keys: `P` the positions; else a {@link Key}. RATIONALE.md says which of Kafka Streams' internals
+/// this leans on.
 ///
 /// Confined to its task's thread.
 final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]> {
   private static final byte POSITIONS = 'P';
-  private static final byte HEAD = 'H';
-  private static final byte SECOND = 'S';
+
+  /// The key of a symbol's part: its kind, the symbol, its number in eight bytes.
+  private record Key(String symbol, Part part) {
+    static Key of(byte[] bytes) {
+      ByteBuffer key = ByteBuffer.wrap(bytes);
+      var kind = Part.Kind.of(key.get());
+      byte[] text = new byte[key.remaining() - Long.BYTES];
+      key.get(text);
+      return new Key(new String(text, StandardCharsets.UTF_8), new Part(kind, key.getLong()));
+    }
+
+    byte[] bytes() {
+      byte[] text = symbol.getBytes(StandardCharsets.UTF_8);
+      return ByteBuffer.allocate(1 + text.length + Long.BYTES)
+          .put(part.kind().code())
+          .put(text)
+          .putLong(part.number())
+          .array();
+    }
+  }
 
   private final String name;
   private final Supplier<SymbolSeconds> newSymbol;
@@ -87,26 +107,20 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
 
   /// Turns what was restored into symbols; called once, before the first record.
   void resume() {
-    var heads = new ArrayList<Map.Entry<Bytes, byte[]>>();
-    restored
-        .entrySet()
-        .forEach(entry -> {
-          ByteBuffer key = ByteBuffer.wrap(entry.getKey().get());
-          switch (key.get()) {
-            case POSITIONS -> restorePositions(entry.getValue());
-            case HEAD -> heads.add(entry);
-            case SECOND -> {
-              String symbol = symbol(key, key.remaining() - Long.BYTES);
-              look(symbol).restoreSecond(key.getLong(), entry.getValue());
-            }
-            default -> throw new IllegalStateException("unknown key in store " + name);
-          }
-        });
-    for (var head : heads) {
-      ByteBuffer key = ByteBuffer.wrap(head.getKey().get());
-      key.get();
-      look(symbol(key, key.remaining())).restoreHead(head.getValue());
-    }
+    var heads = new ArrayList<Map.Entry<Key, byte[]>>();
+    restored.forEach((bytes, state) -> {
+      if (bytes.get()[0] == POSITIONS) {
+        restorePositions(state);
+        return;
+      }
+      Key key = Key.of(bytes.get());
+      if (key.part.kind() == Part.Kind.HEAD) {
+        heads.add(Map.entry(key, state));
+      } else {
+        look(key.symbol).restore(key.part, state);
+      }
+    });
+    heads.forEach(head -> look(head.getKey().symbol).restore(head.getKey().part, head.getValue()));
     restored.clear();
   }
 
@@ -144,14 +158,7 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   @Override
   public void flushCache() {
     for (String symbol : changed) {
-      SymbolSeconds seconds = look(symbol);
-      boolean headChanged = seconds.isHeadChanged();
-      for (long second : seconds.takeChanges()) {
-        log(secondKey(symbol, second), seconds.second(second));
-      }
-      if (headChanged) {
-        log(headKey(symbol), seconds.head());
-      }
+      look(symbol).takeChanges((part, state) -> log(new Key(symbol, part).bytes(), state));
     }
     changed.clear();
     if (positionsMoved) {
@@ -180,26 +187,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
         to.currentSystemTimeMs(),
         new RecordHeaders(),
         Position.emptyPosition());
-  }
-
-  private static byte[] headKey(String symbol) {
-    byte[] text = symbol.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(1 + text.length).put(HEAD).put(text).array();
-  }
-
-  private static byte[] secondKey(String symbol, long second) {
-    byte[] text = symbol.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(1 + text.length + Long.BYTES)
-        .put(SECOND)
-        .put(text)
-        .putLong(second)
-        .array();
-  }
-
-  private static String symbol(ByteBuffer key, int length) {
-    byte[] text = new byte[length];
-    key.get(text);
-    return new String(text, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -31,6 +31,11 @@ final class WaitingMarks {
     return symbols.isEmpty();
   }
 
+  void clear() {
+    symbols.clear();
+    queues.values().forEach(PriorityQueue::clear);
+  }
+
   void add(String symbol, Input input, long offset) {
     symbols.add(symbol);
     queue(input).add(new Waiting(offset, symbol));

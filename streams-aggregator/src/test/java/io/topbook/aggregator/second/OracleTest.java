@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The real seconds against the oracle, to the bit, on feeds where everything goes wrong.
 class OracleTest {
   private static final int FEEDS = 150;
+  private static final Part HEAD = new Part(Part.Kind.HEAD, 0);
 
   static List<Arguments> feeds() {
     var feeds = new ArrayList<Arguments>();
@@ -81,8 +81,7 @@ class OracleTest {
     private final long horizon;
     private final Random random;
     private final int restartOneIn;
-    private final Map<Long, byte[]> stored = new HashMap<>();
-    private byte @Nullable [] storedHead;
+    private final Map<Part, byte[]> stored = new HashMap<>();
     private SymbolSeconds seconds;
     private long quotesRead = -1;
     private long tradesRead = -1;
@@ -121,7 +120,7 @@ class OracleTest {
           }
           default -> {
             for (int n = random.nextInt(3); n > 0 && mark < feed.marks.size(); n--) {
-              seconds.mark(feed.marks.get(mark++));
+              seconds.mark(feed.marks.get(mark++), out);
             }
           }
         }
@@ -133,19 +132,24 @@ class OracleTest {
     }
 
     private void restart() {
-      for (long second : seconds.takeChanges()) {
-        byte[] state = seconds.second(second);
+      seconds.takeChanges((part, state) -> {
         if (state == null) {
-          stored.remove(second);
+          stored.remove(part);
         } else {
-          stored.put(second, state);
+          stored.put(part, state);
         }
-      }
-      storedHead = seconds.head();
+      });
       seconds.release();
       seconds = fresh();
-      stored.forEach(seconds::restoreSecond);
-      seconds.restoreHead(storedHead);
+      stored.forEach((part, state) -> {
+        if (part.kind() != Part.Kind.HEAD) {
+          seconds.restore(part, state);
+        }
+      });
+      byte[] head = stored.get(HEAD);
+      if (head != null) {
+        seconds.restore(HEAD, head);
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What a symbol weighs with ten minutes of seconds: on the heap, and in the changelog.
+/// What a symbol weighs with ten minutes of seconds, on the heap.
 class StateSizeTest {
   private static final long S = 1_617_000_000;
   private static final int HORIZON = 600;
@@ -30,10 +30,7 @@ class StateSizeTest {
       symbols.add(fill(quotesPerSecond, tradesPerSecond));
     }
     long bytes = (usedBytes() - before) / SYMBOLS;
-    long second = symbols.getFirst().second(S + HORIZON).length;
-    System.out.printf(
-        "%s: %,d bytes a symbol on the heap; a second in the changelog %d bytes, a head %d%n",
-        what, bytes, second, symbols.getFirst().head().length);
+    System.out.printf("%s: %,d bytes a symbol on the heap%n", what, bytes);
     assertThat(symbols).hasSize(SYMBOLS);
     return bytes;
   }
@@ -66,9 +63,10 @@ class StateSizeTest {
       }
       seconds.mark(
           new Mark(
-              1, second, quote, trade, true, true, Mark.NEVER, true, true, false, false, second));
+              1, second, quote, trade, true, true, Mark.NEVER, true, true, false, false, second),
+          out);
       seconds.advance(quote, trade, out);
-      seconds.takeChanges();
+      seconds.takeChanges((_, _) -> {});
     }
     return seconds;
   }

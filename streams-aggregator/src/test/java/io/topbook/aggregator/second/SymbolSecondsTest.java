@@ -3,6 +3,9 @@ package io.topbook.aggregator.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.aggregator.second.SymbolSeconds.Limits;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The rules of a second, one claim each. Offsets are given in order from 0; every mark names the
@@ -238,7 +241,7 @@ class SymbolSecondsTest {
 
   @Test
   void aMarkWaitsForEveryRecordItNames() {
-    seconds.mark(mark(S, 1, Mark.NONE));
+    seconds.mark(mark(S, 1, Mark.NONE), out);
     seconds.advance(0, Mark.NONE, out);
     assertThat(out.quotes).isEmpty();
 
@@ -251,7 +254,7 @@ class SymbolSecondsTest {
   void recordsBeyondTheOffsetOfAMarkAreHeld() {
     quote(1, S * 1_000_000, 100, 104);
     quote(2, S * 1_000_000, 200, 204);
-    seconds.mark(mark(S, 0, Mark.NONE));
+    seconds.mark(mark(S, 0, Mark.NONE), out);
     seconds.advance(1, Mark.NONE, out);
 
     assertThat(out.lastQuoteRow().columns().updateCount()).isEqualTo(1);
@@ -377,7 +380,7 @@ class SymbolSecondsTest {
     mark(S + HORIZON);
     trade(7, S * 1_000_000 - 1, 3);
     trade(8, (S + 1) * 1_000_000, 3);
-    seconds.mark(mark(S + HORIZON + 1, Mark.NONE, tradesRead));
+    seconds.mark(mark(S + HORIZON + 1, Mark.NONE, tradesRead), out);
     out.trades.clear();
     seconds.advance(quotesRead, tradesRead, out);
 
@@ -406,6 +409,36 @@ class SymbolSecondsTest {
     assertThat(out.lastTradeRow().columns().firstAggTradeId()).isEqualTo(1);
     assertThat(out.tooLate).hasSize(1);
     assertThat(tradeCounts.balance()).isTrue();
+  }
+
+  @Test
+  void whatWasGivenUpLeavesItsGapBitOnEverySecondItWasOf() {
+    for (int i = 0; i < 103; i++) {
+      quote(i, (S + i / 2) * 1_000_000, 100, 104);
+    }
+    mark(S);
+    mark(S + 1);
+    mark(S + 2);
+
+    assertThat(out.quoteRows())
+        .filteredOn(row -> row.revision() == 0)
+        .extracting(Row::quality)
+        .containsExactly(Quality.QUOTE_GAP, Quality.QUOTE_GAP, 0);
+    assertThat(out.tooLate)
+        .containsExactly(new TooLate("bookTicker", 3, 0, 2, S * 1_000_000, (S + 1) * 1_000_000));
+  }
+
+  @Test
+  void ofMoreMarksThanMayWaitTheOldestIsGivenUpAndItsSecondFlagged() {
+    for (int i = 0; i < 101; i++) {
+      seconds.mark(mark(S + i, 7, Mark.NONE), out);
+    }
+    assertThat(out.ignored).hasSize(1);
+
+    seconds.advance(7, Mark.NONE, out);
+
+    assertThat(out.quoteRows()).hasSize(100);
+    assertThat(out.quoteRows().getFirst().second()).isEqualTo(S + 1);
   }
 
   // ---- provisional rows
@@ -440,9 +473,97 @@ class SymbolSecondsTest {
   void noRowIsProvisionalBeforeTheFirstMarkOrWhileOneWaits() {
     assertThat(seconds.nextProvisional()).isNull();
     mark(S);
-    seconds.mark(mark(S + 1, 55, Mark.NONE));
+    seconds.mark(mark(S + 1, 55, Mark.NONE), out);
 
     assertThat(seconds.nextProvisional()).isNull();
+  }
+
+  @Test
+  void aSecondIsProvisionalOnceWhateverRestarts() {
+    mark(S);
+    seconds.provisional(seconds.nextProvisional(), 77, out);
+
+    var restored = new SymbolSeconds(new Limits(HORIZON, 100), new Counts(), new Counts());
+    copy(seconds, restored);
+
+    assertThat(restored.nextProvisional()).isEqualTo(S + 2);
+  }
+
+  // ---- state
+
+  @Test
+  void whatIsHeldIsStoredOnceInPartsOfBoundedSizeAndComesBack() {
+    var limits = new Limits(HORIZON, 40_000);
+    var before = new SymbolSeconds(limits, quoteCounts, tradeCounts);
+    var stored = new HashMap<Part, byte[]>();
+    long written = 0;
+    for (int i = 0; i < 30_000; i++) {
+      before.quote(i, new Quote(i, S * 1_000_000 + i, 84_598.01, 1.5, 84_598.02, 2.5));
+      before.trade(i, new Trade(i, S * 1_000_000 + i, 84_598.01, 1, 1, false, false, 0));
+      before.mark(mark(S + i, 30_000, Mark.NONE), out);
+      if (i % 1_000 == 0) {
+        written += store(before, stored);
+      }
+    }
+    written += store(before, stored);
+
+    assertThat(stored.values()).allMatch(state -> state.length < 300_000);
+    assertThat(written).isLessThan(15_000_000);
+
+    before.release();
+    var after = new SymbolSeconds(limits, quoteCounts, tradeCounts);
+    restore(stored, after);
+    assertThat(quoteCounts.held()).isEqualTo(30_000);
+    assertThat(tradeCounts.held()).isEqualTo(30_000);
+    after.advance(30_000, 30_000, out);
+    assertThat(out.quoteRows()).hasSize(30_000);
+    assertThat(out.quoteRows().getFirst().columns().updateCount()).isEqualTo(30_000);
+    store(after, stored);
+    assertThat(stored.keySet())
+        .noneMatch(part -> part.kind() == Part.Kind.WAITING_QUOTES)
+        .noneMatch(part -> part.kind() == Part.Kind.WAITING_MARKS);
+    assertThat(stored.keySet()).anyMatch(part -> part.kind() == Part.Kind.WAITING_TRADES);
+  }
+
+  @Test
+  void whatWasGivenUpSurvivesARestart() {
+    for (int i = 0; i < 101; i++) {
+      quote(i, S * 1_000_000, 100, 104);
+    }
+    var restored = new SymbolSeconds(new Limits(HORIZON, 100), new Counts(), new Counts());
+    copy(seconds, restored);
+
+    restored.mark(mark(S, quotesRead, Mark.NONE), out);
+    restored.advance(quotesRead, tradesRead, out);
+
+    assertThat(out.lastQuoteRow().quality()).isEqualTo(Quality.QUOTE_GAP);
+    assertThat(out.tooLate).hasSize(1);
+  }
+
+  private static void copy(SymbolSeconds from, SymbolSeconds to) {
+    var stored = new HashMap<Part, byte[]>();
+    store(from, stored);
+    restore(stored, to);
+  }
+
+  /// @return the bytes written
+  private static long store(SymbolSeconds from, Map<Part, byte[]> stored) {
+    long[] written = {0};
+    from.takeChanges((part, state) -> {
+      if (state == null) {
+        stored.remove(part);
+      } else {
+        stored.put(part, state);
+        written[0] += state.length;
+      }
+    });
+    return written[0];
+  }
+
+  private static void restore(Map<Part, byte[]> stored, SymbolSeconds to) {
+    stored.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> entry.getKey().kind()))
+        .forEach(entry -> to.restore(entry.getKey(), entry.getValue()));
   }
 
   private void quote(long id, long micros, double bid, double ask) {
@@ -478,7 +599,8 @@ class SymbolSecondsTest {
             trading,
             false,
             cut,
-            availableAt(second)));
+            availableAt(second)),
+        out);
     seconds.advance(quotesRead, tradesRead, out);
   }
 

@@ -1,0 +1,35 @@
+package io.topbook.aggregator.second;
+
+/// A piece of a symbol's state, stored under a key of its own.
+///
+/// @param number the second, or the block of what waits; 0 of the head
+public record Part(Kind kind, long number) {
+  /// What a part holds, with the byte that stands for it in a key.
+  public enum Kind {
+    SECOND('S'),
+    WAITING_QUOTES('Q'),
+    WAITING_TRADES('T'),
+    WAITING_MARKS('M'),
+    /// Everything else; restored last.
+    HEAD('H');
+
+    private final byte code;
+
+    Kind(char code) {
+      this.code = (byte) code;
+    }
+
+    public byte code() {
+      return code;
+    }
+
+    public static Kind of(byte code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("expected a kind of state, was " + code);
+    }
+  }
+}
