@@ -74,7 +74,7 @@ final class ReplayCommand implements Callable<Integer> {
     StackSettings settings = StackSettings.ofOwnParts(System.getenv(), RUN);
     Recording recording = inspect();
     RunFolder folder = freshFolder(settings);
-    Process run = Starting.inBackground(folder, plan(recording));
+    Process run = Starting.inBackground(settings.home(), folder, plan(recording));
     var end = Thread.ofPlatform().unstarted(() -> stopQuietly(run.toHandle(), folder));
     Runtime.getRuntime().addShutdownHook(end);
     Starting.awaitRunning(run, folder, console);

@@ -28,7 +28,7 @@ final class Starting {
       throws IOException, InterruptedException, StartFailedException {
     RunFolder folder = RunFolder.of(settings.home(), run);
     if (detach) {
-      awaitRunning(inBackground(folder, plan), folder, new Console());
+      awaitRunning(inBackground(settings.home(), folder, plan), folder, new Console());
     } else {
       new Session(settings, folder, plan, new Console(), System.getenv()).run();
     }
@@ -38,10 +38,10 @@ final class Starting {
   /// A process of its own that starts the run and keeps it until it is told to stop.
   ///
   /// @throws Refusal when another run is up or starting
-  static Process inBackground(RunFolder folder, Plan plan) throws IOException {
+  static Process inBackground(Path home, RunFolder folder, Plan plan) throws IOException {
     // Given back before the other process takes it: whoever is faster in between wins, and the
     // other refuses.
-    try (FileChannel _ = new Runs(folder.path().getParent()).lock()) {
+    try (FileChannel _ = new Runs(home).lock()) {
       folder.create();
       Files.deleteIfExists(output(folder));
     }

@@ -1,7 +1,7 @@
 package io.topbook.local;
 
-/// Both tables of bars computed anew in SQL, from the raw rows: how many rows differ, in any column,
-/// in any bit, or are on one side only.
+/// Both tables of bars computed anew in SQL, from the raw rows: how many rows differ, in any
+/// column, in any bit, or are on one side only.
 final class BarsFromRows {
   /// Every second with a trade, against `trades` ordered by id; a silent second has nothing.
   static final String DIFFERENT_TRADE_BARS =

@@ -141,8 +141,8 @@ class EndToEndIT {
                 "SELECT symbol_id, agg_trade_id, before FROM (SELECT symbol_id, agg_trade_id,"
                     + " lag(agg_trade_id) OVER ids AS before, lag(event_time) OVER ids > event_time"
                     + " AS backwards FROM trades WINDOW ids AS (PARTITION BY symbol_id ORDER BY"
-                    + " agg_trade_id)) joined WHERE backwards OR agg_trade_id - before NOT BETWEEN 1"
-                    + " AND 1000"))
+                    + " agg_trade_id)) joined WHERE backwards OR agg_trade_id - before NOT BETWEEN"
+                    + " 1 AND 1000"))
         .isEmpty();
     topbook.run("down");
   }

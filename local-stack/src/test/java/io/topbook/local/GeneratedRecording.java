@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /// Writes a recording of one spot symbol that never was: a snapshot, then quotes, diffs and
-/// aggregate trades whose ids join, as the exchange would send them; but for one hole in the trades.
-/// The same seed, the same file.
+/// aggregate trades whose ids join, as the exchange would send them; but for one hole in the
+/// trades. The same seed, the same file.
 final class GeneratedRecording {
   private static final long START_MS = 1_723_161_253_000L;
   private static final long FIRST_UPDATE = 5_000;
