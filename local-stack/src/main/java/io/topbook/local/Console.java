@@ -66,6 +66,11 @@ final class Console implements Progress {
   }
 
   @Override
+  public void trouble(String text) {
+    line("  " + text);
+  }
+
+  @Override
   public void stopped(Part part, boolean killed) {
     line(String.format("  %-12s stopped%s", part.name(), killed ? " (had to be killed)" : ""));
   }

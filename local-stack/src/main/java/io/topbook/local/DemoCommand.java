@@ -20,7 +20,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    StackSettings settings = StackSettings.from(System.getenv());
+    StackSettings settings = StackSettings.ofOwnParts(System.getenv(), RUN);
     return Starting.run(settings, RUN, plan(settings), detach);
   }
 

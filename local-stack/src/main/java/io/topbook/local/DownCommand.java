@@ -18,7 +18,7 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var runs = new Runs(StackSettings.from(System.getenv()).home());
+    var runs = new Runs(StackSettings.home(System.getenv()));
     var console = new Console();
     Optional<RunFolder> running = runs.running();
     if (running.isPresent()) {
@@ -34,8 +34,16 @@ final class DownCommand implements Callable<Integer> {
   static void stop(RunFolder folder, Console console) throws IOException, InterruptedException {
     Optional<ProcessHandle> supervisor =
         folder.state().flatMap(state -> state.supervisor().alive());
-    supervisor.ifPresent(ProcessHandle::destroy);
-    while (supervisor.filter(ProcessHandle::isAlive).isPresent()) {
+    if (supervisor.isPresent()) {
+      stop(supervisor.get(), folder, console);
+    }
+  }
+
+  /// Also before the supervisor has left a word of itself in the folder.
+  static void stop(ProcessHandle supervisor, RunFolder folder, Console console)
+      throws IOException, InterruptedException {
+    supervisor.destroy();
+    while (supervisor.isAlive()) {
       console.bottom("stopping " + folder.name() + ": " + left(folder.state()));
       Thread.sleep(LOOK);
     }

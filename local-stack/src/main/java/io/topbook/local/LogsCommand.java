@@ -42,7 +42,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path home = StackSettings.from(System.getenv()).home();
+    Path home = StackSettings.home(System.getenv());
     RunFolder folder = new Runs(home).running().orElseGet(() -> latest(home));
     var console = new Console();
     Map<Path, Long> shown = new LinkedHashMap<>();

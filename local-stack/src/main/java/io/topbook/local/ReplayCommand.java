@@ -17,6 +17,7 @@ import io.topbook.sim.replay.Inspector;
 import io.topbook.sim.replay.Recording;
 import io.topbook.sim.replay.RecordingException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -70,12 +71,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    StackSettings settings = StackSettings.from(System.getenv());
+    StackSettings settings = StackSettings.ofOwnParts(System.getenv(), RUN);
     Recording recording = inspect();
     RunFolder folder = freshFolder(settings);
-    var end = Thread.ofPlatform().unstarted(() -> stopQuietly(folder));
+    Process run = Starting.inBackground(settings.home(), folder, plan(recording));
+    var end = Thread.ofPlatform().unstarted(() -> stopQuietly(run.toHandle(), folder));
     Runtime.getRuntime().addShutdownHook(end);
-    Starting.inBackground(folder, plan(recording), console);
+    Starting.awaitRunning(run, folder, console);
     Addresses at = Addresses.read(folder.addressesFile());
     new ReplayProgress(at, recording.exchange(), folder, console).awaitStored();
     boolean balanced = account(at, recording, folder);
@@ -83,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (keep) {
       console.line("left up for ./topbook sql, topics and status; ./topbook down ends it");
     } else {
-      DownCommand.stop(folder, console);
+      DownCommand.stop(run.toHandle(), folder, console);
     }
     return balanced && recording.badLineCount() == 0 ? 0 : 1;
   }
@@ -115,8 +117,10 @@ final class ReplayCommand implements Callable<Integer> {
     if (up.isPresent()) {
       DownCommand.stop(folder, console);
     }
-    runs.clear(console::line);
-    Folders.delete(folder.path());
+    try (FileChannel _ = runs.lock()) {
+      runs.clear(console::line);
+      Folders.delete(folder.path());
+    }
     return folder;
   }
 
@@ -142,7 +146,7 @@ final class ReplayCommand implements Callable<Integer> {
       console.line(text(balance, recording.exchange()));
       console.line(
           "key frames %,d (recorded and later ones), frames dropped with a reason %,d"
-              .formatted(account.keyFrames(), balance.dropped()));
+              .formatted(account.keyFrames(), account.dropped()));
       List<String> differences = balance.differences();
       differences.forEach(console::line);
       console.line(
@@ -174,9 +178,11 @@ final class ReplayCommand implements Callable<Integer> {
     return table.text();
   }
 
-  private void stopQuietly(RunFolder folder) {
+  private void stopQuietly(ProcessHandle run, RunFolder folder) {
     try {
-      DownCommand.stop(folder, console);
+      if (run.isAlive()) {
+        DownCommand.stop(run, folder, console);
+      }
     } catch (IOException e) {
       console.line("cannot stop: " + e.getMessage());
     } catch (InterruptedException _) {

@@ -34,35 +34,44 @@ final class ReplayProgress {
   ///
   /// @throws Refusal when that cannot happen any more, or nothing moves for minutes
   void awaitStored() throws IOException, InterruptedException {
-    String last = "";
+    Step last = new Step("", 0);
     long movedNanos = System.nanoTime();
     try (var sinks = new Sinks(at, exchange)) {
       while (true) {
-        String now = step(sinks);
-        if (now.isEmpty()) {
-          console.bottom("");
+        Step now = step(sinks);
+        console.bottom(now.text());
+        if (now.text().isEmpty()) {
           return;
         }
-        console.bottom(now);
         if (!now.equals(last)) {
           movedNanos = System.nanoTime();
           last = now;
         } else if (System.nanoTime() - movedNanos > STUCK.toNanos()) {
-          throw new Refusal("nothing has moved for " + STUCK.toMinutes() + " minutes: " + now);
+          throw new Refusal(
+              "nothing has moved for " + STUCK.toMinutes() + " minutes: " + now.text());
         }
         Thread.sleep(LOOK);
       }
     }
   }
 
-  /// What it waits for; empty when nothing is left.
-  private String step(Sinks sinks) throws IOException, InterruptedException {
+  /// What it waits for, empty when nothing is left; and the recorded time, which moves on while the
+  /// recording is silent.
+  private record Step(String text, long clockNanos) {}
+
+  private Step step(Sinks sinks) throws IOException, InterruptedException {
     refuseBroken();
     JsonNode sim = Health.get(at.sim().resolve("/sim/status")).body();
+    long clockNanos = sim.path("clock_ns").asLong();
     if (!sim.path("state").asText().equals("done")) {
-      return "playing: line %,d of %,d"
-          .formatted(sim.path("line").asLong(), sim.path("of").asLong());
+      return new Step(
+          "playing: line %,d of %,d".formatted(sim.path("line").asLong(), sim.path("of").asLong()),
+          clockNanos);
     }
+    return new Step(afterPlaying(sinks), clockNanos);
+  }
+
+  private String afterPlaying(Sinks sinks) throws InterruptedException {
     JsonNode producer = Health.of(at.producer());
     if (!producer.path("played_out").asBoolean()) {
       return "played; the producer publishes what it has read: "

@@ -4,7 +4,10 @@ import io.topbook.local.process.Orphans;
 import io.topbook.local.process.RunState;
 import io.topbook.local.setup.RunFolder;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,6 +21,35 @@ record Runs(Path home) {
       }
     }
     return Optional.empty();
+  }
+
+  /// The right to start a run or to change its folder, which one process at a time has: until it
+  /// closes this, or ends in whatever way.
+  ///
+  /// @throws Refusal when another has it, or a run is up
+  FileChannel lock() throws IOException {
+    refuseRunning();
+    Files.createDirectories(home);
+    FileChannel file =
+        FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (file.tryLock() == null) {
+        refuseRunning();
+        throw new Refusal("another start under " + home + " is under way");
+      }
+      refuseRunning(); // up since we looked, under a lock whose file somebody removed
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private void refuseRunning() throws IOException {
+    Optional<RunFolder> running = running();
+    if (running.isPresent()) {
+      throw new Refusal(running.get().name() + " is up already: ./topbook down ends it");
+    }
   }
 
   /// The run that is up.

@@ -12,7 +12,7 @@ import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Session {
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /// A start that failed stops what is up by itself; a signal waits for that no longer.
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
+
   private final StackSettings settings;
   private final RunFolder folder;
   private final Plan plan;
@@ -35,6 +38,13 @@ final class Session {
   private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicBoolean stopping = new AtomicBoolean();
+
+  /// Held until the end: nobody else may start or change a run under this home.
+  private final FileChannel lock;
+
+  private final FreeDisk disk;
+  private boolean diskTold;
+  private boolean boundTold;
 
   /// @throws Refusal when it cannot work; nothing was started then
   Session(
@@ -49,12 +59,10 @@ final class Session {
     this.plan = plan;
     this.console = console;
     var runs = new Runs(settings.home());
-    Optional<RunFolder> other = runs.running();
-    if (other.isPresent()) {
-      throw new Refusal(other.get().name() + " is up already: ./topbook down ends it");
-    }
+    lock = runs.lock();
     runs.clear(console::line);
     folder.create();
+    disk = new FreeDisk(folder.path(), settings.minFreeDiskMb());
     refuseFullDisk();
     parts = Stack.parts(settings, Installation.find(), folder, plan, environment);
     List<String> problems = Ports.problems(parts, "127.0.0.1");
@@ -66,28 +74,34 @@ final class Session {
     supervisor = new Supervisor(parts, folder.stateFile(), folder.logs(), console);
   }
 
-  private void refuseFullDisk() throws IOException {
-    long freeMb = Files.getFileStore(folder.path()).getUsableSpace() >> 20;
-    if (freeMb < settings.minFreeDiskMb()) {
+  private void refuseFullDisk() {
+    Optional<String> shortage = disk.shortage();
+    if (shortage.isPresent()) {
       throw new Refusal(
-          "%s has %d MB free, less than MIN_FREE_DISK_MB (%d): free some space, or set TOPBOOK_HOME to a folder elsewhere"
-              .formatted(folder.path(), freeMb, settings.minFreeDiskMb()));
+          shortage.get() + ": free some space, or set TOPBOOK_HOME to a folder elsewhere");
     }
   }
 
   /// Starts everything, stays until a signal, stops everything.
   void run() throws InterruptedException, StartFailedException, IOException {
-    for (Part part : parts) {
-      folder.bound(part.name(), 0);
+    try (FileChannel _ = lock) {
+      stay();
     }
+  }
+
+  private void stay() throws InterruptedException, StartFailedException, IOException {
+    boundLogs(0);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::onSignal));
     try (var _ = new StartWatch(supervisor, folder, console)) {
       supervisor.start();
     } catch (StartFailedException e) {
       if (stopping.compareAndSet(false, true)) {
         console.line("cannot start, stopping what is up");
-        supervisor.stop();
-        stopped.countDown();
+        try {
+          supervisor.stop();
+        } finally {
+          stopped.countDown();
+        }
         throw e;
       }
       stopped.await();
@@ -97,17 +111,43 @@ final class Session {
     console.line(Banner.text(plan, Addresses.of(settings), folder));
     try (var look = new StatusLine(folder, plan, Addresses.of(settings))) {
       while (!told.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-        console.bottom(look.text(supervisor.state()));
-        for (Part part : parts) {
-          folder.bound(part.name(), (long) settings.logMaxMb() << 20);
-        }
+        Optional<String> shortage = disk.shortage();
+        console.bottom(look.text(supervisor.state()) + shortage.map(" · "::concat).orElse(""));
+        tellShortage(shortage);
+        boundLogs((long) settings.logMaxMb() << 20);
+        supervisor.saveMissed();
       }
     }
     stopped.await();
   }
 
+  private void tellShortage(Optional<String> shortage) {
+    if (shortage.isPresent() && !diskTold) {
+      console.line(shortage.get() + ": free some space before a part stops on a full disk");
+    }
+    diskTold = shortage.isPresent();
+  }
+
+  /// A log that cannot be set aside is told, once, and no reason to end the run.
+  private void boundLogs(long maxBytes) {
+    boolean failed = false;
+    for (Part part : parts) {
+      try {
+        folder.bound(part.name(), maxBytes);
+      } catch (IOException e) {
+        if (!boundTold) {
+          console.line("cannot set aside " + folder.log(part.name()) + ": " + e);
+        }
+        boundTold = true;
+        failed = true;
+      }
+    }
+    boundTold = failed;
+  }
+
   private void onSignal() {
     if (!stopping.compareAndSet(false, true)) {
+      awaitStopped(); // or the process would end here and leave running what is being stopped
       return;
     }
     told.countDown();
@@ -126,6 +166,16 @@ final class Session {
       Thread.currentThread().interrupt();
     } finally {
       stopped.countDown();
+    }
+  }
+
+  private void awaitStopped() {
+    try {
+      if (!stopped.await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        console.line("not all has stopped; ./topbook down ends what is left");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

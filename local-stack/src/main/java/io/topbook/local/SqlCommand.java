@@ -10,26 +10,30 @@ import io.topbook.local.setup.StackSettings;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// Runs one statement as the role that may only read.
-@Command(name = "sql", description = "Runs one SQL statement as topbook_reader and prints CSV.")
+/// Runs SQL as the role that may only read.
+@Command(name = "sql", description = "Runs SQL as topbook_reader and prints what it gives as CSV.")
 final class SqlCommand implements Callable<Integer> {
-  private static final int ROWS_AT_ONCE = 10_000;
+  /// A key frame's row has some 100 kB.
+  private static final int ROWS_AT_ONCE = 500;
 
   @Parameters(paramLabel = "STATEMENT", description = "say \"SELECT count(*) FROM trades\"")
   private String sql = "";
 
   @Override
   public Integer call() throws Exception {
-    RunFolder folder = new Runs(StackSettings.from(System.getenv()).home()).requireRunning();
+    RunFolder folder = new Runs(StackSettings.home(System.getenv())).requireRunning();
     Addresses at = Addresses.read(folder.addressesFile());
     String schema = Plan.read(folder.planFile()).exchange().schema();
     String password = Files.readString(folder.secret(Stack.READER));
@@ -42,10 +46,23 @@ final class SqlCommand implements Callable<Integer> {
       // Rows arrive as they are printed, only inside a transaction.
       connection.setAutoCommit(false);
       statement.setFetchSize(ROWS_AT_ONCE);
-      if (statement.execute(sql)) {
-        new Csv(out).write(statement.getResultSet());
-      }
+      printAll(statement.execute(sql), statement, out);
     }
     return 0;
+  }
+
+  /// What each of the statements answers, an empty line between.
+  private static void printAll(boolean first, Statement statement, Writer out)
+      throws SQLException, IOException {
+    boolean isRows = first;
+    boolean printed = false;
+    while (isRows || statement.getUpdateCount() >= 0) {
+      if (isRows) {
+        out.append(printed ? "\n" : "");
+        new Csv(out).write(statement.getResultSet());
+        printed = true;
+      }
+      isRows = statement.getMoreResults();
+    }
   }
 }

@@ -1,16 +1,21 @@
 package io.topbook.local;
 
+import io.topbook.local.process.Launch;
+import io.topbook.local.process.Part;
 import io.topbook.local.process.RunState;
 import io.topbook.local.process.StartFailedException;
 import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Starts a run here, or in a process of its own that outlives this one.
@@ -23,28 +28,54 @@ final class Starting {
       throws IOException, InterruptedException, StartFailedException {
     RunFolder folder = RunFolder.of(settings.home(), run);
     if (detach) {
-      inBackground(folder, plan, new Console());
+      awaitRunning(inBackground(settings.home(), folder, plan), folder, new Console());
     } else {
       new Session(settings, folder, plan, new Console(), System.getenv()).run();
     }
     return 0;
   }
 
+  /// A process of its own that starts the run and keeps it until it is told to stop.
+  ///
+  /// @throws Refusal when another run is up or starting
+  static Process inBackground(Path home, RunFolder folder, Plan plan) throws IOException {
+    // Given back before the other process takes it: whoever is faster in between wins, and the
+    // other refuses.
+    try (FileChannel _ = new Runs(home).lock()) {
+      folder.create();
+      Files.deleteIfExists(output(folder));
+    }
+    return Launch.start(
+        new Part.Command(
+            words(folder, plan), Map.of(), Path.of("").toAbsolutePath(), Part.Preparation.NONE),
+        output(folder));
+  }
+
+  private static List<String> words(RunFolder folder, Plan plan) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(ProcessHandle.current().info().command().orElse("java"));
+    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    words.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            Topbook.class.getName(),
+            "supervise",
+            folder.path().toString(),
+            plan.toJson()));
+    return words;
+  }
+
   /// Returns once everything serves; shows what the other process prints until then.
   ///
   /// @throws Refusal when it ends instead, having said why
-  static void inBackground(RunFolder folder, Plan plan, Console console)
+  static void awaitRunning(Process process, RunFolder folder, Console console)
       throws IOException, InterruptedException {
-    folder.create();
-    plan.write(folder.planFile());
-    Path output = folder.log("topbook");
-    Files.deleteIfExists(output);
-    Process process = launch(folder, output);
     long shown = 0;
     while (true) {
       boolean alive = process.isAlive();
       boolean running = isRunning(folder, process.pid());
-      shown = show(output, shown, console);
+      shown = show(output(folder), shown, console);
       if (running) {
         return;
       }
@@ -55,24 +86,8 @@ final class Starting {
     }
   }
 
-  private static Process launch(RunFolder folder, Path output) throws IOException {
-    List<String> words = new ArrayList<>();
-    words.add(ProcessHandle.current().info().command().orElse("java"));
-    words.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
-    words.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            Topbook.class.getName(),
-            "supervise",
-            folder.path().toString()));
-    var command =
-        new io.topbook.local.process.Part.Command(
-            words,
-            java.util.Map.of(),
-            Path.of("").toAbsolutePath(),
-            io.topbook.local.process.Part.Preparation.NONE);
-    return io.topbook.local.process.Launch.start(command, output);
+  private static Path output(RunFolder folder) {
+    return folder.log("topbook");
   }
 
   private static boolean isRunning(RunFolder folder, long pid) throws IOException {

@@ -36,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RunFolder folder = new Runs(StackSettings.from(System.getenv()).home()).requireRunning();
+    RunFolder folder = new Runs(StackSettings.home(System.getenv())).requireRunning();
     RunState state = folder.state().orElseThrow();
     Plan plan = Plan.read(folder.planFile());
     Addresses at = Addresses.read(folder.addressesFile());
@@ -52,6 +52,7 @@ final class StatusCommand implements Callable<Integer> {
     console.line("");
     showTables(folder, plan, at);
     showBehind(plan, at);
+    showShortage(new FreeDisk(folder.path(), StackSettings.minFreeDiskMb(System.getenv())));
     console.line(well ? "all is well" : "not all is well");
     return well ? 0 : 1;
   }
@@ -97,10 +98,11 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void showTables(RunFolder folder, Plan plan, Addresses at) throws IOException {
-    var table = new Table("table", "rows");
+    var table = new Table("table", "rows", "");
     try (var rows = new Rows(at.database(), folder, plan.exchange())) {
       for (Sinks.Sink sink : Sinks.ALL) {
-        table.row(sink.table(), rows.count(sink.table()));
+        Rows.Size size = rows.size(sink.table());
+        table.row(sink.table(), size.rows(), size.exact() ? "" : "about");
       }
       console.line(table.text());
     } catch (SQLException e) {
@@ -120,6 +122,14 @@ final class StatusCommand implements Callable<Integer> {
       well = false;
       console.line("kafka: " + e.getMessage());
     }
+  }
+
+  private void showShortage(FreeDisk disk) {
+    disk.shortage()
+        .ifPresent(shortage -> {
+          well = false;
+          console.line(shortage);
+        });
   }
 
   private static String age(long sinceMillis) {

@@ -8,18 +8,20 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// The background process of a run: does what the folder's plan says, until a signal.
+/// The background process of a run: does what the plan says, until a signal.
 @Command(name = "supervise", hidden = true)
 final class SuperviseCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER")
   private Path folder = Path.of("");
 
+  @Parameters(paramLabel = "PLAN", description = "as JSON: the folder's may be another run's yet")
+  private String plan = "";
+
   @Override
   public Integer call() throws Exception {
     var run = new RunFolder(folder);
-    Plan plan = Plan.read(run.planFile());
     StackSettings settings = StackSettings.from(System.getenv());
-    new Session(settings, run, plan, new Console(), System.getenv()).run();
+    new Session(settings, run, Plan.parse(plan), new Console(), System.getenv()).run();
     return 0;
   }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 final class TopicsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
-    RunFolder folder = new Runs(StackSettings.from(System.getenv()).home()).requireRunning();
+    RunFolder folder = new Runs(StackSettings.home(System.getenv())).requireRunning();
     var table = new Table("topic", "partitions", "records", "first", "last", "kept");
     try (var log = new Log(Addresses.read(folder.addressesFile()).kafka())) {
       for (String topic : log.topics()) {

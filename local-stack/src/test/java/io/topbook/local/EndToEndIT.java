@@ -77,6 +77,7 @@ class EndToEndIT {
     assertThat(count("trades")).isEqualTo(counts.trades());
     assertThat(count("depth_events WHERE kind = 'DIFF'")).isEqualTo(counts.diffs());
     assertThat(count("depth_events WHERE kind = 'SNAPSHOT'")).isGreaterThanOrEqualTo(2);
+    assertBarsFollowFromRows();
     Map<String, List<String>> undisturbed = tables();
 
     Path output = topbook.home().resolve("killed.txt");
@@ -90,6 +91,7 @@ class EndToEndIT {
     assertThat(replay.exitValue()).as(Files.readString(output)).isZero();
     Map<String, List<String>> killed = tables();
     undisturbed.forEach((table, rows) -> assertThat(killed.get(table)).as(table).isEqualTo(rows));
+    assertBarsFollowFromRows();
     assertThat(topbook.run("status").output()).contains("all is well");
   }
 
@@ -105,6 +107,58 @@ class EndToEndIT {
     assertThat(count("trades")).isEqualTo(1_240);
     assertThat(count("depth_events WHERE kind = 'DIFF'")).isEqualTo(4_709);
     assertThat(count("depth_events WHERE kind = 'SNAPSHOT'")).isGreaterThanOrEqualTo(10);
+    assertBarsFollowFromRows();
+  }
+
+  @Test
+  void aReplayToldToStopWhileItStartsLeavesNothingRunning() throws Exception {
+    topbook.run("down");
+    Process replay = topbook.start(topbook.home().resolve("cut.txt"), arguments("max"));
+    await("its run is starting", LIMIT, () -> replay.children().findAny().isPresent());
+    ProcessHandle run = replay.children().findAny().orElseThrow();
+
+    replay.destroy();
+
+    await("the replay ends", LIMIT, () -> !replay.isAlive());
+    assertThat(run.isAlive()).isFalse();
+    assertThat(topbook.run("down").output()).contains("nothing is up");
+  }
+
+  @Test
+  void aSecondDemoGoesOnWithTheIdsOfTheMarket() throws Exception {
+    topbook.run("down");
+    demo();
+    await("trades are stored", LIMIT, () -> count("trades") > 0);
+    long newest = newestTrade();
+    topbook.run("down");
+
+    demo();
+    await("trades after the second start", LIMIT, () -> newestTrade() > newest);
+
+    // A market begun anew would give out the same ids again, with later times.
+    assertThat(
+            topbook.sql(
+                "SELECT symbol_id, agg_trade_id, before FROM (SELECT symbol_id, agg_trade_id,"
+                    + " lag(agg_trade_id) OVER ids AS before, lag(event_time) OVER ids > event_time"
+                    + " AS backwards FROM trades WINDOW ids AS (PARTITION BY symbol_id ORDER BY"
+                    + " agg_trade_id)) joined WHERE backwards OR agg_trade_id - before NOT BETWEEN"
+                    + " 1 AND 1000"))
+        .isEmpty();
+    topbook.run("down");
+  }
+
+  private static void demo() throws Exception {
+    Topbooks.Answer started = topbook.run("demo", "--detach");
+    assertThat(started.exitCode()).as(started.output()).isZero();
+  }
+
+  private static long newestTrade() throws Exception {
+    return Long.parseLong(topbook.sql("SELECT max(agg_trade_id) FROM trades").getFirst());
+  }
+
+  private static void assertBarsFollowFromRows() throws Exception {
+    assertThat(topbook.sql(BarsFromRows.DIFFERENT_TRADE_BARS)).containsExactly("0");
+    assertThat(topbook.sql(BarsFromRows.DIFFERENT_QUOTE_BARS)).containsExactly("0");
   }
 
   private static Topbooks.Answer replay(String speed) throws Exception {
@@ -188,6 +242,13 @@ class EndToEndIT {
           topbook.sql(
               "SELECT " + String.join(", ", columns) + " FROM " + table + " ORDER BY 1, 2, 3, 4"));
     }
+    tables.put(
+        "incidents",
+        topbook.sql(
+            "SELECT incident_id, kind, subject, symbol, from_time, until_time, from_id, until_id,"
+                + " detail FROM incidents WHERE kind IN ('GAP', 'PERMANENT_HOLE', 'REPAIRED')"
+                + " ORDER BY 1"));
+    assertThat(tables.get("incidents")).as("the hole in each symbol's trades").hasSize(2);
     return tables;
   }
 

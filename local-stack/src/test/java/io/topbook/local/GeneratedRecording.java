@@ -10,11 +10,13 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /// Writes a recording of one spot symbol that never was: a snapshot, then quotes, diffs and
-/// aggregate trades whose ids join, as the exchange would send them. The same seed, the same file.
+/// aggregate trades whose ids join, as the exchange would send them; but for one hole in the
+/// trades. The same seed, the same file.
 final class GeneratedRecording {
   private static final long START_MS = 1_723_161_253_000L;
   private static final long FIRST_UPDATE = 5_000;
   private static final int STEP_MS = 20;
+  private static final int HOLE_MS = 20_000;
 
   /// Frames of each kind in the file.
   record Counts(long quotes, long trades, long diffs) {}
@@ -50,6 +52,10 @@ final class GeneratedRecording {
   }
 
   private void step(PrintStream out, long ms) {
+    if (ms - START_MS == HOLE_MS) {
+      trade += 2;
+      fill += 3;
+    }
     if ((ms - START_MS) % 100 == 0) {
       print(out, ms, diff(ms));
       diffs++;

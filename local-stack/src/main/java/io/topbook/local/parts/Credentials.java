@@ -11,6 +11,16 @@ record Credentials(RunFolder folder, Optional<StackSettings.Database> elsewhere)
   static final String OWNER = "topbook_owner";
   static final String WRITER = "topbook_writer";
 
+  /// Keeps the passwords that were given with a database of the user's own.
+  static Credentials in(RunFolder folder, Optional<StackSettings.Database> elsewhere)
+      throws IOException {
+    if (elsewhere.isPresent()) {
+      folder.keepSecret(WRITER, elsewhere.get().writerPassword());
+      folder.keepSecret(Stack.READER, elsewhere.get().readerPassword());
+    }
+    return new Credentials(folder, elsewhere);
+  }
+
   /// What a program needs to enter as `role`.
   Map<String, String> of(String role) throws IOException {
     return Map.of(
@@ -27,7 +37,12 @@ record Credentials(RunFolder folder, Optional<StackSettings.Database> elsewhere)
   Map<String, String> ofOwner() throws IOException {
     if (elsewhere.isPresent()) {
       return Map.of(
-          "DATABASE_USER", elsewhere.get().user(), "DATABASE_PASSWORD", elsewhere.get().password());
+          "DATABASE_USER",
+          elsewhere.get().user(),
+          "DATABASE_PASSWORD",
+          elsewhere.get().password(),
+          "DATABASE_PASSWORD_FILE",
+          "");
     }
     return of(OWNER);
   }
@@ -35,7 +50,13 @@ record Credentials(RunFolder folder, Optional<StackSettings.Database> elsewhere)
   /// What the migrate job needs beside, to let the others in.
   Map<String, String> forOthers() throws IOException {
     return Map.of(
-        "WRITER_PASSWORD_FILE", folder.secret(WRITER).toString(),
-        "READER_PASSWORD_FILE", folder.secret(Stack.READER).toString());
+        "WRITER_PASSWORD",
+        "",
+        "WRITER_PASSWORD_FILE",
+        folder.secret(WRITER).toString(),
+        "READER_PASSWORD",
+        "",
+        "READER_PASSWORD_FILE",
+        folder.secret(Stack.READER).toString());
   }
 }

@@ -60,7 +60,7 @@ public final class Stack {
     this.folder = folder;
     this.plan = plan;
     this.addresses = Addresses.of(settings);
-    this.credentials = new Credentials(folder, settings.elsewhere().database());
+    this.credentials = Credentials.in(folder, settings.elsewhere().database());
     Path archives = installation.archives();
     // The demo is to be up soon and has little to do; the others earn the second compiler's work.
     this.jvm =

@@ -106,6 +106,8 @@ final class Keeper implements Runnable {
       served.completeExceptionally(e.getCause() == null ? e : e.getCause());
     } catch (IOException | StartFailedException e) {
       fail(e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (RuntimeException e) {
+      fail("cannot be kept: " + e); // our mistake: without this nobody would hear of it
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // stop() says what it stands for now
     }
@@ -151,25 +153,33 @@ final class Keeper implements Runnable {
     Duration pause = PAUSE_MIN;
     for (int attempt = 1; !isStopping(); attempt++) {
       long startNanos = System.nanoTime();
-      Optional<Process> started = launch(command);
-      if (started.isEmpty()) {
-        return;
-      }
-      Process running = started.get();
-      awaitServing(running, startNanos);
-      int exit = running.waitFor();
-      if (part.kind() == Kind.JOB && exit == 0) {
-        serve(Standing.DONE, startNanos);
-        return;
+      String how;
+      boolean hopeless = false;
+      try {
+        Optional<Process> started = launch(command);
+        if (started.isEmpty()) {
+          return;
+        }
+        Process running = started.get();
+        awaitServing(running, startNanos);
+        int exit = running.waitFor();
+        if (part.kind() == Kind.JOB && exit == 0) {
+          serve(Standing.DONE, startNanos);
+          return;
+        }
+        how = exit > 128 ? "signal " + (exit - 128) : "exit code " + exit;
+        hopeless = exit == BAD_SETTINGS;
+      } catch (IOException e) {
+        how = "no launch: " + e.getMessage(); // no memory, no file handles: that passes
       }
       if (isStopping()) {
         return;
       }
-      if (!served.isDone() && (attempt == ATTEMPTS || exit == BAD_SETTINGS)) {
-        throw new StartFailedException("ended " + attempt + " times with exit code " + exit);
+      if (!served.isDone() && (attempt == ATTEMPTS || hopeless)) {
+        throw new StartFailedException("ended " + attempt + " times with " + how);
       }
       pause = since(startNanos).compareTo(RECOVERED) > 0 ? PAUSE_MIN : pause;
-      rest(exit > 128 ? "signal " + (exit - 128) : "exit code " + exit, pause);
+      rest(how, pause);
       pause = min(pause.multipliedBy(2), PAUSE_MAX);
     }
   }
@@ -229,6 +239,9 @@ final class Keeper implements Runnable {
 
   private void fail(String why) {
     enter(Standing.FAILED);
+    if (served.isDone()) {
+      progress.trouble(part.name() + " is given up: " + why); // no start waits for it any more
+    }
     served.completeExceptionally(new StartFailedException(part.name() + ' ' + why + lastLines()));
   }
 

@@ -36,7 +36,12 @@ public record LogFile(Path path) {
   public void bound(long maxBytes) throws IOException {
     if (Files.exists(path) && Files.size(path) > maxBytes) {
       Path older = path.resolveSibling(path.getFileName() + ".1");
-      Files.copy(path, older, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.copy(path, older, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        Files.deleteIfExists(older); // a half of it would only fill the disk
+        throw e;
+      }
       try (var file = FileChannel.open(path, StandardOpenOption.WRITE)) {
         file.truncate(0);
       }

@@ -10,6 +10,9 @@ public interface Progress {
   /// The part died and starts again after `pause`.
   void died(Part part, String how, Duration pause);
 
+  /// Something that the operator should know, in one line.
+  void trouble(String text);
+
   /// The part has stopped.
   void stopped(Part part, boolean killed);
 }

@@ -3,7 +3,6 @@ package io.topbook.local.process;
 import io.topbook.local.process.Part.Kind;
 import io.topbook.local.process.RunState.Phase;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,13 +22,16 @@ import java.util.function.Predicate;
 public final class Supervisor {
   private final Path stateFile;
   private final Map<String, Keeper> keepers = new LinkedHashMap<>();
+  private final Progress progress;
   private final ProcessId self = ProcessId.of(ProcessHandle.current());
   private Phase phase = Phase.STARTING;
+  private boolean unsaved;
 
   /// @param parts each after those it needs
   /// @param logs where each part's `NAME.log` goes
   public Supervisor(List<Part> parts, Path stateFile, Path logs, Progress progress) {
     this.stateFile = stateFile;
+    this.progress = progress;
     for (Part part : parts) {
       List<Keeper> needs = part.needs().stream().map(this::keeper).toList();
       Path log = logs.resolve(part.name() + ".log");
@@ -141,11 +143,24 @@ public final class Supervisor {
     save();
   }
 
+  /// Writes the state again when that failed the last time, say on a full disk.
+  public synchronized void saveMissed() {
+    if (unsaved) {
+      save();
+    }
+  }
+
+  /// What cannot be written is told, once, and no reason to leave a part dead or running.
   private synchronized void save() {
     try {
       state().write(stateFile);
+      unsaved = false;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + stateFile, e);
+      if (!unsaved) {
+        progress.trouble(
+            "cannot write " + stateFile + ", so ./topbook status and down may not know: " + e);
+      }
+      unsaved = true;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.topbook.local.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.topbook.avro.RejectedFrame;
 import io.topbook.local.look.Health;
 import io.topbook.local.look.Log;
 import io.topbook.local.look.Rows;
@@ -11,21 +12,31 @@ import io.topbook.local.replay.TopicKeys.Count;
 import io.topbook.local.setup.Addresses;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
+import io.topbook.schemas.wire.AvroWireDeserializer;
 import io.topbook.schemas.wire.RegistryClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
-import org.apache.kafka.common.header.Header;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.header.Headers;
 
 /// Draws up a replay's {@link Balance} from the simulator's and the producer's counts, from the
 /// topics and from the tables.
 public final class Account {
-  private static final String DEAD_FROM = "__connect.errors.topic";
+  /// What Connect notes with a record that it gives up: where that lies.
+  private static final List<String> DEAD_FROM =
+      List.of("__connect.errors.topic", "__connect.errors.partition", "__connect.errors.offset");
+
+  /// Enough to name the stream.
+  private static final int FRAME_START = 200;
+
   private static final String KIND = "kind";
   private static final String DIFF = "DIFF";
 
@@ -33,6 +44,8 @@ public final class Account {
   private final Exchange exchange;
   private final Log log;
   private final Rows rows;
+  private final RegistryClient registry;
+  private Drops drops = new Drops(Map.of(), 0, 0);
   private final Map<Topic, Map<String, Count>> counts = new HashMap<>();
 
   public Account(Addresses at, Exchange exchange, Log log, Rows rows) {
@@ -40,10 +53,11 @@ public final class Account {
     this.exchange = exchange;
     this.log = log;
     this.rows = rows;
+    this.registry = new RegistryClient(URI.create(at.registry()));
   }
 
   public Balance draw() throws InterruptedException, SQLException {
-    var keys = new TopicKeys(log, new RegistryClient(URI.create(at.registry())));
+    var keys = new TopicKeys(log, registry);
     Map<String, Long> dead = deadLettered();
     List<Stored> stored = new ArrayList<>();
     for (Sinks.Sink sink : Sinks.ALL) {
@@ -62,11 +76,18 @@ public final class Account {
     }
     JsonNode sim = Health.get(at.sim().resolve("/sim/status")).body();
     JsonNode conservation = Health.of(at.producer()).path("conservation");
+    drops = Drops.of(longs(conservation.path("dropped")), samples());
     return new Balance(
         streams(sim.path("sent"), conservation.path("duplicates")),
         stored,
-        sum(conservation.path("dropped")),
-        sim.path("dropped_with_socket").asLong());
+        drops.untold(),
+        sim.path("dropped_with_socket").asLong(),
+        Map.of("bt_1s", rows.marksWithout("bt_1s"), "trade_1s", rows.marksWithout("trade_1s")));
+  }
+
+  /// Frames that the producer read and did not publish.
+  public long dropped() {
+    return drops.all();
   }
 
   /// Key frames of the depth topic, recorded and later ones.
@@ -84,39 +105,65 @@ public final class Account {
             sent.path("bookTicker").asLong(),
             Topic.BOOK_TICKERS.on(exchange),
             distinct(Topic.BOOK_TICKERS, ""),
-            duplicates.path("book-tickers").asLong()),
+            duplicates.path("book-tickers").asLong(),
+            drops.from(Topic.BOOK_TICKERS)),
         new Stream(
             "aggTrade, trade",
             sent.path("aggTrade").asLong() + sent.path("trade").asLong(),
             Topic.AGG_TRADES.on(exchange),
             distinct(Topic.AGG_TRADES, ""),
-            duplicates.path("agg-trades").asLong()),
+            duplicates.path("agg-trades").asLong(),
+            drops.from(Topic.AGG_TRADES)),
         new Stream(
             "depthUpdate",
             sent.path("depthUpdate").asLong(),
             Topic.DEPTH.on(exchange),
             distinct(Topic.DEPTH, DIFF),
-            duplicates.path("depth").asLong()));
+            duplicates.path("depth").asLong(),
+            drops.from(Topic.DEPTH)));
   }
 
   private long distinct(Topic topic, String kind) {
     return counts.getOrDefault(topic, Map.of()).getOrDefault(kind, Count.NONE).distinct();
   }
 
-  /// Records in the dead-letter topic by the topic they come from.
+  /// Records in the dead-letter topic by the topic they come from; each once, though a worker that
+  /// was killed before it committed gives it up again.
   private Map<String, Long> deadLettered() throws InterruptedException {
-    Map<String, Long> dead = new HashMap<>();
+    Set<List<String>> places = new HashSet<>();
     log.readAll(
-        log.partitions(Topic.SINK_DLQ.on(exchange)),
-        record -> {
-          Header from = record.headers().lastHeader(DEAD_FROM);
-          String topic = from == null ? "" : new String(from.value(), StandardCharsets.UTF_8);
-          dead.merge(topic, 1L, Long::sum);
-        });
-    return dead;
+        log.partitions(Topic.SINK_DLQ.on(exchange)), record -> places.add(place(record.headers())));
+    return places.stream().collect(Collectors.groupingBy(List::getFirst, Collectors.counting()));
   }
 
-  private static long sum(JsonNode counts) {
-    return StreamSupport.stream(counts.spliterator(), false).mapToLong(JsonNode::asLong).sum();
+  static List<String> place(Headers headers) {
+    return DEAD_FROM.stream()
+        .map(headers::lastHeader)
+        .map(header -> header == null ? "" : new String(header.value(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private List<Drops.Sample> samples() throws InterruptedException {
+    List<Drops.Sample> samples = new ArrayList<>();
+    try (var values = new AvroWireDeserializer<>(registry, RejectedFrame.class)) {
+      String topic = Topic.REJECTED_FRAMES.on(exchange);
+      log.readAll(
+          log.partitions(topic),
+          record -> {
+            RejectedFrame sample =
+                Objects.requireNonNull(values.deserialize(topic, record.value()));
+            byte[] frame = sample.getFrame().array();
+            int length = Math.min(frame.length, FRAME_START);
+            samples.add(
+                new Drops.Sample(
+                    sample.getReason(), new String(frame, 0, length, StandardCharsets.UTF_8)));
+          });
+    }
+    return samples;
+  }
+
+  private static Map<String, Long> longs(JsonNode counts) {
+    return counts.properties().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asLong()));
   }
 }

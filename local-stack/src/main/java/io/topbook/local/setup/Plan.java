@@ -34,10 +34,18 @@ public record Plan(
   }
 
   public static Plan read(Path file) throws IOException {
-    return JSON.readValue(Files.readString(file), Plan.class);
+    return parse(Files.readString(file));
+  }
+
+  public static Plan parse(String json) throws IOException {
+    return JSON.readValue(json, Plan.class);
+  }
+
+  public String toJson() throws IOException {
+    return JSON.writeValueAsString(this);
   }
 
   public void write(Path file) throws IOException {
-    Files.writeString(file, JSON.writeValueAsString(this));
+    Files.writeString(file, toJson());
   }
 }

@@ -83,20 +83,30 @@ public record RunFolder(Path path) {
 
   /// The file with the password of `name`, made at the first call; only its owner may read it.
   public Path secret(String name) throws IOException {
-    Path file = path.resolve("secrets").resolve(name);
+    Path file = secretFile(name);
     if (!Files.exists(file)) {
-      Files.createDirectories(
-          file.getParent(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       byte[] bytes = new byte[SECRET_BYTES];
       RANDOM.nextBytes(bytes);
-      Path next = file.resolveSibling(name + ".next");
-      Files.deleteIfExists(next);
-      Files.createFile(
-          next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(next, HexFormat.of().formatHex(bytes));
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      keepSecret(name, HexFormat.of().formatHex(bytes));
     }
     return file;
+  }
+
+  /// Keeps a password that was given instead of one of ours.
+  public void keepSecret(String name, String password) throws IOException {
+    Path file = secretFile(name);
+    Files.createDirectories(
+        file.getParent(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path next = file.resolveSibling(name + ".next");
+    Files.deleteIfExists(next);
+    Files.createFile(
+        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(next, password);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Path secretFile(String name) {
+    return path.resolve("secrets").resolve(name);
   }
 }

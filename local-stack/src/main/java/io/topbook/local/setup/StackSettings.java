@@ -1,10 +1,16 @@
 package io.topbook.local.setup;
 
 import io.topbook.runtime.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What the environment says about the stack as a whole; each program reads its own settings beside
 /// these, since it inherits the environment.
@@ -24,6 +30,12 @@ public record StackSettings(
     int logMaxMb,
     Duration patience,
     Duration drain) {
+  private static final String DATABASE = "DATABASE_URL";
+  private static final String KAFKA = "KAFKA_BOOTSTRAP_SERVERS";
+  private static final String REGISTRY = "SCHEMA_REGISTRY_URL";
+  private static final String CONNECT = "CONNECT_URL";
+  private static final String WRITER_PASSWORD = "WRITER_PASSWORD";
+  private static final String READER_PASSWORD = "READER_PASSWORD";
 
   /// Where each part listens, on 127.0.0.1.
   public record Ports(
@@ -46,11 +58,35 @@ public record StackSettings(
       Optional<String> connect) {}
 
   /// A database of the user's own. The user must be allowed to create roles the first time.
-  public record Database(String url, String user, String password) {
+  ///
+  /// @param writerPassword of `topbook_writer`, which the migrate job sets
+  /// @param readerPassword of `topbook_reader`, likewise
+  public record Database(
+      String url, String user, String password, String writerPassword, String readerPassword) {
     @Override
     public String toString() {
       return "Database[url=" + url + ", user=" + user + ", password=***]";
     }
+  }
+
+  /// For a run whose parts are all its own: what is made up or played back must not get between the
+  /// user's real rows.
+  ///
+  /// @param command say `demo`
+  /// @throws io.topbook.runtime.BadSettingsException naming every bad key, its value and its range
+  public static StackSettings ofOwnParts(Map<String, String> environment, String command) {
+    Settings settings = Settings.from(environment);
+    List<String> given =
+        Stream.of(DATABASE, KAFKA, REGISTRY, CONNECT)
+            .filter(key -> !environment.getOrDefault(key, "").isBlank())
+            .toList();
+    String instead = "env -u " + String.join(" -u ", given) + " ./topbook " + command;
+    for (String key : given) {
+      settings.require(
+          false, key, "must not be set for " + command + ", which keeps to itself: " + instead);
+    }
+    settings.check();
+    return from(environment);
   }
 
   /// @throws io.topbook.runtime.BadSettingsException naming every bad key, its value and its range
@@ -61,9 +97,21 @@ public record StackSettings(
     return read;
   }
 
+  /// All that a command needs of the settings that looks at a run or ends it.
+  public static Path home(Map<String, String> environment) {
+    Settings settings = Settings.from(environment);
+    Path home = home(settings);
+    settings.check();
+    return home;
+  }
+
+  private static Path home(Settings settings) {
+    return settings.read("TOPBOOK_HOME", ".topbook", Path::of).toAbsolutePath().normalize();
+  }
+
   static StackSettings read(Settings settings) {
     return new StackSettings(
-        settings.read("TOPBOOK_HOME", ".topbook", Path::of).toAbsolutePath().normalize(),
+        home(settings),
         new Ports(
             port(settings, "PORT_POSTGRES", 15432),
             port(settings, "PORT_KAFKA", 9092),
@@ -77,15 +125,27 @@ public record StackSettings(
             port(settings, "PORT_API", 8000)),
         new Elsewhere(
             database(settings),
-            optional(settings, "KAFKA_BOOTSTRAP_SERVERS"),
-            optional(settings, "SCHEMA_REGISTRY_URL"),
-            optional(settings, "CONNECT_URL")),
+            optional(settings, KAFKA, StackSettings::requireHosts),
+            optional(settings, REGISTRY, StackSettings::requireWebAddress),
+            optional(settings, CONNECT, StackSettings::requireWebAddress)),
         settings.text("SYMBOLS", ""),
         settings.integer("TOPIC_PARTITIONS", 12, 1, 1000),
-        settings.integer("MIN_FREE_DISK_MB", 2_000, 0, 1_000_000_000),
+        minFreeDiskMb(settings),
         settings.integer("LOG_MAX_MB", 50, 1, 100_000),
         settings.millis("WAIT_MS", 120_000, 1_000, 3_600_000),
         settings.millis("STOP_DRAIN_MS", 60_000, 0, 3_600_000));
+  }
+
+  /// What `status` needs beside.
+  public static int minFreeDiskMb(Map<String, String> environment) {
+    Settings settings = Settings.from(environment);
+    int megabytes = minFreeDiskMb(settings);
+    settings.check();
+    return megabytes;
+  }
+
+  private static int minFreeDiskMb(Settings settings) {
+    return settings.integer("MIN_FREE_DISK_MB", 2_000, 0, 1_000_000_000);
   }
 
   private static int port(Settings settings, String key, int defaultPort) {
@@ -94,11 +154,66 @@ public record StackSettings(
 
   private static Optional<Database> database(Settings settings) {
     String user = settings.text("DATABASE_USER", "topbook_owner");
-    String password = settings.secret("DATABASE_PASSWORD", "");
-    return optional(settings, "DATABASE_URL").map(url -> new Database(url, user, password));
+    String password = secret(settings, "DATABASE_PASSWORD");
+    String writer = secret(settings, WRITER_PASSWORD);
+    String reader = secret(settings, READER_PASSWORD);
+    Optional<String> url = optional(settings, DATABASE, StackSettings::requireDatabase);
+    if (url.isPresent()) {
+      // Roles belong to the whole server: their passwords are not ours to make up there.
+      settings.require(!writer.isEmpty(), WRITER_PASSWORD, "must be set with " + DATABASE);
+      settings.require(!reader.isEmpty(), READER_PASSWORD, "must be set with " + DATABASE);
+    }
+    return url.map(there -> new Database(there, user, password, writer, reader));
   }
 
-  private static Optional<String> optional(Settings settings, String key) {
-    return Optional.of(settings.text(key, "")).filter(text -> !text.isEmpty());
+  /// The value of `key`, else the content of the file that `key`_FILE names, else empty.
+  private static String secret(Settings settings, String key) {
+    String value = settings.secret(key, "");
+    String inFile = settings.read(key + "_FILE", "", StackSettings::content);
+    return value.isEmpty() ? inFile : value;
+  }
+
+  private static String content(String file) {
+    try {
+      return file.isEmpty() ? "" : Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("must be a readable file (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static Optional<String> optional(
+      Settings settings, String key, Consumer<String> requirement) {
+    return settings.read(
+        key,
+        "",
+        text -> {
+          if (text.isEmpty()) {
+            return Optional.empty();
+          }
+          requirement.accept(text);
+          return Optional.of(text);
+        });
+  }
+
+  private static void requireDatabase(String text) {
+    require(text.startsWith("jdbc:postgresql:"), "must start with jdbc:postgresql:");
+  }
+
+  private static void requireHosts(String text) {
+    require(
+        Arrays.stream(text.split(",", -1)).allMatch(each -> each.strip().matches("\\S+:\\d{1,5}")),
+        "must be HOST:PORT, several joined by commas");
+  }
+
+  private static void requireWebAddress(String text) {
+    require(
+        text.matches("https?://[^/\\s]+(/\\S*)?"),
+        "must be an address that starts with http:// or https://");
+  }
+
+  private static void require(boolean holds, String requirement) {
+    if (!holds) {
+      throw new IllegalArgumentException(requirement);
+    }
   }
 }

@@ -177,6 +177,11 @@ class InfrastructureIT {
     public void died(Part part, String how, Duration pause) {}
 
     @Override
+    public void trouble(String text) {
+      System.out.println(text);
+    }
+
+    @Override
     public void stopped(Part part, boolean killed) {}
   }
 }

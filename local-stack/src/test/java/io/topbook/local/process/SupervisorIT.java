@@ -123,9 +123,65 @@ class SupervisorIT {
     assertThat(heard).anyMatch(line -> line.contains("part (pid " + process.pid() + ")"));
   }
 
+  @Test
+  void aStateThatCannotBeWrittenIsToldOnceAndKeepsNoPartFromComingBackOrStopping()
+      throws Exception {
+    Path file = folder.resolve("away/state.json"); // of a folder that is not there
+    start(file, TestParts.sleeping("part").build());
+    ProcessId before = state("part").process();
+
+    before.alive().orElseThrow().destroyForcibly();
+    await("it runs again", LIMIT, () -> state("part").restarts() == 1 && isReady("part"));
+    ProcessHandle again = state("part").process().alive().orElseThrow();
+    supervisor.stopSources();
+    supervisor.stop();
+
+    assertThat(again.isAlive()).isFalse();
+    assertThat(heard).filteredOn(line -> line.contains("cannot write " + file)).hasSize(1);
+  }
+
+  @Test
+  void aStateThatWasMissedIsWrittenOnceItCanBe() throws Exception {
+    Path file = folder.resolve("away/state.json");
+    start(file, TestParts.sleeping("part").build());
+
+    Files.createDirectory(file.getParent());
+    supervisor.saveMissed();
+
+    assertThat(RunState.read(file)).contains(supervisor.state());
+  }
+
+  @Test
+  void aPartThatCannotBeLaunchedAgainIsTriedUntilItCan() throws Exception {
+    Path directory = Files.createDirectory(folder.resolve("directory"));
+    start(TestParts.sleeping("part").directory(directory).build());
+
+    Files.delete(directory); // a process needs its directory only to start
+    state("part").process().alive().orElseThrow().destroyForcibly();
+    await("told", LIMIT, () -> heard.stream().anyMatch(line -> line.contains("no launch")));
+    Files.createDirectory(directory);
+
+    await("it runs again", LIMIT, () -> state("part").restarts() > 1 && isReady("part"));
+  }
+
+  @Test
+  void aMistakeInATaskEndsTheStartInsteadOfHangingIt() {
+    Part.Task broken =
+        _ -> {
+          throw new IllegalStateException("nobody thought of this");
+        };
+
+    assertThatThrownBy(() -> start(TestParts.sleeping("job").kind(Kind.JOB).build(broken)))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining("job", "nobody thought of this");
+  }
+
   private void start(Part... parts) throws StartFailedException {
-    supervisor =
-        new Supervisor(List.of(parts), folder.resolve("state.json"), folder, new Hearing());
+    start(folder.resolve("state.json"), parts);
+  }
+
+  private void start(Path stateFile, Part... parts) throws StartFailedException {
+    supervisor = new Supervisor(List.of(parts), stateFile, folder, new Hearing());
     supervisor.start();
   }
 
@@ -149,6 +205,11 @@ class SupervisorIT {
     @Override
     public void died(Part part, String how, Duration pause) {
       heard.add(part.name() + " died of " + how);
+    }
+
+    @Override
+    public void trouble(String text) {
+      heard.add(text);
     }
 
     @Override

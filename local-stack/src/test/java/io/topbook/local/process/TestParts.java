@@ -23,6 +23,7 @@ final class TestParts {
   private Kind kind = Kind.SERVICE;
   private Set<String> needs = Set.of();
   private Probe probe = Probe.none();
+  private Path directory = Path.of("/");
 
   private TestParts(String name, String script) {
     this.name = name;
@@ -63,11 +64,22 @@ final class TestParts {
     return this;
   }
 
+  TestParts directory(Path directory) {
+    this.directory = directory;
+    return this;
+  }
+
   Part build() {
+    return build(
+        new Command(List.of("/bin/sh", "-c", script), Map.of(), directory, Preparation.NONE));
+  }
+
+  /// Does something else than the script.
+  Part build(Part.Work work) {
     return new Part(
         name,
         kind,
-        new Command(List.of("/bin/sh", "-c", script), Map.of(), Path.of("/"), Preparation.NONE),
+        work,
         needs,
         ports,
         probe,

@@ -1,44 +1,79 @@
 package io.topbook.local.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.local.replay.Balance.Stored;
 import io.topbook.local.replay.Balance.Stream;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class BalanceTest {
   @Test
   void framesInTopicsAndRowsInTablesBalance() {
-    var balance = new Balance(List.of(quotes(100, 90, 7)), List.of(table(95, 90, 90, 0)), 3, 0);
-
-    assertThat(balance.differences()).isEmpty();
+    assertThat(balance(quotes(100, 90, 7, 3), table(95, 90, 90, 0)).differences()).isEmpty();
   }
 
   @Test
   void aFrameInNoTopicIsADifference() {
-    var balance = new Balance(List.of(quotes(100, 99, 0)), List.of(table(99, 99, 99, 0)), 0, 4);
+    var balance =
+        new Balance(List.of(quotes(100, 99, 0, 0)), List.of(table(99, 99, 99, 0)), 0, 4, Map.of());
 
     assertThat(balance.differences())
         .hasSize(2)
         .first()
         .asString()
-        .contains("1 sent are in no topic", "4 lost with their socket", "1 missing");
-    assertThat(balance.differences().get(1)).contains("bookTicker: 100 sent, 99 distinct");
+        .contains("bookTicker: 100 sent, 99 distinct", "1 missing");
+    assertThat(balance.differences().get(1)).contains("4 frames lost with their socket");
   }
 
   @Test
   void aFrameInTheTopicThatWasNeverSentIsADifference() {
-    var balance = new Balance(List.of(quotes(100, 101, 0)), List.of(), 0, 0);
+    assertThat(balance(quotes(100, 101, 0, 0), table(101, 101, 101, 0)).differences())
+        .first()
+        .asString()
+        .contains("1 too many");
+  }
 
-    assertThat(balance.differences()).first().asString().contains("1 too many");
+  @Test
+  void aMissingQuoteIsNotExcusedByATradeTooMany() {
+    var trades = new Stream("aggTrade, trade", 10, "binance-agg-trades", 11, 0, 0);
+    var balance = new Balance(List.of(quotes(100, 99, 0, 0), trades), List.of(), 0, 0, Map.of());
+
+    assertThat(balance.differences()).hasSize(2);
+  }
+
+  @Test
+  void aMissingQuoteIsNotExcusedByADroppedFrameThatMayBeOfAnotherStream() {
+    var balance = new Balance(List.of(quotes(100, 99, 0, 0)), List.of(), 1, 0, Map.of());
+
+    assertThat(balance.differences())
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("dropped 1 frames more", "cannot be told");
+  }
+
+  @Test
+  void aDroppedFrameOfNoStreamThatIsCountedIsNoDifference() {
+    var balance = new Balance(List.of(quotes(100, 100, 0, 0)), List.of(), 1, 0, Map.of());
+
+    assertThat(balance.differences()).isEmpty();
+  }
+
+  @Test
+  void aMarkWithoutItsBarIsADifference() {
+    var balance = new Balance(List.of(), List.of(), 0, 0, Map.of("bt_1s", 2L, "trade_1s", 0L));
+
+    assertThat(balance.differences())
+        .containsExactly("bt_1s: 2 second marks have no row of their second");
   }
 
   @Test
   void aRecordThatIsNotInItsTableIsADifference() {
-    var balance = new Balance(List.of(), List.of(table(12, 10, 9, 0)), 0, 0);
-
-    assertThat(balance.differences())
+    assertThat(balance(quotes(10, 10, 0, 0), table(12, 10, 9, 0)).differences())
         .singleElement()
         .asString()
         .contains("book_ticker", "10 distinct keys", "9 rows", "1 missing");
@@ -46,13 +81,29 @@ class BalanceTest {
 
   @Test
   void aDeadLetteredRecordIsAccountedFor() {
-    var balance = new Balance(List.of(), List.of(table(10, 10, 9, 1)), 0, 0);
-
-    assertThat(balance.differences()).isEmpty();
+    assertThat(balance(quotes(10, 10, 0, 0), table(10, 10, 9, 1)).differences()).isEmpty();
   }
 
-  private static Stream quotes(long sent, long distinct, long duplicates) {
-    return new Stream("bookTicker", sent, "binance-book-tickers", distinct, duplicates);
+  @Test
+  void aRecordGivenUpTwiceHasOnePlace() {
+    assertThat(Account.place(deadFrom("0", "17"))).isEqualTo(Account.place(deadFrom("0", "17")));
+    assertThat(Account.place(deadFrom("0", "17"))).isNotEqualTo(Account.place(deadFrom("1", "17")));
+  }
+
+  private static RecordHeaders deadFrom(String partition, String offset) {
+    var headers = new RecordHeaders();
+    headers.add("__connect.errors.topic", "binance-depth".getBytes(UTF_8));
+    headers.add("__connect.errors.partition", partition.getBytes(UTF_8));
+    headers.add("__connect.errors.offset", offset.getBytes(UTF_8));
+    return headers;
+  }
+
+  private static Balance balance(Stream stream, Stored stored) {
+    return new Balance(List.of(stream), List.of(stored), 0, 0, Map.of());
+  }
+
+  private static Stream quotes(long sent, long distinct, long duplicates, long dropped) {
+    return new Stream("bookTicker", sent, "binance-book-tickers", distinct, duplicates, dropped);
   }
 
   private static Stored table(long records, long distinct, long rows, long deadLettered) {

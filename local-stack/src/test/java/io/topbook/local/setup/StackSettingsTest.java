@@ -39,10 +39,48 @@ class StackSettingsTest {
   }
 
   @Test
+  void everyBadAddressIsNamed() {
+    assertThatThrownBy(() ->
+            StackSettings.from(
+                Map.of(
+                    "DATABASE_URL", "foo",
+                    "KAFKA_BOOTSTRAP_SERVERS", "kafka",
+                    "SCHEMA_REGISTRY_URL", "registry:8081",
+                    "CONNECT_URL", "ftp://connect")))
+        .hasMessageContaining("DATABASE_URL: must start with jdbc:postgresql:, was \"foo\"")
+        .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS: must be HOST:PORT")
+        .hasMessageContaining("SCHEMA_REGISTRY_URL: must be an address")
+        .hasMessageContaining("CONNECT_URL: must be an address");
+  }
+
+  @Test
+  void aRunOfItsOwnPartsRefusesTheUsersAndSaysHowToStartIt() {
+    assertThatThrownBy(() ->
+            StackSettings.ofOwnParts(
+                Map.of("DATABASE_URL", "jdbc:postgresql://db/x", "CONNECT_URL", "http://c:1"),
+                "replay"))
+        .hasMessageContaining("DATABASE_URL: must not be set for replay")
+        .hasMessageContaining("env -u DATABASE_URL -u CONNECT_URL ./topbook replay");
+    assertThat(StackSettings.ofOwnParts(Map.of("DATABASE_URL", ""), "demo").elsewhere().database())
+        .isEmpty();
+  }
+
+  @Test
+  void aDatabaseOfTheUsersNeedsThePasswordsOfItsRoles() {
+    assertThatThrownBy(() -> StackSettings.from(Map.of("DATABASE_URL", "jdbc:postgresql://db/x")))
+        .hasMessageContaining("WRITER_PASSWORD: must be set with DATABASE_URL")
+        .hasMessageContaining("READER_PASSWORD: must be set with DATABASE_URL");
+  }
+
+  @Test
   void aDatabasePasswordDoesNotShow() {
     var settings =
         StackSettings.from(
-            Map.of("DATABASE_URL", "jdbc:postgresql://db/x", "DATABASE_PASSWORD", "hush"));
+            Map.of(
+                "DATABASE_URL", "jdbc:postgresql://db/x",
+                "DATABASE_PASSWORD", "hush",
+                "WRITER_PASSWORD", "hush",
+                "READER_PASSWORD", "hush"));
 
     assertThat(settings.elsewhere().database()).isPresent();
     assertThat(settings.toString()).doesNotContain("hush");
