@@ -91,5 +91,8 @@ class SinksIT {
 
     @Override
     public void stopped(Part part, boolean killed) {}
+
+    @Override
+    public void trouble(String text) {}
   }
 }
