@@ -20,10 +20,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,6 +69,8 @@ final class ReplayCommand implements Callable<Integer> {
       description = "recordings, merged by receive time")
   private List<Path> files = List.of();
 
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Console console = new Console();
 
   @Override
@@ -80,7 +84,7 @@ final class ReplayCommand implements Callable<Integer> {
     Starting.awaitRunning(run, folder, console);
     Addresses at = Addresses.read(folder.addressesFile());
     new ReplayProgress(at, recording.exchange(), folder, console).awaitStored();
-    boolean balanced = account(at, recording, folder);
+    boolean balanced = patientAccount(settings.patience(), at, recording, folder);
     Runtime.getRuntime().removeShutdownHook(end);
     if (keep) {
       console.line("left up for ./topbook sql, topics and status; ./topbook down ends it");
@@ -132,6 +136,24 @@ final class ReplayCommand implements Callable<Integer> {
         recording.symbolsSetting(),
         files.stream().map(file -> file.toAbsolutePath().toString()).toList(),
         speed);
+  }
+
+  /// A part that was killed in the meantime is being started again: the account waits for it.
+  private boolean patientAccount(
+      Duration patience, Addresses at, Recording recording, RunFolder folder)
+      throws IOException, SQLException, InterruptedException {
+    long startNanos = System.nanoTime();
+    while (true) {
+      try {
+        return account(at, recording, folder);
+      } catch (IOException | SQLException | KafkaException e) {
+        if (System.nanoTime() - startNanos > patience.toNanos()) {
+          throw e;
+        }
+        console.bottom("waiting: " + e.getMessage());
+        Thread.sleep(PAUSE);
+      }
+    }
   }
 
   private boolean account(Addresses at, Recording recording, RunFolder folder)

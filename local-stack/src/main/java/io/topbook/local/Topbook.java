@@ -40,7 +40,12 @@ public final class Topbook {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Topbook())
+    CommandLine commands =
+        new CommandLine(new Topbook())
+            // Statements may begin with a comment, and nothing here is a file of arguments.
+            .setExpandAtFiles(false);
+    commands.getSubcommands().get("sql").setUnmatchedOptionsArePositionalParams(true);
+    return commands
         .setExecutionExceptionHandler((problem, command, _) -> explain(problem, command));
   }
 

@@ -36,7 +36,7 @@ final class Arguments {
     }
     if (values.isEmpty()) {
       if (parameter.required()) {
-        problem(parameter.name(), "", "must be given: " + parameter.meaning());
+        problem(parameter.name(), "", "must be given (" + parameter.meaning().replaceFirst("\\.$", "") + ')');
       }
       return parameter.defaultText().map(parameter::parse);
     }

@@ -15,6 +15,6 @@ public record Problem(String parameter, String value, String message) {
 
   @Override
   public String toString() {
-    return parameter + ": " + message + ", was \"" + value + '"';
+    return parameter + ": " + message + (value.isEmpty() ? "" : ", was \"" + value + '"');
   }
 }

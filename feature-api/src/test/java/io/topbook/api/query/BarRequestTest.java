@@ -66,7 +66,7 @@ class BarRequestTest {
                 "BTCUSDT",
                 "unknown parameter; must be one of symbol, kind, from, to, limit, quality, order"),
             new Problem(
-                "symbol", "", "must be given: The symbol as the exchange names it, say BTCUSDT."),
+                "symbol", "", "must be given (The symbol as the exchange names it, say BTCUSDT)"),
             new Problem("kind", "x", "must be one of trade, quote"),
             new Problem("from", "NaN", "must be " + Moment.SPELLINGS),
             new Problem("to", "now, today", "must be given once"),
