@@ -11,6 +11,7 @@ import io.topbook.producer.publish.FeedMetrics;
 import io.topbook.producer.publish.KafkaSink;
 import io.topbook.producer.publish.PublishedState;
 import io.topbook.producer.publish.SchemaIds;
+import io.topbook.producer.rest.RestClient;
 import io.topbook.producer.rest.SnapshotClient;
 import io.topbook.producer.rest.WeightLimiter;
 import io.topbook.producer.second.ConnectionFeed;
@@ -55,6 +56,7 @@ final class Pipeline implements AutoCloseable {
   private final FeedMetrics feeds;
   private final KafkaSink sink;
   private final Transport transport;
+  private final RestClient rest;
   private final SnapshotClient snapshots;
   private final OpsServer ops;
   private final List<ConnectionView> connections = new ArrayList<>();
@@ -89,7 +91,8 @@ final class Pipeline implements AutoCloseable {
 
     TrustManagerFactory trust = trust();
     transport = transport(clock, trust, fault);
-    snapshots = snapshots(clock, trust);
+    rest = rest(clock, trust);
+    snapshots = new SnapshotClient(rest);
     for (int i = 0; i < plan.connections().size(); i++) {
       connect("c" + (i + 1), plan.connections().get(i), ids, published);
     }
@@ -99,7 +102,7 @@ final class Pipeline implements AutoCloseable {
     SocketMetrics.register(
         metrics,
         connections.stream().map(ConnectionView::connection).toList(),
-        snapshots.stats(),
+        rest.stats(),
         acks);
     var health =
         new HealthReport(
@@ -107,7 +110,7 @@ final class Pipeline implements AutoCloseable {
             List.copyOf(connections),
             plan.unknown(),
             feeds,
-            snapshots.stats(),
+            rest.stats(),
             acks,
             clock,
             config.ops().downLimit(),
@@ -237,7 +240,7 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  private SnapshotClient snapshots(EpochNanoClock clock, TrustManagerFactory trust) {
+  private RestClient rest(EpochNanoClock clock, TrustManagerFactory trust) {
     ProducerConfig.Snapshots settings = config.snapshots();
     try {
       SSLContext tls = SSLContext.getInstance("TLS");
@@ -248,7 +251,7 @@ final class Pipeline implements AutoCloseable {
               settings.share(),
               settings.requests(),
               settings.requestsWindow());
-      return new SnapshotClient(settings.rest(), tls, limiter, transport.loop(), clock);
+      return new RestClient(settings.rest(), tls, limiter, transport.loop(), clock);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
     }
@@ -267,7 +270,7 @@ final class Pipeline implements AutoCloseable {
     }
     transport.close();
     boolean flushed = sink.drain(Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime())));
-    snapshots.close();
+    rest.close();
     sink.close();
     ops.close();
     LOGGER

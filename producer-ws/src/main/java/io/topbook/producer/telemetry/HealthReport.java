@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.topbook.producer.publish.Conservation;
 import io.topbook.producer.publish.FeedMetrics;
-import io.topbook.producer.rest.SnapshotStats;
+import io.topbook.producer.rest.RestStats;
 import io.topbook.producer.ws.ConnectionStatus;
 import io.topbook.producer.ws.EpochNanoClock;
 import io.topbook.runtime.OpsServer;
@@ -29,7 +29,7 @@ public record HealthReport(
     List<ConnectionView> connections,
     List<String> unknown,
     FeedMetrics feeds,
-    SnapshotStats snapshots,
+    RestStats snapshots,
     AckWatch acks,
     EpochNanoClock clock,
     Duration downLimit,

@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.topbook.producer.feed.CloseCause;
-import io.topbook.producer.rest.SnapshotStats;
+import io.topbook.producer.rest.RestStats;
 import io.topbook.producer.ws.Connection;
 import io.topbook.producer.ws.ConnectionStats;
 import io.topbook.producer.ws.ConnectionStatus;
@@ -28,7 +28,7 @@ public final class SocketMetrics {
   public static void register(
       PrometheusRegistry registry,
       List<Connection> connections,
-      SnapshotStats snapshots,
+      RestStats snapshots,
       AckWatch acks) {
     var metrics = new SocketMetrics(registry, connections);
     metrics.sockets();
@@ -77,7 +77,7 @@ public final class SocketMetrics {
         .register(registry);
   }
 
-  private void rest(SnapshotStats snapshots) {
+  private void rest(RestStats snapshots) {
     value(
         "producer_snapshots_open",
         "Depth snapshots asked for and not answered yet.",

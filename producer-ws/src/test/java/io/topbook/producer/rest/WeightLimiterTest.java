@@ -90,7 +90,7 @@ class WeightLimiterTest {
   }
 
   private static int[] weights(Exchange exchange, int... limits) {
-    return IntStream.of(limits).map(limit -> settings(exchange, limit).weight()).toArray();
+    return IntStream.of(limits).map(limit -> settings(exchange, limit).depthWeight()).toArray();
   }
 
   static RestSettings settings(Exchange exchange, int limit) {

@@ -2,8 +2,8 @@ package io.topbook.producer.rest;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// What became of the snapshots asked for. Written by the event loop, read by any thread.
-public final class SnapshotStats {
+/// What became of REST requests. Written by the event loop, read by any thread.
+public final class RestStats {
   private final LongAdder answered = new LongAdder();
   private final LongAdder retried = new LongAdder();
   private final LongAdder limited = new LongAdder();
@@ -40,7 +40,7 @@ public final class SnapshotStats {
     return answered.sum();
   }
 
-  /// Attempts that failed and were to be repeated.
+  /// Attempts at a snapshot that failed and were to be repeated.
   public long retriedCount() {
     return retried.sum();
   }
