@@ -38,6 +38,11 @@ public record RestSettings(
         "depth?symbol=" + URLEncoder.encode(symbol, StandardCharsets.UTF_8) + "&limit=" + limit);
   }
 
+  /// Of all symbols: one unknown name in a request would fail all of it.
+  URI exchangeInfoAddress() {
+    return address("exchangeInfo");
+  }
+
   private URI address(String request) {
     String path =
         switch (exchange) {
@@ -54,5 +59,9 @@ public record RestSettings(
       return limit <= 50 ? 2 : limit <= 100 ? 5 : limit <= 500 ? 10 : 20;
     }
     return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1000 ? 50 : 250;
+  }
+
+  int exchangeInfoWeight() {
+    return exchange.isFutures() ? 1 : 20;
   }
 }

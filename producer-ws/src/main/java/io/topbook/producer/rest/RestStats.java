@@ -10,6 +10,8 @@ public final class RestStats {
   private final LongAdder failed = new LongAdder();
   private volatile int open;
   private volatile long usedWeight;
+  private final LongAdder exchangeInfoFailed = new LongAdder();
+  private volatile long exchangeInfoReadNs;
 
   void answered() {
     answered.increment();
@@ -33,6 +35,14 @@ public final class RestStats {
 
   void usedWeight(long used) {
     usedWeight = used;
+  }
+
+  void exchangeInfoRead(long nowNs) {
+    exchangeInfoReadNs = nowNs;
+  }
+
+  void exchangeInfoFailed() {
+    exchangeInfoFailed.increment();
   }
 
   /// Snapshots delivered.
@@ -63,5 +73,15 @@ public final class RestStats {
   /// What the exchange last said this IP had used of its weight per minute.
   public long usedWeight() {
     return usedWeight;
+  }
+
+  /// When exchangeInfo was last read, epoch ns; 0 when never.
+  public long exchangeInfoReadNs() {
+    return exchangeInfoReadNs;
+  }
+
+  /// Times that exchangeInfo was given up until the next interval.
+  public long exchangeInfoFailedCount() {
+    return exchangeInfoFailed.sum();
   }
 }
