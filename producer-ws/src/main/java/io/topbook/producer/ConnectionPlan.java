@@ -3,6 +3,7 @@ package io.topbook.producer;
 import io.topbook.avro.SymbolInfo;
 import io.topbook.producer.config.ProducerConfig;
 import io.topbook.producer.feed.FeedSymbol;
+import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.schemas.SymbolList;
 import java.util.ArrayList;
@@ -22,8 +23,6 @@ import java.util.stream.IntStream;
 /// @param connections the symbols of each, none empty
 /// @param unknown symbols asked for that have no id: they are left out
 record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) {
-  private static final String TRADING = "TRADING";
-
   /// @param known what the symbols topic holds
   /// @throws IllegalStateException when no symbol is left, or a connection would need more streams
   ///   than the exchange lets it have; with what to do
@@ -72,7 +71,10 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
 
   private static FeedSymbol symbol(SymbolInfo info, TradeStream trades) {
     return new FeedSymbol(
-        info.getSymbol(), info.getSymbolId(), TRADING.equals(info.getStatus()), trades);
+        info.getSymbol(),
+        info.getSymbolId(),
+        SymbolRules.of(info.getStatus(), info.getTickSize(), info.getStepSize()),
+        trades);
   }
 
   private static List<List<FeedSymbol>> dealt(List<FeedSymbol> symbols, int connections) {

@@ -11,6 +11,8 @@ import io.topbook.producer.publish.FeedMetrics;
 import io.topbook.producer.publish.KafkaSink;
 import io.topbook.producer.publish.PublishedState;
 import io.topbook.producer.publish.SchemaIds;
+import io.topbook.producer.rest.ExchangeInfoClient;
+import io.topbook.producer.rest.RestClient;
 import io.topbook.producer.rest.SnapshotClient;
 import io.topbook.producer.rest.WeightLimiter;
 import io.topbook.producer.second.ConnectionFeed;
@@ -55,7 +57,9 @@ final class Pipeline implements AutoCloseable {
   private final FeedMetrics feeds;
   private final KafkaSink sink;
   private final Transport transport;
+  private final RestClient rest;
   private final SnapshotClient snapshots;
+  private final ExchangeInfoClient exchangeInfo;
   private final OpsServer ops;
   private final List<ConnectionView> connections = new ArrayList<>();
   private final List<Runnable> starts = new ArrayList<>();
@@ -89,7 +93,9 @@ final class Pipeline implements AutoCloseable {
 
     TrustManagerFactory trust = trust();
     transport = transport(clock, trust, fault);
-    snapshots = snapshots(clock, trust);
+    rest = rest(clock, trust);
+    snapshots = new SnapshotClient(rest);
+    exchangeInfo = new ExchangeInfoClient(rest, config.rest().exchangeInfoInterval());
     for (int i = 0; i < plan.connections().size(); i++) {
       connect("c" + (i + 1), plan.connections().get(i), ids, published);
     }
@@ -97,17 +103,14 @@ final class Pipeline implements AutoCloseable {
     var acks = new AckWatch(sink, clock);
     var _ = transport.loop().scheduleWithFixedDelay(acks::sample, 1, 1, TimeUnit.SECONDS);
     SocketMetrics.register(
-        metrics,
-        connections.stream().map(ConnectionView::connection).toList(),
-        snapshots.stats(),
-        acks);
+        metrics, connections.stream().map(ConnectionView::connection).toList(), rest.stats(), acks);
     var health =
         new HealthReport(
             config.exchange(),
             List.copyOf(connections),
             plan.unknown(),
             feeds,
-            snapshots.stats(),
+            rest.stats(),
             acks,
             clock,
             config.ops().downLimit(),
@@ -122,6 +125,7 @@ final class Pipeline implements AutoCloseable {
     ops.start();
     transport.start();
     starts.forEach(Runnable::run);
+    exchangeInfo.start();
     LOGGER
         .atInfo()
         .addKeyValue("connections", connections.size())
@@ -145,6 +149,7 @@ final class Pipeline implements AutoCloseable {
             new EventPublisher(sink, ids, counts),
             published);
     connections.add(new ConnectionView(connection, counts, symbols.size()));
+    exchangeInfo.add(symbols.stream().map(FeedSymbol::symbol).toList(), connection::tell);
     starts.add(() -> connection.start(feed, feed));
   }
 
@@ -237,8 +242,8 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  private SnapshotClient snapshots(EpochNanoClock clock, TrustManagerFactory trust) {
-    ProducerConfig.Snapshots settings = config.snapshots();
+  private RestClient rest(EpochNanoClock clock, TrustManagerFactory trust) {
+    ProducerConfig.Rest settings = config.rest();
     try {
       SSLContext tls = SSLContext.getInstance("TLS");
       tls.init(null, trust.getTrustManagers(), null);
@@ -248,7 +253,7 @@ final class Pipeline implements AutoCloseable {
               settings.share(),
               settings.requests(),
               settings.requestsWindow());
-      return new SnapshotClient(settings.rest(), tls, limiter, transport.loop(), clock);
+      return new RestClient(settings.settings(), tls, limiter, transport.loop(), clock);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
     }
@@ -267,7 +272,7 @@ final class Pipeline implements AutoCloseable {
     }
     transport.close();
     boolean flushed = sink.drain(Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime())));
-    snapshots.close();
+    rest.close();
     sink.close();
     ops.close();
     LOGGER

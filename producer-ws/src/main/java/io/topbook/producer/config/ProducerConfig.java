@@ -26,7 +26,7 @@ public record ProducerConfig(
     Exchange exchange,
     Feeds feeds,
     Sockets sockets,
-    Snapshots snapshots,
+    Rest rest,
     KafkaSettings kafka,
     URI registry,
     Ops ops,
@@ -59,13 +59,15 @@ public record ProducerConfig(
       int threads,
       Optional<Path> authorities) {}
 
-  /// How REST snapshots are asked for.
+  /// How the exchange's REST is asked.
   ///
+  /// @param exchangeInfoInterval zero: never
   /// @param weightPerMinute the exchange's limit for this IP
   /// @param share of it that is ours
   /// @param requests the exchange's limit per {@link #requestsWindow}
-  public record Snapshots(
-      RestSettings rest,
+  public record Rest(
+      RestSettings settings,
+      Duration exchangeInfoInterval,
       int weightPerMinute,
       double share,
       int requests,
@@ -119,14 +121,14 @@ public record ProducerConfig(
     boolean recorded = settings.oneOf("CLOCK", Clock.LIVE, Clock.class) == Clock.RECORDED;
     Feeds feeds = feeds(settings, recorded);
     Sockets sockets = sockets(settings, exchange, recorded);
-    Snapshots snapshots = snapshots(settings, exchange);
+    Rest rest = rest(settings, exchange, recorded);
     KafkaSettings kafka = kafka(settings);
     URI registry =
         settings.address(
             "SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7", "http", "https");
     Ops ops = ops(settings);
     return new ProducerConfig(
-        exchange, feeds, sockets, snapshots, kafka, registry, ops, settings.effective());
+        exchange, feeds, sockets, rest, kafka, registry, ops, settings.effective());
   }
 
   private static Exchange exchange(String label) {
@@ -247,7 +249,7 @@ public record ProducerConfig(
         "must be at least " + minKey + " (" + min.toMillis() + "), was " + max.toMillis());
   }
 
-  private static Snapshots snapshots(Settings settings, Exchange exchange) {
+  private static Rest rest(Settings settings, Exchange exchange, boolean recorded) {
     URI address =
         settings.address(
             "REST_URL",
@@ -269,9 +271,15 @@ public record ProducerConfig(
     Duration retryMin = settings.millis("REST_BACKOFF_MIN_MS", 500, 1, 600_000);
     Duration retryMax = settings.millis("REST_BACKOFF_MAX_MS", 30_000, 1, 3_600_000);
     notAbove(settings, "REST_BACKOFF_MAX_MS", retryMax, "REST_BACKOFF_MIN_MS", retryMin);
-    return new Snapshots(
+    Duration exchangeInfo = settings.millis("EXCHANGE_INFO_INTERVAL_MS", 300_000, 0, DAY_MS);
+    settings.require(
+        exchangeInfo.isZero() || exchangeInfo.toMillis() >= 1_000,
+        "EXCHANGE_INFO_INTERVAL_MS",
+        "must be 0 or at least 1000, was " + exchangeInfo.toMillis());
+    return new Rest(
         new RestSettings(
             exchange, address, limit, timeout, concurrency, attempts, retryMin, retryMax),
+        recorded ? Duration.ZERO : exchangeInfo,
         settings.integer(
             "REQUEST_WEIGHT_PER_MINUTE", exchange.isFutures() ? 2400 : 6000, 1, 10_000_000),
         settings.read("SNAPSHOT_WEIGHT_SHARE", "0.5", ProducerConfig::share),

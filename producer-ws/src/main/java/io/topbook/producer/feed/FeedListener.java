@@ -1,6 +1,7 @@
 package io.topbook.producer.feed;
 
 import java.util.List;
+import java.util.Map;
 
 /// What one connection tells its feed.
 ///
@@ -30,6 +31,9 @@ public interface FeedListener {
   void onSnapshot(String symbol, byte[] body, long ingestNs);
 
   void onSnapshotFailed(String symbol, String detail, long nowNs);
+
+  /// What exchangeInfo says now, by symbol. One of ours that is absent is listed no more.
+  void onRules(Map<String, SymbolRules> listed, long nowNs);
 
   /// Every 10 ms or so, with or without a socket.
   void onTick(long nowNs);

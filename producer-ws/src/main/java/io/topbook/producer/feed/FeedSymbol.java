@@ -7,9 +7,9 @@ import java.util.Locale;
 ///
 /// @param symbol the exchange's name, upper case
 /// @param symbolId ours
-/// @param trading the exchange's status is TRADING
+/// @param rules as the symbols topic has them
 /// @param trades which stream its trades come from
-public record FeedSymbol(String symbol, int symbolId, boolean trading, TradeStream trades) {
+public record FeedSymbol(String symbol, int symbolId, SymbolRules rules, TradeStream trades) {
   public FeedSymbol {
     if (symbol.isEmpty() || symbolId <= 0) {
       throw new IllegalArgumentException(

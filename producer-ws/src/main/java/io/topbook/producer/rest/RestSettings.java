@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 
-/// How snapshots are asked for.
+/// How the exchange's REST is asked.
 ///
-/// @param limit levels a side
+/// @param limit levels a side of a snapshot
 /// @param timeout to connect, and for each read
 /// @param concurrency requests under way at once
-/// @param attempts before a snapshot is given up
+/// @param attempts before a request is given up
 /// @param retryMin ceiling of the first wait after a failure
 /// @param retryMax ceiling of every wait after a failure
 public record RestSettings(
@@ -34,27 +34,34 @@ public record RestSettings(
   }
 
   URI depthAddress(String symbol) {
+    return address(
+        "depth?symbol=" + URLEncoder.encode(symbol, StandardCharsets.UTF_8) + "&limit=" + limit);
+  }
+
+  /// Of all symbols: one unknown name in a request would fail all of it.
+  URI exchangeInfoAddress() {
+    return address("exchangeInfo");
+  }
+
+  private URI address(String request) {
     String path =
         switch (exchange) {
-          case BINANCE -> "/api/v3/depth";
-          case BINANCE_USDM -> "/fapi/v1/depth";
-          case BINANCE_COINM -> "/dapi/v1/depth";
+          case BINANCE -> "/api/v3/";
+          case BINANCE_USDM -> "/fapi/v1/";
+          case BINANCE_COINM -> "/dapi/v1/";
         };
-    String base = address.toString().replaceFirst("/+$", "");
-    return URI.create(
-        base
-            + path
-            + "?symbol="
-            + URLEncoder.encode(symbol, StandardCharsets.UTF_8)
-            + "&limit="
-            + limit);
+    return URI.create(address.toString().replaceFirst("/+$", "") + path + request);
   }
 
   /// What one snapshot weighs, by the exchange's table.
-  int weight() {
+  int depthWeight() {
     if (exchange.isFutures()) {
       return limit <= 50 ? 2 : limit <= 100 ? 5 : limit <= 500 ? 10 : 20;
     }
     return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1000 ? 50 : 250;
+  }
+
+  int exchangeInfoWeight() {
+    return exchange.isFutures() ? 1 : 20;
   }
 }

@@ -10,6 +10,7 @@ import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.producer.feed.RequestAnswers;
 import io.topbook.producer.feed.SnapshotRequests;
+import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.publish.ClockSample;
 import io.topbook.producer.publish.EventPublisher;
 import io.topbook.producer.publish.FeedCounts;
@@ -274,6 +275,17 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
     SymbolFeed feed = bySymbol.get(symbol);
     if (feed != null) {
       feed.snapshotFailed(nowNs);
+    }
+  }
+
+  @Override
+  public void onRules(Map<String, SymbolRules> listed, long nowNs) {
+    if (played) {
+      return; // today's rules say nothing of a recorded day
+    }
+    moveTo(nowNs);
+    for (SymbolFeed symbol : symbols) {
+      symbol.rules(listed, clock.isRunning() ? clock.now() : nowNs);
     }
   }
 

@@ -23,6 +23,7 @@ final class Incidents {
     NO_SNAPSHOT,
     NO_DATA,
     CLOCK_JUMP,
+    RULE_CHANGE,
     DOWN
   }
 

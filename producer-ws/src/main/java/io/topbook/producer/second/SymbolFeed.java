@@ -8,6 +8,7 @@ import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.IdRanges;
 import io.topbook.producer.feed.SnapshotRequests;
+import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.publish.EventPublisher;
 import io.topbook.producer.publish.FeedCounts;
 import io.topbook.producer.publish.PublishedSymbol;
@@ -18,11 +19,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One symbol of a connection: which of its events are new, what is missing between them, and its
-/// marks. Times in ns on the connection's clock unless said otherwise. Confined to one thread.
+/// One symbol of a connection: which of its events are new, what is missing between them, its rules
+/// and its marks. Times in ns on the connection's clock unless said otherwise. Confined to one
+/// thread.
 final class SymbolFeed {
   /// Kinds of stream, as {@link Delivery} tells them apart.
   static final int QUOTES = 0;
@@ -64,6 +67,8 @@ final class SymbolFeed {
   private final KeyFrames keyFrames;
   private final Deque<PendingMark> pendingMarks = new ArrayDeque<>();
   private final Set<Long> heldBackSeconds = new HashSet<>();
+  private final TradingSeconds trading;
+  private SymbolRules rules;
   private boolean restored;
   private long nextWindow = UNSET;
   private boolean cut;
@@ -93,6 +98,8 @@ final class SymbolFeed {
     this.incidents = incidents;
     this.snapshots = snapshots;
     key = publisher.key(symbol.symbol());
+    rules = symbol.rules();
+    trading = new TradingSeconds(rules.isTrading());
     quotes = new StreamState(symbol.symbol() + "@bookTicker");
     trades = new StreamState(symbol.symbol() + '@' + symbol.trades().suffix());
     depth = new StreamState(symbol.symbol() + "@depth");
@@ -378,6 +385,32 @@ final class SymbolFeed {
     }
   }
 
+  // Rules
+
+  /// @param listed what the exchange lists now
+  /// @param now the exchange's clock, as far as it is known
+  void rules(Map<String, SymbolRules> listed, long now) {
+    SymbolRules next = listed.getOrDefault(symbol.symbol(), rules.delisted());
+    if (next.equals(rules)) {
+      return;
+    }
+    incidents.publish(
+        key,
+        Incidents.Kind.RULE_CHANGE,
+        symbol.symbol(),
+        symbol.symbol(),
+        Seconds.micros(now),
+        null,
+        null,
+        null,
+        symbol.symbol() + " changed: " + rules.changesTo(next));
+    if (next.isTrading() != rules.isTrading()) {
+      // Before the clock's start no second has begun: the change holds for all to come.
+      trading.change(nextWindow == UNSET ? UNSET : Seconds.floor(now), next.isTrading());
+    }
+    rules = next;
+  }
+
   // Marks
 
   /// The clock time at which the next mark is due.
@@ -430,7 +463,7 @@ final class SymbolFeed {
     mark.setDownSince(downSince == UNSET ? null : Seconds.instant(downSince));
     mark.setClockOffsetNs(clock.isOffsetKnown() ? clock.offset() : null);
     mark.setClockSteady(clock.isSteady(from) && !heldBackSeconds.contains(from));
-    mark.setTrading(symbol.trading());
+    mark.setTrading(trading.isTrading(from));
     mark.setPlayed(settings.played());
     mark.setCut(cut);
     pendingMarks.addLast(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.topbook.producer.publish.Conservation;
 import io.topbook.producer.publish.FeedMetrics;
-import io.topbook.producer.rest.SnapshotStats;
+import io.topbook.producer.rest.RestStats;
 import io.topbook.producer.ws.ConnectionStatus;
 import io.topbook.producer.ws.EpochNanoClock;
 import io.topbook.runtime.OpsServer;
@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What `/health` answers.
 ///
@@ -29,7 +30,7 @@ public record HealthReport(
     List<ConnectionView> connections,
     List<String> unknown,
     FeedMetrics feeds,
-    SnapshotStats snapshots,
+    RestStats rest,
     AckWatch acks,
     EpochNanoClock clock,
     Duration downLimit,
@@ -99,9 +100,13 @@ public record HealthReport(
       json.writeNumberField("waiting", waiting());
       json.writeNumberField("ack_stalled_ms", acks.stalledNs() / 1_000_000);
       json.writeObjectFieldStart("snapshots");
-      json.writeNumberField("open", snapshots.openCount());
-      json.writeNumberField("answered", snapshots.answeredCount());
-      json.writeNumberField("failed", snapshots.failedCount());
+      json.writeNumberField("open", rest.openCount());
+      json.writeNumberField("answered", rest.answeredCount());
+      json.writeNumberField("failed", rest.failedCount());
+      json.writeEndObject();
+      json.writeObjectFieldStart("exchange_info");
+      json.writeStringField("last_read", time(rest.exchangeInfoReadNs()));
+      json.writeNumberField("failed", rest.exchangeInfoFailedCount());
       json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {
@@ -118,10 +123,15 @@ public record HealthReport(
     json.writeBooleanField("up", status.up());
     json.writeBooleanField("reading", status.reading());
     json.writeNumberField("symbols", view.symbols());
-    json.writeStringField("since", Instant.ofEpochMilli(status.sinceNs() / 1_000_000).toString());
+    json.writeStringField("since", time(status.sinceNs()));
     json.writeStringField("last_close", status.lastClose());
     json.writeNumberField("frames", view.counts().frames().get());
     json.writeNumberField("clock_offset_ms", view.counts().clockOffsetNs() / 1e6);
     json.writeEndObject();
+  }
+
+  /// Null for 0, which is never.
+  private static @Nullable String time(long epochNs) {
+    return epochNs == 0 ? null : Instant.ofEpochMilli(epochNs / 1_000_000).toString();
   }
 }

@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.topbook.producer.feed.CloseCause;
-import io.topbook.producer.rest.SnapshotStats;
+import io.topbook.producer.rest.RestStats;
 import io.topbook.producer.ws.Connection;
 import io.topbook.producer.ws.ConnectionStats;
 import io.topbook.producer.ws.ConnectionStatus;
@@ -26,13 +26,10 @@ public final class SocketMetrics {
 
   /// Registers them all.
   public static void register(
-      PrometheusRegistry registry,
-      List<Connection> connections,
-      SnapshotStats snapshots,
-      AckWatch acks) {
+      PrometheusRegistry registry, List<Connection> connections, RestStats rest, AckWatch acks) {
     var metrics = new SocketMetrics(registry, connections);
     metrics.sockets();
-    metrics.rest(snapshots);
+    metrics.rest(rest);
     metrics.value(
         "producer_ack_stalled_seconds",
         "How long Kafka has acknowledged nothing although something is in flight.",
@@ -77,22 +74,30 @@ public final class SocketMetrics {
         .register(registry);
   }
 
-  private void rest(SnapshotStats snapshots) {
+  private void rest(RestStats rest) {
     value(
         "producer_snapshots_open",
         "Depth snapshots asked for and not answered yet.",
-        snapshots::openCount);
-    total("producer_snapshots_answered", "Depth snapshots received.", snapshots::answeredCount);
+        rest::openCount);
+    total("producer_snapshots_answered", "Depth snapshots received.", rest::answeredCount);
     total(
         "producer_snapshots_retried",
         "Attempts at a snapshot that failed and were repeated.",
-        snapshots::retriedCount);
-    total("producer_snapshots_failed", "Depth snapshots given up.", snapshots::failedCount);
-    total("producer_requests_limited", "REST answers 429 and 418.", snapshots::limitedCount);
+        rest::retriedCount);
+    total("producer_snapshots_failed", "Depth snapshots given up.", rest::failedCount);
+    total("producer_requests_limited", "REST answers 429 and 418.", rest::limitedCount);
     value(
         "producer_request_weight_used",
         "Request weight that the exchange last said this IP had used of its minute.",
-        snapshots::usedWeight);
+        rest::usedWeight);
+    value(
+        "producer_exchange_info_read_seconds",
+        "When exchangeInfo was last read, seconds since 1970; 0 when never.",
+        () -> rest.exchangeInfoReadNs() / 1_000_000_000);
+    total(
+        "producer_exchange_info_failed",
+        "Times that exchangeInfo was given up until the next interval.",
+        rest::exchangeInfoFailedCount);
   }
 
   private void count(String name, String help, ToLongFunction<ConnectionStats> count) {

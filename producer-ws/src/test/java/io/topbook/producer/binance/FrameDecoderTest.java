@@ -7,6 +7,7 @@ import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.producer.feed.RequestAnswers;
+import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.schemas.Exchange;
 import java.util.List;
@@ -21,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameDecoderTest {
   private static final List<FeedSymbol> SYMBOLS =
       List.of(
-          new FeedSymbol("BTCUSDT", 1, true, TradeStream.AGG),
-          new FeedSymbol("BNBBTC", 2, true, TradeStream.SINGLE),
-          new FeedSymbol("币安人生USDT", 3, true, TradeStream.AGG));
+          new FeedSymbol("BTCUSDT", 1, SymbolRules.TRADING, TradeStream.AGG),
+          new FeedSymbol("BNBBTC", 2, SymbolRules.TRADING, TradeStream.SINGLE),
+          new FeedSymbol("币安人生USDT", 3, SymbolRules.TRADING, TradeStream.AGG));
   private static final String QUOTE =
       "{\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":85592068563,\"s\":\"BTCUSDT\",\"b\":\"89879.78000000\",\"B\":\"4.93986000\",\"a\":\"89879.79000000\",\"A\":\"2.11027000\"}}";
   private static final String AGG_TRADE =

@@ -34,8 +34,8 @@ class ProducerConfigTest {
     ProducerConfig config = ProducerConfig.from(Map.of("EXCHANGE", "binance-usdm"));
 
     assertThat(config.sockets().ws().messagesPerSecond()).isEqualTo(10);
-    assertThat(config.snapshots().weightPerMinute()).isEqualTo(2400);
-    assertThat(config.snapshots().rest().address()).hasToString("https://fapi.binance.com");
+    assertThat(config.rest().weightPerMinute()).isEqualTo(2400);
+    assertThat(config.rest().settings().address()).hasToString("https://fapi.binance.com");
   }
 
   @Test
@@ -44,6 +44,17 @@ class ProducerConfigTest {
 
     assertThat(config.sockets().ws().silence()).isEqualTo(Duration.ZERO);
     assertThat(config.feeds().feed().played()).isTrue();
+  }
+
+  @Test
+  void exchangeInfoIsAskedForLiveOnly() {
+    assertThat(ProducerConfig.from(Map.of()).rest().exchangeInfoInterval())
+        .isEqualTo(Duration.ofMinutes(5));
+    assertThat(ProducerConfig.from(Map.of("CLOCK", "recorded")).rest().exchangeInfoInterval())
+        .isZero();
+    assertThatExceptionOfType(BadSettingsException.class)
+        .isThrownBy(() -> ProducerConfig.from(Map.of("EXCHANGE_INFO_INTERVAL_MS", "999")))
+        .withMessageContaining("EXCHANGE_INFO_INTERVAL_MS: must be 0 or at least 1000, was 999");
   }
 
   @Test

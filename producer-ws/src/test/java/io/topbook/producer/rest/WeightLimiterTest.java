@@ -72,11 +72,13 @@ class WeightLimiterTest {
   }
 
   @Test
-  void snapshotsWeighWhatTheExchangesTableSays() {
+  void requestsWeighWhatTheExchangesTableSays() {
     assertThat(weights(Exchange.BINANCE, 1, 100, 101, 500, 501, 1000, 1001, 5000))
         .containsExactly(5, 5, 25, 25, 50, 50, 250, 250);
     assertThat(weights(Exchange.BINANCE_USDM, 5, 50, 100, 500, 1000))
         .containsExactly(2, 2, 5, 10, 20);
+    assertThat(settings(Exchange.BINANCE, 1000).exchangeInfoWeight()).isEqualTo(20);
+    assertThat(settings(Exchange.BINANCE_COINM, 1000).exchangeInfoWeight()).isEqualTo(1);
   }
 
   @Test
@@ -87,10 +89,12 @@ class WeightLimiterTest {
         .hasToString("http://exchange/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
     assertThat(settings(Exchange.BINANCE_COINM, 1000).depthAddress("BTCUSD_PERP"))
         .hasToString("http://exchange/dapi/v1/depth?symbol=BTCUSD_PERP&limit=1000");
+    assertThat(settings(Exchange.BINANCE_USDM, 1000).exchangeInfoAddress())
+        .hasToString("http://exchange/fapi/v1/exchangeInfo");
   }
 
   private static int[] weights(Exchange exchange, int... limits) {
-    return IntStream.of(limits).map(limit -> settings(exchange, limit).weight()).toArray();
+    return IntStream.of(limits).map(limit -> settings(exchange, limit).depthWeight()).toArray();
   }
 
   static RestSettings settings(Exchange exchange, int limit) {

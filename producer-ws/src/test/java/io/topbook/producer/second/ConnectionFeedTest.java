@@ -24,6 +24,7 @@ import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.IdRanges;
 import io.topbook.producer.feed.Levels;
 import io.topbook.producer.feed.RejectReason;
+import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.producer.publish.ClockSample;
 import io.topbook.producer.publish.MemorySink;
@@ -42,10 +43,12 @@ import org.junit.jupiter.api.Test;
 class ConnectionFeedTest {
   private static final long T = 1_723_161_250_000L;
   private static final long OFFSET_MS = 40;
-  private static final FeedSymbol BTC = new FeedSymbol("BTCUSDT", 1, true, TradeStream.AGG);
-  private static final FeedSymbol ETH = new FeedSymbol("ETHUSDT", 2, false, TradeStream.AGG);
+  private static final FeedSymbol BTC =
+      new FeedSymbol("BTCUSDT", 1, SymbolRules.TRADING, TradeStream.AGG);
+  private static final FeedSymbol ETH =
+      new FeedSymbol("ETHUSDT", 2, new SymbolRules("HALT", null, null), TradeStream.AGG);
   private static final FeedSymbol BTC_SINGLE =
-      new FeedSymbol("BTCUSDT", 1, true, TradeStream.SINGLE);
+      new FeedSymbol("BTCUSDT", 1, SymbolRules.TRADING, TradeStream.SINGLE);
 
   /// Our clock, ns, when the exchange's stands at `ms`.
   private static long receive(long ms) {

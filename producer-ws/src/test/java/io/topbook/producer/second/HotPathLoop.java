@@ -7,6 +7,7 @@ import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.RequestAnswers;
+import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.producer.publish.EventPublisher;
 import io.topbook.producer.publish.FeedCounts;
@@ -63,7 +64,7 @@ final class HotPathLoop {
   public static void main(String[] args) {
     List<FeedSymbol> symbols = new ArrayList<>();
     for (int i = 0; i < SYMBOLS; i++) {
-      symbols.add(new FeedSymbol("SYM" + i + "USDT", i + 1, true, TradeStream.AGG));
+      symbols.add(new FeedSymbol("SYM" + i + "USDT", i + 1, SymbolRules.TRADING, TradeStream.AGG));
     }
     byte[][] frames = new byte[FRAMES][];
     for (int i = 0; i < FRAMES; i++) {

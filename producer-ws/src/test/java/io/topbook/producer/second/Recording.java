@@ -3,6 +3,7 @@ package io.topbook.producer.second;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.topbook.producer.feed.FeedSymbol;
+import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -130,7 +131,10 @@ final class Recording {
       boolean agg = streams.contains(name.toLowerCase(Locale.ROOT) + "@aggTrade");
       symbols.add(
           new FeedSymbol(
-              name, symbols.size() + 1, true, agg ? TradeStream.AGG : TradeStream.SINGLE));
+              name,
+              symbols.size() + 1,
+              SymbolRules.TRADING,
+              agg ? TradeStream.AGG : TradeStream.SINGLE));
     }
     return symbols;
   }

@@ -4,8 +4,11 @@ import io.topbook.producer.feed.CloseCause;
 import io.topbook.producer.feed.FeedListener;
 import io.topbook.producer.feed.RejectReason;
 import io.topbook.producer.feed.RequestAnswers;
+import io.topbook.producer.feed.SymbolRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +74,11 @@ public final class RecordingFeed implements FeedListener {
   @Override
   public void onSnapshotFailed(String symbol, String detail, long nowNs) {
     events.add("no snapshot " + symbol + ' ' + detail);
+  }
+
+  @Override
+  public void onRules(Map<String, SymbolRules> listed, long nowNs) {
+    events.add("rules " + new TreeMap<>(listed));
   }
 
   @Override

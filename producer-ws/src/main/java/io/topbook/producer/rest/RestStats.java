@@ -2,14 +2,16 @@ package io.topbook.producer.rest;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// What became of the snapshots asked for. Written by the event loop, read by any thread.
-public final class SnapshotStats {
+/// What became of REST requests. Written by the event loop, read by any thread.
+public final class RestStats {
   private final LongAdder answered = new LongAdder();
   private final LongAdder retried = new LongAdder();
   private final LongAdder limited = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private volatile int open;
   private volatile long usedWeight;
+  private final LongAdder exchangeInfoFailed = new LongAdder();
+  private volatile long exchangeInfoReadNs;
 
   void answered() {
     answered.increment();
@@ -35,12 +37,20 @@ public final class SnapshotStats {
     usedWeight = used;
   }
 
+  void exchangeInfoRead(long nowNs) {
+    exchangeInfoReadNs = nowNs;
+  }
+
+  void exchangeInfoFailed() {
+    exchangeInfoFailed.increment();
+  }
+
   /// Snapshots delivered.
   public long answeredCount() {
     return answered.sum();
   }
 
-  /// Attempts that failed and were to be repeated.
+  /// Attempts at a snapshot that failed and were to be repeated.
   public long retriedCount() {
     return retried.sum();
   }
@@ -63,5 +73,15 @@ public final class SnapshotStats {
   /// What the exchange last said this IP had used of its weight per minute.
   public long usedWeight() {
     return usedWeight;
+  }
+
+  /// When exchangeInfo was last read, epoch ns; 0 when never.
+  public long exchangeInfoReadNs() {
+    return exchangeInfoReadNs;
+  }
+
+  /// Times that exchangeInfo was given up until the next interval.
+  public long exchangeInfoFailedCount() {
+    return exchangeInfoFailed.sum();
   }
 }

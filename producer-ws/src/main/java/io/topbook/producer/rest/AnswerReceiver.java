@@ -5,6 +5,6 @@ import java.util.function.Consumer;
 
 /// Where answers go: runs the message on its feed's event loop.
 @FunctionalInterface
-public interface SnapshotReceiver {
+public interface AnswerReceiver {
   void tell(Consumer<FeedListener> message);
 }

@@ -1,0 +1,140 @@
+package io.topbook.producer.second;
+
+import static io.topbook.producer.second.Frames.depth;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.topbook.avro.Incident;
+import io.topbook.avro.SecondMark;
+import io.topbook.producer.feed.FeedSettings;
+import io.topbook.producer.feed.FeedSymbol;
+import io.topbook.producer.feed.SymbolRules;
+import io.topbook.producer.feed.TradeStream;
+import io.topbook.producer.publish.MemorySink;
+import io.topbook.producer.publish.PublishedState;
+import io.topbook.schemas.Exchange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What a feed makes of exchangeInfo. Our clock is the exchange's; `T` is a whole second of it, ms.
+class RulesTest {
+  private static final long T = 1_723_161_250_000L;
+  private static final SymbolRules KNOWN = new SymbolRules("TRADING", "0.01", "0.00001");
+  private static final SymbolRules HALTED = new SymbolRules("HALT", "0.01", "0.00001");
+  private static final FeedSymbol BTC = new FeedSymbol("BTCUSDT", 1, KNOWN, TradeStream.AGG);
+
+  private final FeedRun run = FeedRun.live(BTC).connect(ns(T));
+
+  private static long ns(long ms) {
+    return ms * 1_000_000L;
+  }
+
+  private void clockRuns() {
+    run.at(ns(T)).frame(depth("BTCUSDT", 1, 2, T));
+  }
+
+  private void rules(long ms, SymbolRules rules) {
+    run.feed.onRules(Map.of("BTCUSDT", rules), ns(ms));
+  }
+
+  private List<Boolean> trading() {
+    return run.marks().stream().map(SecondMark::getTrading).toList();
+  }
+
+  @Test
+  void haltedSymbolDoesNotTradeFromThatSecondOn() {
+    clockRuns();
+    rules(T + 1_500, HALTED);
+    run.tick(ns(T + 3_300));
+
+    assertThat(trading()).containsExactly(true, false, false);
+    Incident halt = run.incidents("RULE_CHANGE").getFirst();
+    assertThat(halt.getSubject()).isEqualTo("BTCUSDT");
+    assertThat(halt.getSymbol()).isEqualTo("BTCUSDT");
+    assertThat(halt.getFromTime()).isEqualTo(Instant.ofEpochMilli(T + 1_500));
+    assertThat(halt.getDetail()).isEqualTo("BTCUSDT changed: status TRADING → HALT");
+    assertThat(halt.getIncidentId()).hasSize(32);
+  }
+
+  @Test
+  void secondInWhichItTradesAgainIsNotTrading() {
+    clockRuns();
+    rules(T + 500, HALTED);
+    rules(T + 1_500, KNOWN);
+    run.tick(ns(T + 3_300));
+
+    assertThat(trading()).containsExactly(false, false, true);
+    assertThat(run.incidents("RULE_CHANGE")).hasSize(2);
+  }
+
+  @Test
+  void marksThatAreMadeLateKeepWhatHeldInTheirSecond() {
+    clockRuns();
+    rules(T + 1_100, HALTED); // the first second's mark is due at T + 1,250
+
+    run.tick(ns(T + 2_300));
+
+    assertThat(trading()).containsExactly(true, false);
+  }
+
+  @Test
+  void changeOfSizesIsOneIncidentAndTradingGoesOn() {
+    clockRuns();
+    rules(T + 100, new SymbolRules("TRADING", "0.001", null));
+    run.tick(ns(T + 1_300));
+
+    assertThat(run.incidents("RULE_CHANGE"))
+        .extracting(Incident::getDetail)
+        .containsExactly("BTCUSDT changed: tick size 0.01 → 0.001, step size 0.00001 → none");
+    assertThat(trading()).containsExactly(true);
+  }
+
+  @Test
+  void unchangedRulesSayNothing() {
+    clockRuns();
+    rules(T + 100, SymbolRules.of("TRADING", "0.010", "0.00001000"));
+    rules(T + 200, HALTED);
+    rules(T + 300, HALTED);
+
+    assertThat(run.incidents("RULE_CHANGE")).hasSize(1);
+  }
+
+  @Test
+  void symbolThatIsListedNoMoreDoesNotTrade() {
+    clockRuns();
+    run.feed.onRules(Map.of(), ns(T + 1_100));
+    run.feed.onRules(Map.of(), ns(T + 1_200));
+    run.tick(ns(T + 2_300));
+
+    assertThat(trading()).containsExactly(true, false);
+    assertThat(run.incidents("RULE_CHANGE"))
+        .extracting(Incident::getDetail)
+        .containsExactly("BTCUSDT changed: status TRADING → DELISTED");
+  }
+
+  @Test
+  void changeBeforeTheClockRunsHoldsFromTheFirstMark() {
+    rules(T + 90_000, HALTED);
+    clockRuns();
+    run.tick(ns(T + 2_300));
+
+    assertThat(trading()).containsExactly(false, false);
+    assertThat(run.incidents("RULE_CHANGE")).hasSize(1);
+  }
+
+  @Test
+  void recordedDayKeepsItsOwnRules() {
+    var played =
+        new FeedRun(
+            List.of(BTC),
+            Exchange.BINANCE,
+            FeedSettings.defaults().withPlayed(true),
+            new MemorySink(true),
+            PublishedState.NONE);
+    played.connect(0);
+    played.feed.onRules(Map.of("BTCUSDT", HALTED), ns(T));
+
+    assertThat(played.incidents("RULE_CHANGE")).isEmpty();
+  }
+}
