@@ -5,6 +5,7 @@ import io.topbook.runtime.BadSettingsException;
 import io.topbook.sim.replay.RecordingException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +45,8 @@ public final class Topbook {
         new CommandLine(new Topbook())
             // Statements may begin with a comment, and nothing here is a file of arguments.
             .setExpandAtFiles(false);
-    commands.getSubcommands().get("sql").setUnmatchedOptionsArePositionalParams(true);
+    CommandLine sql = Objects.requireNonNull(commands.getSubcommands().get("sql"));
+    sql.setUnmatchedOptionsArePositionalParams(true);
     return commands
         .setExecutionExceptionHandler((problem, command, _) -> explain(problem, command));
   }
