@@ -23,7 +23,6 @@ final class ExchangeBlaster implements AutoCloseable {
   private static final int BLOCK = 400;
 
   private final ServerSocket listener;
-  private final int connections;
   private final long perConnection;
   private final int perMilli;
   private final CountDownLatch ready;
@@ -34,7 +33,6 @@ final class ExchangeBlaster implements AutoCloseable {
 
   /// @param perMilli quotes each millisecond and connection; 0 for as fast as they are read
   ExchangeBlaster(int connections, long perConnection, int perMilli) throws IOException {
-    this.connections = connections;
     this.perConnection = perConnection;
     this.perMilli = perMilli;
     ready = new CountDownLatch(connections);
