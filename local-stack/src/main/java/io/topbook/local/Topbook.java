@@ -47,8 +47,8 @@ public final class Topbook {
             .setExpandAtFiles(false);
     CommandLine sql = Objects.requireNonNull(commands.getSubcommands().get("sql"));
     sql.setUnmatchedOptionsArePositionalParams(true);
-    return commands
-        .setExecutionExceptionHandler((problem, command, _) -> explain(problem, command));
+    return commands.setExecutionExceptionHandler(
+        (problem, command, _) -> explain(problem, command));
   }
 
   /// What goes wrong in the world is told in words; what we did wrong, with its trace.

@@ -36,7 +36,10 @@ final class Arguments {
     }
     if (values.isEmpty()) {
       if (parameter.required()) {
-        problem(parameter.name(), "", "must be given (" + parameter.meaning().replaceFirst("\\.$", "") + ')');
+        problem(
+            parameter.name(),
+            "",
+            "must be given (" + parameter.meaning().replaceFirst("\\.$", "") + ')');
       }
       return parameter.defaultText().map(parameter::parse);
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// The state goes out in parts that do not grow with what is held: {@link #takeChanges}. Not
 /// thread-safe.
 public final class SymbolSeconds {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /// How much is kept.
   ///
@@ -244,7 +244,8 @@ public final class SymbolSeconds {
     var in = new StateReader(state);
     long version = in.number();
     if (version != VERSION) {
-      throw new IllegalStateException("expected state of version " + VERSION + ", was " + version);
+      throw new UnreadableStateException(
+          "expected state of version " + VERSION + ", was " + version);
     }
     return in;
   }

@@ -4,6 +4,7 @@ import io.topbook.aggregator.second.Part;
 import io.topbook.aggregator.second.StateReader;
 import io.topbook.aggregator.second.StateWriter;
 import io.topbook.aggregator.second.SymbolSeconds;
+import io.topbook.aggregator.second.UnreadableStateException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   /// The key of a symbol's part: its kind, the symbol, its number in eight bytes.
   private record Key(String symbol, Part part) {
     static Key of(byte[] bytes) {
+      if (bytes.length <= 1 + Long.BYTES) {
+        throw new UnreadableStateException("expected a key of a symbol's part, was too short");
+      }
       ByteBuffer key = ByteBuffer.wrap(bytes);
       var kind = Part.Kind.of(key.get());
       byte[] text = new byte[key.remaining() - Long.BYTES];
