@@ -230,6 +230,9 @@ public final class ProducerLoad {
             "http://127.0.0.1:" + exchangePort,
             "CONNECTIONS",
             Integer.toString(CONNECTIONS),
+            // The blaster answers no REST.
+            "EXCHANGE_INFO_INTERVAL_MS",
+            "0",
             "HTTP_PORT",
             Integer.toString(freePort())),
         arguments);
