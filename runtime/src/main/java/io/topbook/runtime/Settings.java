@@ -1,5 +1,6 @@
 package io.topbook.runtime;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -150,6 +151,29 @@ public final class Settings {
             throw new IllegalArgumentException("must be a file that can be read");
           }
           return Optional.of(file);
+        });
+  }
+
+  /// A secret: the value of `key`, else the content of the file that `key`_FILE names, else empty.
+  public String secretOrFile(String key) {
+    String value = secret(key, "");
+    String inFile = content(key + "_FILE");
+    return value.isEmpty() ? inFile : value;
+  }
+
+  /// What stands in the file that `key` names, without white space around it; empty when the key is
+  /// not set.
+  public String content(String key) {
+    return read(
+        key,
+        "",
+        file -> {
+          try {
+            return file.isEmpty() ? "" : Files.readString(Path.of(file)).strip();
+          } catch (IOException e) {
+            throw new IllegalArgumentException(
+                "must be a readable file (" + e.getMessage() + ")", e);
+          }
         });
   }
 

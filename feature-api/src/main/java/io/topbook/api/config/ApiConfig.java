@@ -3,9 +3,6 @@ package io.topbook.api.config;
 import io.topbook.api.query.Limits;
 import io.topbook.runtime.Settings;
 import io.topbook.schemas.Exchange;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /// Every setting of the API. Defaults live here only.
@@ -52,7 +49,7 @@ public record ApiConfig(
             "DATABASE_URL", "jdbc:postgresql://127.0.0.1:15432/topbook", ApiConfig::jdbcUrl);
     String user = settings.text("DATABASE_USER", "topbook_reader");
     String password = settings.secret("DATABASE_PASSWORD", "");
-    String inFile = settings.read("DATABASE_PASSWORD_FILE", "", ApiConfig::contentOf);
+    String inFile = settings.content("DATABASE_PASSWORD_FILE");
     settings.require(
         password.isEmpty() || inFile.isEmpty(),
         "DATABASE_PASSWORD_FILE",
@@ -70,16 +67,5 @@ public record ApiConfig(
       throw new IllegalArgumentException("must be an address that starts with jdbc:postgresql:");
     }
     return url;
-  }
-
-  private static String contentOf(String file) {
-    if (file.isEmpty()) {
-      return "";
-    }
-    try {
-      return Files.readString(Path.of(file)).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException("must be a readable file", e);
-    }
   }
 }

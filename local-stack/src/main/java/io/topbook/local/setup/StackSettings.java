@@ -1,8 +1,6 @@
 package io.topbook.local.setup;
 
 import io.topbook.runtime.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What the environment says about the stack as a whole; each program reads its own settings beside
@@ -91,18 +90,19 @@ public record StackSettings(
 
   /// @throws io.topbook.runtime.BadSettingsException naming every bad key, its value and its range
   public static StackSettings from(Map<String, String> environment) {
-    Settings settings = Settings.from(environment);
-    StackSettings read = read(settings);
-    settings.check();
-    return read;
+    return checked(environment, StackSettings::read);
   }
 
   /// All that a command needs of the settings that looks at a run or ends it.
   public static Path home(Map<String, String> environment) {
+    return checked(environment, StackSettings::home);
+  }
+
+  private static <T> T checked(Map<String, String> environment, Function<Settings, T> read) {
     Settings settings = Settings.from(environment);
-    Path home = home(settings);
+    T value = read.apply(settings);
     settings.check();
-    return home;
+    return value;
   }
 
   private static Path home(Settings settings) {
@@ -138,10 +138,7 @@ public record StackSettings(
 
   /// What `status` needs beside.
   public static int minFreeDiskMb(Map<String, String> environment) {
-    Settings settings = Settings.from(environment);
-    int megabytes = minFreeDiskMb(settings);
-    settings.check();
-    return megabytes;
+    return checked(environment, StackSettings::minFreeDiskMb);
   }
 
   private static int minFreeDiskMb(Settings settings) {
@@ -154,9 +151,9 @@ public record StackSettings(
 
   private static Optional<Database> database(Settings settings) {
     String user = settings.text("DATABASE_USER", "topbook_owner");
-    String password = secret(settings, "DATABASE_PASSWORD");
-    String writer = secret(settings, WRITER_PASSWORD);
-    String reader = secret(settings, READER_PASSWORD);
+    String password = settings.secretOrFile("DATABASE_PASSWORD");
+    String writer = settings.secretOrFile(WRITER_PASSWORD);
+    String reader = settings.secretOrFile(READER_PASSWORD);
     Optional<String> url = optional(settings, DATABASE, StackSettings::requireDatabase);
     if (url.isPresent()) {
       // Roles belong to the whole server: their passwords are not ours to make up there.
@@ -164,21 +161,6 @@ public record StackSettings(
       settings.require(!reader.isEmpty(), READER_PASSWORD, "must be set with " + DATABASE);
     }
     return url.map(there -> new Database(there, user, password, writer, reader));
-  }
-
-  /// The value of `key`, else the content of the file that `key`_FILE names, else empty.
-  private static String secret(Settings settings, String key) {
-    String value = settings.secret(key, "");
-    String inFile = settings.read(key + "_FILE", "", StackSettings::content);
-    return value.isEmpty() ? inFile : value;
-  }
-
-  private static String content(String file) {
-    try {
-      return file.isEmpty() ? "" : Files.readString(Path.of(file)).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException("must be a readable file (" + e.getMessage() + ")", e);
-    }
   }
 
   private static Optional<String> optional(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.topbook.producer.feed.RequestAnswers;
+import io.topbook.producer.feed.SilentAnswers;
 import io.topbook.producer.feed.SnapshotRequests;
 import io.topbook.producer.ws.EpochNanoClock;
 import io.topbook.producer.ws.RecordingFeed;
@@ -29,7 +29,7 @@ import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 
 /// A client, its feed, and a real HTTP server that answers what the test lays out.
-final class RestRun implements RequestAnswers, AutoCloseable {
+final class RestRun implements AutoCloseable {
   interface Body {
     void write(OutputStream out) throws IOException;
   }
@@ -48,7 +48,7 @@ final class RestRun implements RequestAnswers, AutoCloseable {
 
   volatile Answer exchangeInfo = Answer.of(200, "{\"symbols\":[]}");
   final List<String> asked = new CopyOnWriteArrayList<>();
-  final RecordingFeed feed = new RecordingFeed(this);
+  final RecordingFeed feed = new RecordingFeed(new SilentAnswers());
   final WeightLimiter limiter;
   final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
   final HttpServer server;
@@ -137,16 +137,4 @@ final class RestRun implements RequestAnswers, AutoCloseable {
     loop.shutdownNow();
     server.stop(0);
   }
-
-  @Override
-  public void onAccepted(long id) {}
-
-  @Override
-  public void onRefused(long id, int code, String message) {}
-
-  @Override
-  public void onServerShutdown() {}
-
-  @Override
-  public void onRecordingEnd() {}
 }

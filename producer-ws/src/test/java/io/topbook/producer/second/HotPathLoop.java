@@ -6,7 +6,7 @@ import io.topbook.producer.binance.FrameDecoder;
 import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.feed.Frame;
-import io.topbook.producer.feed.RequestAnswers;
+import io.topbook.producer.feed.SilentAnswers;
 import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.producer.publish.EventPublisher;
@@ -114,7 +114,7 @@ final class HotPathLoop {
               Exchange.BINANCE,
               FeedSettings.defaults(),
               _ -> {},
-              new Silent(),
+              new SilentAnswers(),
               publisher,
               PublishedState.NONE);
       byte[] first = Frames.depth("SYM0USDT", 1, 2, 1_723_161_250_000L).getBytes(UTF_8);
@@ -126,20 +126,6 @@ final class HotPathLoop {
               feed.onTextFrame(frame, 0, frame.length, 1_723_161_250_000_000_000L + i * 20_000L));
     }
     System.out.println(sum);
-  }
-
-  private static final class Silent implements RequestAnswers {
-    @Override
-    public void onAccepted(long id) {}
-
-    @Override
-    public void onRefused(long id, int code, String message) {}
-
-    @Override
-    public void onServerShutdown() {}
-
-    @Override
-    public void onRecordingEnd() {}
   }
 
   private static void measure(String name, byte[][] frames, Step step) {

@@ -1,9 +1,6 @@
 package io.topbook.schemas.jobs;
 
 import io.topbook.runtime.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,7 +12,7 @@ public record Database(String url, String user, String password) {
     return new Database(
         settings.read("DATABASE_URL", "jdbc:postgresql://127.0.0.1:15432/topbook", Database::url),
         settings.text("DATABASE_USER", defaultUser),
-        secret(settings, "DATABASE_PASSWORD"));
+        settings.secretOrFile("DATABASE_PASSWORD"));
   }
 
   private static String url(String given) {
@@ -23,21 +20,6 @@ public record Database(String url, String user, String password) {
       throw new IllegalArgumentException("must start with jdbc:postgresql:");
     }
     return given;
-  }
-
-  /// The value of `key`, else the content of the file that `key`_FILE names, else empty.
-  static String secret(Settings settings, String key) {
-    String value = settings.secret(key, "");
-    String fromFile = settings.read(key + "_FILE", "", Database::content);
-    return value.isEmpty() ? fromFile : value;
-  }
-
-  private static String content(String file) {
-    try {
-      return file.isEmpty() ? "" : Files.readString(Path.of(file)).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException("must be a readable file (" + e.getMessage() + ")", e);
-    }
   }
 
   /// A connection, once the server takes them.

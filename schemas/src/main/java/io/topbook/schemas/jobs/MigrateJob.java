@@ -41,8 +41,8 @@ public final class MigrateJob {
           new Config(
               settings.oneOf("EXCHANGE", Exchange.BINANCE, Exchange.class),
               Database.from(settings, "topbook_owner"),
-              Database.secret(settings, "WRITER_PASSWORD"),
-              Database.secret(settings, "READER_PASSWORD"),
+              settings.secretOrFile("WRITER_PASSWORD"),
+              settings.secretOrFile("READER_PASSWORD"),
               settings.millis("READER_STATEMENT_TIMEOUT_MS", 60_000, 100, 86_400_000),
               settings.millis("WAIT_MS", 120_000, 0, 3_600_000));
       settings.check();
