@@ -16,7 +16,7 @@ import java.util.Map;
 /// @param waitFor how long to wait for Connect before giving up
 /// @param watchInterval pause between two looks of the watchdog
 /// @param restartBackoffMax the longest pause between two restarts of one connector
-record ConnectSettings(
+public record ConnectSettings(
     URI connect,
     SinkConfigs sinks,
     Duration waitFor,
@@ -26,7 +26,7 @@ record ConnectSettings(
     int httpPort) {
 
   /// @throws BadSettingsException naming every bad key
-  static ConnectSettings from(Map<String, String> environment) {
+  public static ConnectSettings from(Map<String, String> environment) {
     Settings settings = Settings.from(environment);
     ConnectSettings read = read(settings);
     settings.check();

@@ -80,7 +80,7 @@ final class Starting {
         return;
       }
       if (!alive) {
-        throw new Refusal("it did not start");
+        throw new Refusal("it did not start", Math.max(1, process.exitValue()));
       }
       Thread.sleep(LOOK);
     }

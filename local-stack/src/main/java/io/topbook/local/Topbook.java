@@ -55,7 +55,7 @@ public final class Topbook {
   private static int explain(Exception problem, CommandLine command) throws Exception {
     return switch (problem) {
       case BadSettingsException bad -> tell(bad, command, 2);
-      case Refusal refusal -> tell(refusal, command, 1);
+      case Refusal refusal -> tell(refusal, command, refusal.exitCode());
       case StartFailedException failed -> tell(failed, command, 1);
       case RecordingException bad -> tell(bad, command, 1);
       case SQLException refused -> tell(refused, command, 1);

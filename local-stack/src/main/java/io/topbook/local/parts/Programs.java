@@ -9,8 +9,6 @@ import io.topbook.local.process.Part.StopSignal;
 import io.topbook.local.process.Part.Task;
 import io.topbook.local.process.Part.Work;
 import io.topbook.local.process.Probe;
-import io.topbook.local.process.StartFailedException;
-import io.topbook.runtime.BadSettingsException;
 import io.topbook.runtime.Settings;
 import io.topbook.schemas.jobs.JobFailedException;
 import java.io.IOException;
@@ -24,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Our own programs: each a main class on the one class path, told by its environment what to do.
@@ -31,11 +31,19 @@ import java.util.stream.Stream;
 /// @param directory in which they run
 /// @param common the settings that all of them share
 /// @param startLimit how long each may take to serve
+/// @param check is given each program's settings
 record Programs(
-    Jvm jvm, String classPath, Path directory, Map<String, String> common, Duration startLimit) {
+    Jvm jvm,
+    String classPath,
+    Path directory,
+    Map<String, String> common,
+    Duration startLimit,
+    SettingsCheck check) {
   private static final String QUIET_CLIENTS = "org.apache.kafka";
 
   /// A program that answers `/health` on a port of its own.
+  ///
+  /// @param reader reads its settings as it does
   Part service(
       String name,
       Kind kind,
@@ -43,12 +51,14 @@ record Programs(
       List<String> flags,
       Port port,
       Map<String, String> settings,
+      Function<Map<String, String>, ?> reader,
       Set<String> needs)
       throws IOException {
     URI health = URI.create("http://127.0.0.1:" + port.number() + "/health");
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("HTTP_HOST", "127.0.0.1");
     environment.put("HTTP_PORT", Integer.toString(port.number()));
+    check.read(environment(environment), reader);
     return part(
         name,
         kind,
@@ -60,7 +70,15 @@ record Programs(
   }
 
   /// A program that does one thing and ends.
-  Part job(String name, String main, Map<String, String> settings, Set<String> needs) {
+  ///
+  /// @param reader reads its settings as it does
+  Part job(
+      String name,
+      String main,
+      Map<String, String> settings,
+      Function<Map<String, String>, ?> reader,
+      Set<String> needs) {
+    check.read(environment(settings), reader);
     List<String> flags = logging(List.of("-Xmx96m", Jvm.ONE_COMPILER));
     return part(
         name,
@@ -77,26 +95,26 @@ record Programs(
   }
 
   /// One of the jobs of `schemas`, done inside this process.
-  Part task(String name, Job job, Map<String, String> settings, Set<String> needs) {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(environment(settings));
+  ///
+  /// @param reader reads its settings as it does
+  <C> Part task(
+      String name,
+      Function<Settings, C> reader,
+      BiFunction<C, PrintStream, Runnable> job,
+      Map<String, String> settings,
+      Set<String> needs) {
+    Map<String, String> environment = environment(settings);
+    check.read(environment, all -> reader.apply(Settings.from(all)));
     Task task =
         out -> {
+          C config = reader.apply(Settings.from(check.environment(environment)));
           try {
-            job.run(Settings.from(environment), out);
-          } catch (BadSettingsException e) {
-            throw new StartFailedException("cannot start: " + e.getMessage());
+            job.apply(config, out).run();
           } catch (JobFailedException e) {
             throw new IOException(e.getMessage(), e);
           }
         };
     return part(name, Kind.JOB, task, needs, List.of(), Probe.none(), Optional.empty());
-  }
-
-  /// What a job of `schemas` is to this module.
-  @FunctionalInterface
-  interface Job {
-    void run(Settings settings, PrintStream out);
   }
 
   /// The stand-in exchange.

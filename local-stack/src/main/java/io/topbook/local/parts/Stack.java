@@ -1,5 +1,8 @@
 package io.topbook.local.parts;
 
+import io.topbook.aggregator.config.AggregatorConfig;
+import io.topbook.api.config.ApiConfig;
+import io.topbook.connect.ConnectSettings;
 import io.topbook.local.process.Part;
 import io.topbook.local.process.Part.Kind;
 import io.topbook.local.process.Part.Port;
@@ -8,6 +11,8 @@ import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
+import io.topbook.producer.config.ProducerConfig;
+import io.topbook.runtime.Settings;
 import io.topbook.schemas.jobs.MigrateJob;
 import io.topbook.schemas.jobs.SymbolsJob;
 import io.topbook.schemas.jobs.TopicsJob;
@@ -45,6 +50,7 @@ public final class Stack {
   private final Addresses addresses;
   private final Credentials credentials;
   private final Jvm jvm;
+  private final SettingsCheck check;
   private final Programs programs;
   private final List<Part> parts = new ArrayList<>();
 
@@ -68,16 +74,20 @@ public final class Stack {
             archives,
             plan.source() == Plan.Source.SIMULATED_MARKET ? List.of(Jvm.ONE_COMPILER) : List.of(),
             environment);
+    this.check = new SettingsCheck(environment);
     this.programs =
         new Programs(
             new Jvm(archives, List.of(), environment),
             installation.programs(),
             installation.root(),
             common(environment),
-            settings.patience());
+            settings.patience(),
+            check);
   }
 
   /// The parts of a run, each after those it needs. Opens and starts nothing.
+  ///
+  /// @throws io.topbook.runtime.BadSettingsException naming every bad key of every program
   public static List<Part> parts(
       StackSettings settings,
       Installation installation,
@@ -91,6 +101,7 @@ public final class Stack {
     stack.addJobs();
     stack.addConnect();
     stack.addPrograms();
+    stack.check.verdict();
     return List.copyOf(stack.parts);
   }
 
@@ -159,7 +170,8 @@ public final class Stack {
     parts.add(
         programs.task(
             "topics",
-            (settings, out) -> new TopicsJob(TopicsJob.Config.from(settings), out).run(),
+            TopicsJob.Config::from,
+            (config, out) -> new TopicsJob(config, out)::run,
             // A replay is compared long after its records arrived: nothing expires.
             Map.of("REPLAY", Boolean.toString(plan.source() == Plan.Source.RECORDING)),
             there(Broker.NAME, Registry.NAME)));
@@ -168,7 +180,8 @@ public final class Stack {
     parts.add(
         programs.task(
             "migrate",
-            (settings, out) -> new MigrateJob(MigrateJob.Config.from(settings), out).run(),
+            MigrateJob.Config::from,
+            (config, out) -> new MigrateJob(config, out)::run,
             migrate,
             there(Postgres.NAME)));
     Map<String, String> symbols = new HashMap<>(credentials.of(Credentials.WRITER));
@@ -176,7 +189,8 @@ public final class Stack {
     parts.add(
         programs.task(
             "symbols",
-            (settings, out) -> new SymbolsJob(SymbolsJob.Config.from(settings), out).run(),
+            SymbolsJob.Config::from,
+            (config, out) -> new SymbolsJob(config, out)::run,
             symbols,
             there("topics", "migrate", SIM)));
   }
@@ -204,6 +218,7 @@ public final class Stack {
             "connectors",
             "io.topbook.connect.ApplyConnectors",
             toConnect,
+            ConnectSettings::from,
             there(ConnectWorker.NAME, "topics", "migrate")));
     parts.add(
         programs.service(
@@ -213,6 +228,7 @@ public final class Stack {
             List.of("-Xmx48m", Jvm.ONE_COMPILER),
             new Port(settings.ports().watchdog(), "PORT_WATCHDOG"),
             toConnect,
+            ConnectSettings::from,
             there("connectors")));
   }
 
@@ -226,6 +242,7 @@ public final class Stack {
             new Port(settings.ports().aggregator(), "PORT_AGGREGATOR"),
             // A name of its own, so that after kill -9 it takes over from itself at once.
             Map.of("INSTANCE_ID", "local"),
+            AggregatorConfig::from,
             there("topics")));
     parts.add(
         programs.service(
@@ -235,6 +252,7 @@ public final class Stack {
             Jvm.options(installation.root().resolve("producer-ws/src/main/dist/jvm.options")),
             new Port(settings.ports().producer(), "PORT_PRODUCER"),
             producer(),
+            ProducerConfig::from,
             there("symbols")));
     parts.add(
         programs.service(
@@ -244,6 +262,7 @@ public final class Stack {
             List.of("-Xmx128m", Jvm.ONE_COMPILER),
             new Port(settings.ports().api(), "PORT_API"),
             credentials.of(READER),
+            all -> ApiConfig.from(Settings.from(all)),
             // Not Connect's business, but its start: the first row should not wait for the API.
             there("migrate", ConnectWorker.NAME)));
   }

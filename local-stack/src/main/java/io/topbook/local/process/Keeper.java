@@ -107,7 +107,11 @@ final class Keeper implements Runnable {
     } catch (IOException | StartFailedException e) {
       fail(e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (RuntimeException e) {
-      fail("cannot be kept: " + e); // our mistake: without this nobody would hear of it
+      // Kafka's client throws one of its own when a stop interrupts it; any other is our mistake,
+      // and without this nobody would hear of it.
+      if (!isStopping()) {
+        fail("cannot be kept: " + e);
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // stop() says what it stands for now
     }
@@ -176,7 +180,8 @@ final class Keeper implements Runnable {
         return;
       }
       if (!served.isDone() && (attempt == ATTEMPTS || hopeless)) {
-        throw new StartFailedException("ended " + attempt + " times with " + how);
+        throw new StartFailedException(
+            attempt == 1 ? "ended with " + how : "ended " + attempt + " times, last with " + how);
       }
       pause = since(startNanos).compareTo(RECOVERED) > 0 ? PAUSE_MIN : pause;
       rest(how, pause);

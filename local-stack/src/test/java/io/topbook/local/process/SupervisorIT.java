@@ -80,7 +80,7 @@ class SupervisorIT {
 
     assertThatThrownBy(() -> start(broken, waiting))
         .isInstanceOf(StartFailedException.class)
-        .hasMessageContaining("broken ended 3 times with exit code 1")
+        .hasMessageContaining("broken ended 3 times, last with exit code 1")
         .hasMessageContaining("no such database");
   }
 
@@ -88,7 +88,7 @@ class SupervisorIT {
   void aPartWithBadSettingsIsNotTriedAgain() {
     Part bad = TestParts.script("bad", "echo PORT: must be a number; exit 2").probe(NEVER).build();
 
-    assertThatThrownBy(() -> start(bad)).hasMessageContaining("ended 1 times with exit code 2");
+    assertThatThrownBy(() -> start(bad)).hasMessageContaining("ended with exit code 2");
   }
 
   @Test
