@@ -3,10 +3,12 @@ package io.topbook.local;
 import io.topbook.local.process.RunState;
 import io.topbook.local.process.RunState.PartState;
 import io.topbook.local.process.RunState.Standing;
+import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,6 +44,7 @@ final class DownCommand implements Callable<Integer> {
   /// Also before the supervisor has left a word of itself in the folder.
   static void stop(ProcessHandle supervisor, RunFolder folder, Console console)
       throws IOException, InterruptedException {
+    tellFirst(console);
     supervisor.destroy();
     while (supervisor.isAlive()) {
       console.bottom("stopping " + folder.name() + ": " + left(folder.state()));
@@ -51,13 +54,23 @@ final class DownCommand implements Callable<Integer> {
     console.line(folder.name() + " has stopped; its data stays in " + folder.path());
   }
 
+  /// Says beforehand why a stop may take long.
+  static void tellFirst(Console console) {
+    if (!Installation.find().hasArchives()) {
+      console.line(
+          "the first stop after a build takes up to a minute longer:"
+              + " each part writes an archive of its classes, which makes every later start faster");
+    }
+  }
+
   private static String left(Optional<RunState> state) {
-    long left =
+    List<String> left =
         state.stream()
             .flatMap(now -> now.parts().stream())
-            .map(PartState::standing)
-            .filter(standing -> standing == Standing.READY || standing == Standing.STARTING)
-            .count();
-    return left + " parts left";
+            .filter(part ->
+                part.standing() == Standing.READY || part.standing() == Standing.STARTING)
+            .map(PartState::name)
+            .toList();
+    return "still up: " + String.join(", ", left);
   }
 }

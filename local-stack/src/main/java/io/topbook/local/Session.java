@@ -153,6 +153,7 @@ final class Session {
     told.countDown();
     console.bottom("");
     console.line("stopping: sources first");
+    DownCommand.tellFirst(console);
     try {
       boolean running =
           supervisor.state().phase() == io.topbook.local.process.RunState.Phase.RUNNING;

@@ -56,6 +56,16 @@ public record Installation(Path root) {
     return stack().resolve("archives");
   }
 
+  /// Whether a part has ended in order since the build: the first such end writes the archives.
+  public boolean hasArchives() {
+    try (Stream<Path> files = Files.list(archives())) {
+      // The commands' own is written by the first of them.
+      return files.anyMatch(file -> !file.endsWith("topbook.jsa"));
+    } catch (IOException _) {
+      return false; // no folder yet
+    }
+  }
+
   private Path stack() {
     return root.resolve("local-stack/target");
   }
