@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,16 +43,22 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
                 named.connections().stream().map(group -> symbols(group, bySymbol, feeds)).toList();
             yield groups.size() > 1 ? groups : dealt(groups.getFirst(), sockets(feeds));
           }
-          case SymbolList.All _, SymbolList.Top _ ->
-              dealt(
-                  bySymbol.values().stream().map(info -> symbol(info, feeds.trades())).toList(),
-                  sockets(feeds));
+          case SymbolList.All all -> dealt(allBut(all.except(), bySymbol, feeds), sockets(feeds));
+          case SymbolList.Top _ -> dealt(allBut(Set.of(), bySymbol, feeds), sockets(feeds));
         };
     var plan =
         new ConnectionPlan(
             connections.stream().filter(group -> !group.isEmpty()).toList(), unknown);
     plan.check(feeds);
     return plan;
+  }
+
+  private static List<FeedSymbol> allBut(
+      Set<String> except, Map<String, SymbolInfo> known, ProducerConfig.Feeds feeds) {
+    return known.values().stream()
+        .filter(info -> !except.contains(info.getSymbol()))
+        .map(info -> symbol(info, feeds.trades()))
+        .toList();
   }
 
   private static int sockets(ProducerConfig.Feeds feeds) {

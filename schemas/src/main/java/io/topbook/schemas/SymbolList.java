@@ -10,11 +10,16 @@ import java.util.regex.Pattern;
 /// Which symbols to collect, as the setting `SYMBOLS` says it.
 ///
 /// `BTCUSDT,ETHUSDT:trade;SOLUSDT` are two connections, the second symbol with single trades
-/// instead of aggregate ones; `all` is every symbol in the symbols topic; `top:200` the 200 pairs
-/// of highest 24 h quote volume. Names come out upper case, whatever their script.
+/// instead of aggregate ones; `all` is every symbol in the symbols topic, `all,-BTCUSDT` every one
+/// but that; `top:200` the 200 pairs of highest 24 h quote volume. Names come out upper case,
+/// whatever their script.
 public sealed interface SymbolList {
-  /// Every symbol that the symbols topic holds.
-  record All() implements SymbolList {}
+  /// Every symbol that the symbols topic holds, but for some.
+  record All(Set<String> except) implements SymbolList {
+    public All {
+      except = Set.copyOf(except);
+    }
+  }
 
   /// The `count` TRADING pairs of highest 24 h quote volume.
   record Top(int count) implements SymbolList {}
@@ -38,13 +43,28 @@ public sealed interface SymbolList {
   /// @throws IllegalArgumentException saying what is allowed ("must …")
   static SymbolList parse(String text) {
     String stripped = text.strip();
-    if (stripped.equalsIgnoreCase("all")) {
-      return new All();
+    String[] words = stripped.split(",", -1);
+    if (words[0].strip().equalsIgnoreCase("all")) {
+      return all(words);
     }
     if (stripped.regionMatches(true, 0, "top:", 0, 4)) {
       return new Top(count(stripped.substring(4).strip()));
     }
     return named(stripped);
+  }
+
+  private static All all(String[] words) {
+    Set<String> except = new HashSet<>();
+    for (int i = 1; i < words.length; i++) {
+      String word = words[i].strip();
+      String symbol = word.startsWith("-") ? word.substring(1).toUpperCase(Locale.ROOT) : "";
+      if (!SYMBOL_NAME.matcher(symbol).matches()) {
+        throw new IllegalArgumentException(
+            "must, behind all, name only what to leave out, say all,-BTCUSDT; has \"" + word + '"');
+      }
+      except.add(symbol);
+    }
+    return new All(except);
   }
 
   private static int count(String digits) {

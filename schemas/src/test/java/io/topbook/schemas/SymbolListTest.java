@@ -8,6 +8,7 @@ import io.topbook.schemas.SymbolList.Entry;
 import io.topbook.schemas.SymbolList.Named;
 import io.topbook.schemas.SymbolList.Top;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,8 +38,22 @@ class SymbolListTest {
 
   @Test
   void allAndTopAreWords() {
-    assertThat(SymbolList.parse(" all ")).isEqualTo(new All());
+    assertThat(SymbolList.parse(" all ")).isEqualTo(new All(Set.of()));
     assertThat(SymbolList.parse("top:200")).isEqualTo(new Top(200));
+  }
+
+  @Test
+  void allCanLeaveSomeOut() {
+    assertThat(SymbolList.parse("all, -btcusdt,-ETHUSDT"))
+        .isEqualTo(new All(Set.of("BTCUSDT", "ETHUSDT")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"all,BTCUSDT", "all,", "all,-", "all,-A B"})
+  void whatAllLeavesOutIsNamedWithAMinus(String text) {
+    assertThatThrownBy(() -> SymbolList.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("must");
   }
 
   @Test

@@ -478,6 +478,7 @@ public final class FrameDecoder {
 
   private Frame clock() throws BadFrameException {
     long time = Frame.ABSENT;
+    boolean live = false;
     boolean end = false;
     List<String> absent = List.of();
     boolean more = openObject("$.data");
@@ -485,6 +486,7 @@ public final class FrameDecoder {
       json.readKey("$.data");
       switch (json.text()) {
         case "t" -> time = nanos("$.data.t");
+        case "live" -> live = json.readBoolean("$.data.live");
         case "end" -> end = json.readBoolean("$.data.end");
         case "absent" -> absent = names("$.data.absent");
         default -> json.skipValue();
@@ -492,7 +494,7 @@ public final class FrameDecoder {
       more = json.more('}', "$.data");
     }
     require(time != Frame.ABSENT, "t");
-    return new Frame.Clock(time, absent, end);
+    return new Frame.Clock(time, absent, live, end);
   }
 
   private List<String> names(String where) throws BadFrameException {

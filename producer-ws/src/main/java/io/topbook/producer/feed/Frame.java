@@ -78,7 +78,9 @@ public sealed interface Frame {
       implements MarketEvent {}
 
   /// The recorded receive time, ns, of the frames that follow.
-  record Clock(long timeNs, List<String> absent, boolean end) implements Frame {}
+  ///
+  /// @param live the recorded clock goes with the wall clock by now
+  record Clock(long timeNs, List<String> absent, boolean live, boolean end) implements Frame {}
 
   /// The answer to one of our requests.
   ///

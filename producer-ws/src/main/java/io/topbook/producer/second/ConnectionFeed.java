@@ -541,6 +541,9 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
       firstReceived = recordedNow;
     }
     moveTo(recordedNow);
+    for (SymbolFeed symbol : symbols) {
+      symbol.setLive(now.live());
+    }
     now.absent().forEach(this::absent);
     if (now.end()) {
       finish();

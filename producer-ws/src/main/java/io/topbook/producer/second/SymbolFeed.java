@@ -70,6 +70,7 @@ final class SymbolFeed {
   private final TradingSeconds trading;
   private SymbolRules rules;
   private boolean restored;
+  private boolean live;
   private long nextWindow = UNSET;
   private boolean cut;
   private long downSince = UNSET;
@@ -133,6 +134,11 @@ final class SymbolFeed {
       restored = true;
       nextWindow = window;
     }
+  }
+
+  /// Under a recorded clock: it has caught up with the wall clock, or is behind it again.
+  void setLive(boolean live) {
+    this.live = live;
   }
 
   /// Its place in the connection's list.
@@ -464,7 +470,7 @@ final class SymbolFeed {
     mark.setClockOffsetNs(clock.isOffsetKnown() ? clock.offset() : null);
     mark.setClockSteady(clock.isSteady(from) && !heldBackSeconds.contains(from));
     mark.setTrading(trading.isTrading(from));
-    mark.setPlayed(settings.played());
+    mark.setPlayed(settings.played() && !live);
     mark.setCut(cut);
     pendingMarks.addLast(
         new PendingMark(mark, quotes.lastSent(), trades.lastSent(), depth.lastSent()));

@@ -209,7 +209,7 @@ class FrameDecoderTest {
         "{\"stream\":\"btcusdt@depthSnapshot\",\"data\":{\"lastUpdateId\":1027024,\"bids\":[[\"4.00000000\",\"431.00000000\"]],\"asks\":[]}}";
 
     assertThat(read(played, clock))
-        .isEqualTo(new Frame.Clock(1723161253937085768L, List.of("btcusdt@aggTrade"), true));
+        .isEqualTo(new Frame.Clock(1723161253937085768L, List.of("btcusdt@aggTrade"), false, true));
     assertThat(((Frame.Snapshot) read(played, snapshot)).lastUpdateId()).isEqualTo(1027024);
     assertThat(reasonOf(clock)).isEqualTo(RejectReason.UNKNOWN_STREAM);
     assertThat(reasonOf(snapshot)).isEqualTo(RejectReason.UNKNOWN_STREAM);

@@ -772,6 +772,22 @@ class ConnectionFeedTest {
         .containsExactly("1", "2", "3 up");
   }
 
+  @Test
+  void aRecordedClockThatHasCaughtUpMarksItsSecondsAsLive() {
+    var run = FeedRun.played(Exchange.BINANCE, List.of(BTC)).connect(0);
+    run.frame(clock(receive(T)));
+    run.frame(depth("BTCUSDT", 1, 2, T));
+    run.frame(clock(receive(T + 1_300)));
+    run.frame(clock(receive(T + 2_200)).replace("}}", ",\"live\":true}}"));
+    run.frame(clock(receive(T + 2_300)).replace("}}", ",\"live\":true}}"));
+    run.frame(clock(receive(T + 3_300)));
+    run.frame(clock(receive(T + 4_300)));
+
+    assertThat(run.marks())
+        .extracting(SecondMark::getPlayed)
+        .containsExactly(true, false, false, true);
+  }
+
   // Frames that are not market data, and bad ones
 
   @Test

@@ -108,8 +108,11 @@ public final class SymbolsJob {
   private List<ListedSymbol> wanted(Listing listing) {
     List<ListedSymbol> wanted =
         switch (config.symbols()) {
-          case SymbolList.All _ ->
-              listing.symbols().stream().filter(ListedSymbol::isTrading).toList();
+          case SymbolList.All(Set<String> except) ->
+              listing.symbols().stream()
+                  .filter(ListedSymbol::isTrading)
+                  .filter(listed -> !except.contains(listed.symbol()))
+                  .toList();
           case SymbolList.Top(int count) ->
               new VolumeRanking(patience.await("exchange at " + config.restUrl(), rest::tickers))
                   .top(count, listing.symbols());
