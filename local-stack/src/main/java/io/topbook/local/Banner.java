@@ -19,11 +19,13 @@ final class Banner {
       registry    %s
       health      %s/health  %s/health
       data, logs  %s
-    Plain PostgreSQL: rows are neither compressed nor dropped with age.
+    %sPlain PostgreSQL: rows are neither compressed nor dropped with age.
     Ctrl-C or ./topbook down stops it; ./topbook status says how it is.
     """
         .formatted(
-            plan.symbols().equals("all") ? "all listed symbols" : plan.symbols(),
+            plan.source() == Plan.Source.RECORDING || !plan.listed().equals("all")
+                ? plan.listed()
+                : "all listed symbols",
             switch (plan.source()) {
               case SIMULATED_MARKET -> "a simulated market";
               case EXCHANGE -> plan.exchange().label();
@@ -36,7 +38,15 @@ final class Banner {
             at.registry(),
             at.producer(),
             at.aggregator(),
-            folder.path())
+            folder.path(),
+            history(plan))
         .stripTrailing();
+  }
+
+  private static String history(Plan plan) {
+    return plan.history().isEmpty()
+        ? ""
+        : String.join(", ", plan.history())
+            + " began yesterday at 00:00 UTC and catch up with now in the background.\n";
   }
 }

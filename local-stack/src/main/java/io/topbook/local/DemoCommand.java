@@ -3,8 +3,11 @@ package io.topbook.local;
 import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.StackSettings;
 import io.topbook.schemas.Exchange;
+import io.topbook.schemas.SymbolList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,17 +18,45 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   static final String RUN = "demo";
 
+  /// The simulated market's busiest two.
+  private static final List<String> HISTORY = List.of("BTCUSDT", "ETHUSDT");
+
   @Option(names = "--detach", description = "stay up in the background; ./topbook down ends it")
   private boolean detach;
+
+  @Option(
+      names = "--no-history",
+      description = "all symbols are live; without it the market of two begins yesterday")
+  private boolean noHistory;
 
   @Override
   public Integer call() throws Exception {
     StackSettings settings = StackSettings.ofOwnParts(System.getenv(), RUN);
-    return Starting.run(settings, RUN, plan(settings), detach);
+    String listed = settings.symbols().isEmpty() ? "all" : settings.symbols();
+    return Starting.run(settings, RUN, plan(listed, !noHistory), detach);
   }
 
-  private static Plan plan(StackSettings settings) {
-    String symbols = settings.symbols().isEmpty() ? "all" : settings.symbols();
-    return new Plan(Plan.Source.SIMULATED_MARKET, Exchange.BINANCE, "all", symbols, List.of(), "1");
+  /// @param listed in the form of SYMBOLS
+  static Plan plan(String listed, boolean withHistory) {
+    List<String> history = withHistory ? history(listed) : List.of();
+    String live =
+        history.stream().map(symbol -> ",-" + symbol).collect(Collectors.joining("", "all", ""));
+    return new Plan(
+        Plan.Source.SIMULATED_MARKET, Exchange.BINANCE, live, listed, history, List.of(), "1");
+  }
+
+  /// None when nothing else would be left to collect live.
+  private static List<String> history(String listed) {
+    return switch (SymbolList.parse(listed)) {
+      case SymbolList.All(Set<String> except) ->
+          HISTORY.stream().filter(symbol -> !except.contains(symbol)).toList();
+      case SymbolList.Top(int count) -> count > HISTORY.size() ? HISTORY : List.of();
+      case SymbolList.Named named -> {
+        Set<String> names =
+            named.entries().stream().map(SymbolList.Entry::symbol).collect(Collectors.toSet());
+        List<String> history = HISTORY.stream().filter(names::contains).toList();
+        yield names.size() > history.size() ? history : List.of();
+      }
+    };
   }
 }

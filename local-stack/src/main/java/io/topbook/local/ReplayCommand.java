@@ -134,6 +134,7 @@ final class ReplayCommand implements Callable<Integer> {
         recording.exchange(),
         recording.symbolsSetting(),
         recording.symbolsSetting(),
+        List.of(),
         files.stream().map(file -> file.toAbsolutePath().toString()).toList(),
         speed);
   }

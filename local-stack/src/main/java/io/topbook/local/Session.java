@@ -113,6 +113,7 @@ final class Session {
       while (!told.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
         Optional<String> shortage = disk.shortage();
         console.bottom(look.text(supervisor.state()) + shortage.map(" · "::concat).orElse(""));
+        look.news().ifPresent(console::line);
         tellShortage(shortage);
         boundLogs((long) settings.logMaxMb() << 20);
         supervisor.saveMissed();

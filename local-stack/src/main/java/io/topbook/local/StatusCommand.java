@@ -2,6 +2,7 @@ package io.topbook.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.topbook.local.look.Health;
+import io.topbook.local.look.History;
 import io.topbook.local.look.Memory;
 import io.topbook.local.look.Rows;
 import io.topbook.local.look.Sinks;
@@ -105,6 +106,7 @@ final class StatusCommand implements Callable<Integer> {
         table.row(sink.table(), size.rows(), size.exact() ? "" : "about");
       }
       console.line(table.text());
+      new History(plan, rows).behind().ifPresent(console::line);
     } catch (SQLException e) {
       well = false;
       console.line("database: " + e.getMessage());

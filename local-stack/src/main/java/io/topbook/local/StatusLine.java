@@ -1,5 +1,6 @@
 package io.topbook.local;
 
+import io.topbook.local.look.History;
 import io.topbook.local.look.Rows;
 import io.topbook.local.process.RunState;
 import io.topbook.local.process.RunState.Standing;
@@ -10,15 +11,20 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The one line that says how a run is, renewed every few seconds.
 final class StatusLine implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private final Rows rows;
+  private final History history;
+  private boolean behind;
+  private boolean caughtUp;
 
   StatusLine(RunFolder folder, Plan plan, Addresses addresses) throws IOException {
     this.rows = new Rows(addresses.database(), folder, plan.exchange());
+    this.history = new History(plan, rows);
   }
 
   String text(RunState state) {
@@ -40,12 +46,27 @@ final class StatusLine implements AutoCloseable {
 
   private String stored() {
     try {
-      return rows.newest().stream()
-          .map(table -> table.table() + ' ' + table.age())
-          .collect(Collectors.joining(", ", "newest row: ", ""));
+      String newest =
+          rows.newest().stream()
+              .map(table -> table.table() + ' ' + table.age())
+              .collect(Collectors.joining(", ", "newest row: ", ""));
+      Optional<String> past = history.behind();
+      caughtUp |= behind && past.isEmpty();
+      behind = past.isPresent();
+      return newest + past.map(" · "::concat).orElse("");
     } catch (SQLException e) {
       return "database away";
     }
+  }
+
+  /// Once, after {@link #text} has seen the past catch up with now.
+  Optional<String> news() {
+    if (!caughtUp) {
+      return Optional.empty();
+    }
+    caughtUp = false;
+    long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
+    return Optional.of("the past has caught up with now, %d s after all was up".formatted(seconds));
   }
 
   @Override

@@ -23,6 +23,7 @@ final class Topbooks {
           "PORT_SIM",
           "PORT_PRODUCER",
           "PORT_AGGREGATOR",
+          "PORT_HISTORY",
           "PORT_WATCHDOG",
           "PORT_API");
 

@@ -5,10 +5,12 @@ import io.topbook.schemas.Exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,6 +99,30 @@ public final class Rows implements AutoCloseable {
             + bars
             + " b WHERE b.symbol_id = m.symbol_id AND b.window_start = m.window_start)",
         NO_LIMIT);
+  }
+
+  /// Up to which second every one of `symbols` has its bars; empty while one has none.
+  public Optional<Instant> barsUntil(List<String> symbols) throws SQLException {
+    String sql =
+        """
+        SELECT extract(epoch FROM min(newest)) FROM (
+          SELECT coalesce(max(window_start), '-infinity') AS newest
+          FROM symbols s
+          LEFT JOIN trade_1s b ON b.symbol_id = s.symbol_id AND b.revision >= 0
+            AND b.window_start > now() - interval '3 days'
+          WHERE s.symbol = ANY (?)
+          GROUP BY s.symbol_id) AS each
+        """;
+    try (PreparedStatement statement = open().prepareStatement(sql)) {
+      statement.setArray(1, open().createArrayOf("text", symbols.toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        double seconds = rows.getDouble(1);
+        return rows.wasNull() || Double.isInfinite(seconds)
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochSecond((long) seconds));
+      }
+    }
   }
 
   private long number(String sql, int timeoutMs) throws SQLException {

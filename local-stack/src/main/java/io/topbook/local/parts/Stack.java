@@ -34,9 +34,11 @@ import java.util.stream.Stream;
 ///     postgres ────────► migrate
 ///     kafka ───────────► connect
 ///     connect, topics, migrate ───► connectors ► watchdog
+///     all of these ───────────────► history (the demo's second producer)
 public final class Stack {
   public static final String SIM = "sim";
   public static final String PRODUCER = "producer";
+  public static final String HISTORY = "history";
   public static final String AGGREGATOR = "aggregator";
   public static final String API = "api";
   public static final String CONNECT = ConnectWorker.NAME;
@@ -101,6 +103,7 @@ public final class Stack {
     stack.addJobs();
     stack.addConnect();
     stack.addPrograms();
+    stack.addHistory();
     stack.check.verdict();
     return List.copyOf(stack.parts);
   }
@@ -146,11 +149,17 @@ public final class Stack {
   }
 
   private List<String> market(Port port) {
-    return List.of(
-        "market",
-        "--port=" + port.number(),
-        "--sent-log=" + folder.data().resolve("sent"),
-        "--state=" + folder.data().resolve("market"));
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "market",
+                "--port=" + port.number(),
+                "--sent-log=" + folder.data().resolve("sent"),
+                "--state=" + folder.data().resolve("market")));
+    if (!plan.history().isEmpty()) {
+      words.add("--history=" + String.join(",", plan.history()));
+    }
+    return words;
   }
 
   private List<String> recording(Port port) {
@@ -245,14 +254,10 @@ public final class Stack {
             AggregatorConfig::from,
             there("topics")));
     parts.add(
-        programs.service(
+        producer(
             PRODUCER,
-            Kind.SOURCE,
-            "io.topbook.producer.ProducerMain",
-            Jvm.options(installation.root().resolve("producer-ws/src/main/dist/jvm.options")),
             new Port(settings.ports().producer(), "PORT_PRODUCER"),
             producer(),
-            ProducerConfig::from,
             there("symbols")));
     parts.add(
         programs.service(
@@ -265,6 +270,41 @@ public final class Stack {
             all -> ApiConfig.from(Settings.from(all)),
             // Not Connect's business, but its start: the first row should not wait for the API.
             there("migrate", ConnectWorker.NAME)));
+  }
+
+  /// The other producer: of the symbols whose market began yesterday.
+  private void addHistory() throws IOException {
+    if (plan.history().isEmpty()) {
+      return;
+    }
+    parts.add(
+        producer(
+            HISTORY,
+            new Port(settings.ports().history(), "PORT_HISTORY"),
+            Map.of(
+                "SYMBOLS",
+                String.join(",", plan.history()),
+                "CLOCK",
+                "recorded",
+                "CONNECTIONS",
+                "1",
+                "WS_URL",
+                "ws://127.0.0.1:" + settings.ports().sim() + "/played"),
+            // Last of all: the first row should not wait for yesterday's.
+            there("connectors", AGGREGATOR, PRODUCER, API)));
+  }
+
+  private Part producer(String name, Port port, Map<String, String> settings, Set<String> needs)
+      throws IOException {
+    return programs.service(
+        name,
+        Kind.SOURCE,
+        "io.topbook.producer.ProducerMain",
+        Jvm.options(installation.root().resolve("producer-ws/src/main/dist/jvm.options")),
+        port,
+        settings,
+        ProducerConfig::from,
+        needs);
   }
 
   private Map<String, String> producer() {

@@ -11,6 +11,7 @@ import java.util.List;
 ///
 /// @param symbols what the producer subscribes to, in the form of its setting SYMBOLS
 /// @param listed which symbols the symbols job lists: the same, or say `top:200`
+/// @param history symbols of a simulated market that begins yesterday and catches up with now
 /// @param files the recordings that a replay plays, else none
 /// @param speed `max` or a factor of the recorded pace
 public record Plan(
@@ -18,6 +19,7 @@ public record Plan(
     Exchange exchange,
     String symbols,
     String listed,
+    List<String> history,
     List<String> files,
     String speed) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,6 +32,7 @@ public record Plan(
   }
 
   public Plan {
+    history = List.copyOf(history);
     files = List.copyOf(files);
   }
 

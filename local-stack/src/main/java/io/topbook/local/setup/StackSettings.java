@@ -45,6 +45,7 @@ public record StackSettings(
       int connect,
       int sim,
       int producer,
+      int history,
       int aggregator,
       int watchdog,
       int api) {}
@@ -120,6 +121,7 @@ public record StackSettings(
             port(settings, "PORT_CONNECT", 8083),
             port(settings, "PORT_SIM", 9443),
             port(settings, "PORT_PRODUCER", 9101),
+            port(settings, "PORT_HISTORY", 9104),
             port(settings, "PORT_AGGREGATOR", 9102),
             port(settings, "PORT_WATCHDOG", 9103),
             port(settings, "PORT_API", 8000)),

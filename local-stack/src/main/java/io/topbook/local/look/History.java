@@ -1,0 +1,51 @@
+package io.topbook.local.look;
+
+import io.topbook.local.setup.Plan;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+/// How far the symbols are whose simulated market begins yesterday, by the bars that are stored.
+/// Confined to one thread.
+public final class History {
+  /// A bar is stored a second or two after its own second has passed.
+  private static final Duration CAUGHT_UP = Duration.ofSeconds(15);
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Plan plan;
+  private final Rows rows;
+
+  public History(Plan plan, Rows rows) {
+    this.plan = plan;
+    this.rows = rows;
+  }
+
+  /// @return empty once it has caught up, or when there is none
+  public Optional<String> behind() throws SQLException {
+    if (plan.history().isEmpty()) {
+      return Optional.empty();
+    }
+    Instant now = Instant.now();
+    Optional<Instant> until = rows.barsUntil(plan.history());
+    if (until.isPresent() && until.get().isAfter(now.minus(CAUGHT_UP))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the past of "
+            + String.join(", ", plan.history())
+            + until.map(time -> " is stored up to " + place(time, now)).orElse(" is on its way"));
+  }
+
+  private static String place(Instant until, Instant now) {
+    Instant from = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
+    long percent = 100 * from.until(until, ChronoUnit.SECONDS) / from.until(now, ChronoUnit.SECONDS);
+    return MINUTE.format(until) + " UTC (" + Math.clamp(percent, 0, 99) + " %)";
+  }
+}

@@ -1,0 +1,40 @@
+package io.topbook.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DemoCommandTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "all | BTCUSDT,ETHUSDT | all,-BTCUSDT,-ETHUSDT",
+        "all,-ETHUSDT | BTCUSDT | all,-BTCUSDT",
+        "SOLUSDT,btcusdt | BTCUSDT | all,-BTCUSDT",
+        "top:3 | BTCUSDT,ETHUSDT | all,-BTCUSDT,-ETHUSDT",
+        "SOLUSDT,XRPUSDT | '' | all",
+      })
+  void twoSymbolsBeginYesterdayAndTheOthersAreLive(String listed, String history, String live) {
+    var plan = DemoCommand.plan(listed, true);
+
+    assertThat(String.join(",", plan.history())).isEqualTo(history);
+    assertThat(plan.symbols()).isEqualTo(live);
+    assertThat(plan.listed()).isEqualTo(listed);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"BTCUSDT,ETHUSDT", "ETHUSDT", "top:2"})
+  void whatLeavesNothingElseIsLive(String listed) {
+    assertThat(DemoCommand.plan(listed, true).history()).isEmpty();
+  }
+
+  @Test
+  void withoutHistoryAllAreLive() {
+    assertThat(DemoCommand.plan("all", false).history()).isEqualTo(List.of());
+    assertThat(DemoCommand.plan("all", false).symbols()).isEqualTo("all");
+  }
+}
