@@ -1,8 +1,13 @@
 package io.topbook.sim.market;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /// What `ticker/24hr` tells of a symbol. Grows since the market began instead of rolling over 24 h;
 /// it starts with a volume after the symbol's share, so that ranking by volume means something from
-/// the first second on. Prices in ticks. Not thread-safe.
+/// the first second on. Prices in units of
+/// 1e-8. Not thread-safe.
 final class DayStatistics {
   private static final double FIRST_VOLUME = 2e9;
 
@@ -32,20 +37,20 @@ final class DayStatistics {
   }
 
   static DayStatistics before(Instrument instrument) {
-    long price = instrument.startTicks();
+    long price = instrument.startPrice();
     double quoteVolume = FIRST_VOLUME * instrument.share();
-    double baseVolume = quoteVolume / (price * (double) instrument.tickUnits() * 1e-8);
-    return new DayStatistics(price, price, price, price, 0, baseVolume, quoteVolume);
+    return new DayStatistics(
+        price, price, price, price, 0, quoteVolume / (price * 1e-8), quoteVolume);
   }
 
-  void onTrade(long price, long quantity, long count, Instrument instrument) {
-    double base = quantity * (double) instrument.stepUnits() * 1e-8;
-    high = Math.max(high, price);
-    low = Math.min(low, price);
-    last = price;
-    trades += count;
+  void onTrade(Fill fill) {
+    double base = fill.quantity() * 1e-8;
+    high = Math.max(high, fill.price());
+    low = Math.min(low, fill.price());
+    last = fill.price();
+    trades += fill.count();
     baseVolume += base;
-    quoteVolume += base * price * instrument.tickUnits() * 1e-8;
+    quoteVolume += base * fill.price() * 1e-8;
   }
 
   long open() {
@@ -74,5 +79,26 @@ final class DayStatistics {
 
   double quoteVolume() {
     return quoteVolume;
+  }
+
+  void save(DataOutput out) throws IOException {
+    out.writeLong(open);
+    out.writeLong(high);
+    out.writeLong(low);
+    out.writeLong(last);
+    out.writeLong(trades);
+    out.writeDouble(baseVolume);
+    out.writeDouble(quoteVolume);
+  }
+
+  static DayStatistics load(DataInput in) throws IOException {
+    return new DayStatistics(
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readDouble(),
+        in.readDouble());
   }
 }

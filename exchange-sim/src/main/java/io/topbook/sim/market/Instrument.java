@@ -1,17 +1,20 @@
 package io.topbook.sim.market;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What is traded. `tickUnits` and `stepUnits` are the price tick and quantity step in 1e-8;
-/// `startTicks` is the first price in ticks; `share` is its part of all orders (of 1 in all).
-record Instrument(
+/// What is traded. `tick`, `step` and `startPrice` are the price tick, the quantity step and the first
+/// price, in units of 1e-8; `share` is its part of all orders (of 1 in all).
+public record Instrument(
     String symbol,
     String base,
     String quote,
-    long tickUnits,
-    long stepUnits,
-    long startTicks,
+    long tick,
+    long step,
+    long startPrice,
     double share) {
   /// Known names first, the busiest first: symbol, base, quote, price, tick, step.
   private static final String KNOWN =
@@ -42,7 +45,7 @@ record Instrument(
   private static final double RANK_EXPONENT = 1.1;
 
   /// The first `count` instruments of the market that grows from `seed`.
-  static List<Instrument> list(int count, long seed) {
+  public static List<Instrument> list(int count, long seed) {
     double all = 0;
     for (int rank = 1; rank <= count; rank++) {
       all += Math.pow(rank, -RANK_EXPONENT);
@@ -56,18 +59,42 @@ record Instrument(
     return list;
   }
 
+  Instrument withShare(double another) {
+    return new Instrument(symbol, base, quote, tick, step, startPrice, another);
+  }
+
+  void save(DataOutput out) throws IOException {
+    out.writeUTF(symbol);
+    out.writeUTF(base);
+    out.writeUTF(quote);
+    out.writeLong(tick);
+    out.writeLong(step);
+    out.writeLong(startPrice);
+    out.writeDouble(share);
+  }
+
+  static Instrument load(DataInput in) throws IOException {
+    return new Instrument(
+        in.readUTF(),
+        in.readUTF(),
+        in.readUTF(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readDouble());
+  }
+
   private static Instrument known(String row, double share) {
     String[] field = row.split(" ");
-    long tick = units(field[4]);
     return new Instrument(
-        field[0], field[1], field[2], tick, units(field[5]), units(field[3]) / tick, share);
+        field[0], field[1], field[2], units(field[4]), units(field[5]), units(field[3]), share);
   }
 
   private static Instrument madeUp(int number, long seed, double share) {
     var dice = new Dice(seed * 31 + number);
     String base = String.format("SYM%04d", number);
-    return new Instrument(
-        base + "USDT", base, "USDT", 10_000, 10_000_000, dice.between(2_000, 200_000), share);
+    long price = dice.between(2_000, 200_000) * 10_000;
+    return new Instrument(base + "USDT", base, "USDT", 10_000, 10_000_000, price, share);
   }
 
   private static long units(String decimal) {

@@ -13,28 +13,27 @@ import io.topbook.sim.sentlog.SentLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The simulated market in wall-clock time: orders arrive at random, depth goes out every 100 ms, a
-/// tenth of the symbols every 10 ms.
+/// The simulated market in wall-clock time: its engine's events happen when the wall clock reaches
+/// them.
 ///
 /// Runs whether or not anybody listens. Confined to the event loop but for the constructor, {@link
 /// #start()} and {@link #stop()}.
 public final class Market implements Venue {
   private static final Logger LOGGER = LoggerFactory.getLogger(Market.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int DEPTH_PHASES = 10;
-  private static final long DEPTH_PHASE_MILLIS = 10;
   private static final long SAVE_SECONDS = 5;
-  private static final int ORDERS_AT_ONCE = 1000;
-  private static final long HELD_UP_NANOS = 1_000_000_000;
+  private static final int STEPS_AT_ONCE = 1000;
+  private static final long HELD_UP_MICROS = 1_000_000;
 
   /// A client this far behind is cut, as the exchange cuts it: nothing here may grow without bound.
   private static final long MAX_PENDING_BYTES = 64L << 20;
@@ -43,16 +42,11 @@ public final class Market implements Venue {
   private final EventLoop loop;
   private final LoopTimer timer;
   private final @Nullable SentLog log;
+  private final SocketSink sink;
+  private final MarketEngine engine;
   private final @Nullable StateKeeper keeper;
-  private final List<SymbolMarket> markets;
-  private final double[] shareUpTo;
-  private final Dice arrivals;
-  private final Tape tape;
   private final MarketRest rest;
   private final Set<StreamSocket> sockets = new LinkedHashSet<>();
-  private double nextOrderNanos;
-  private int depthPhase;
-  private long orders;
   private long lost;
   private volatile boolean stopped;
 
@@ -69,38 +63,42 @@ public final class Market implements Venue {
     this.loop = loop;
     this.timer = new LoopTimer(loop);
     this.log = log;
+    sink = new SocketSink(log);
     List<Instrument> instruments = Instrument.list(options.symbols(), options.seed());
-    keeper = stateFolder == null ? null : StateKeeper.in(stateFolder, instruments, options.seed());
-    markets =
-        keeper == null
-            ? instruments.stream().map(one -> SymbolMarket.fresh(one, options.seed())).toList()
-            : keeper.markets();
-    shareUpTo = new double[markets.size()];
-    double sum = 0;
-    for (int i = 0; i < shareUpTo.length; i++) {
-      shareUpTo[i] = sum += markets.get(i).instrument().share();
+    MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
+    Optional<MarketState.Left> left =
+        state == null ? Optional.empty() : state.read(options.seed());
+    if (left.isPresent()) {
+      engine =
+          MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
+      if (!left.get().stopped()) {
+        engine.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
+      }
+    } else {
+      engine = MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
     }
-    arrivals = new Dice(options.seed() + 1);
-    tape =
-        new Tape(
-            markets, subscriptions, timer, log, new Dice(options.seed() + 2), options.lateShare());
-    rest = new MarketRest(markets);
+    keeper = state == null ? null : new StateKeeper(state, engine, options.seed());
+    rest = new MarketRest(engine.markets());
+  }
+
+  private static long wallMicros() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
   }
 
   public void start() {
     loop.execute(() -> {
       if (keeper != null) {
         keeper.saveNow();
+        every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::saveInBackground);
       }
-      nextOrderNanos = System.nanoTime();
-      orders();
-      every(DEPTH_PHASE_MILLIS, this::depth);
       if (log != null) {
         every(200, log::flush);
       }
-      if (keeper != null) {
-        every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::saveInBackground);
+      if (options.rate() > 0) {
+        every(50, this::cutSlowClients);
       }
+      keepPace();
     });
   }
 
@@ -114,70 +112,41 @@ public final class Market implements Venue {
         });
   }
 
-  private void orders() {
+  private void keepPace() {
     if (stopped) {
       return;
+    }
+    long now = wallMicros();
+    if (now - engine.nowMicros() > HELD_UP_MICROS && engine.nextMicros() < now) {
+      engine.skip(now - Math.max(engine.nowMicros(), engine.nextMicros()));
     }
     if (options.rate() == 0) {
       ordersAsRead();
       return;
     }
-    long now = System.nanoTime();
-    if (now - nextOrderNanos > HELD_UP_NANOS) {
-      nextOrderNanos = now; // the process stood still; the market did too
+    for (int left = STEPS_AT_ONCE; engine.nextMicros() <= now && left > 0; left--) {
+      engine.step();
     }
-    for (int left = ORDERS_AT_ONCE; nextOrderNanos <= now && left > 0; left--) {
-      order();
-      nextOrderNanos += arrivals.exponential(1e9 / options.rate());
-    }
-    tape.flush();
-    timer.after(Math.max(0, (long) nextOrderNanos - System.nanoTime()), this::orders);
+    handOver();
+    timer.after(Math.max(0, engine.nextMicros() - wallMicros()) * 1000, this::keepPace);
   }
 
   private void ordersAsRead() {
-    int left = ORDERS_AT_ONCE;
+    int left = STEPS_AT_ONCE;
     while (left > 0 && !sockets.isEmpty() && sockets.stream().allMatch(StreamSocket::isWritable)) {
+      long now = wallMicros();
       for (int i = 0; i < 50; i++, left--) {
-        order();
+        engine.orderAt(now);
       }
     }
-    tape.flush();
-    timer.after(left > 0 ? 1_000_000 : 0, this::orders);
+    handOver();
+    timer.after(left > 0 ? 1_000_000 : 0, this::keepPace);
   }
 
-  private void order() {
-    int index = Arrays.binarySearch(shareUpTo, arrivals.uniform());
-    SymbolMarket market = markets.get(Math.min(index < 0 ? -index - 1 : index, markets.size() - 1));
-    Book book = market.book();
-    long bid = book.best(true);
-    long bidQuantity = book.bestQuantity(true);
-    long ask = book.best(false);
-    long askQuantity = book.bestQuantity(false);
-    List<Fill> fills = market.order();
+  private void handOver() {
+    sink.flush();
     if (keeper != null) {
-      keeper.reserve(market);
-    }
-    if (!fills.isEmpty()) {
-      tape.trades(market, fills, System.currentTimeMillis());
-    }
-    if (book.best(true) != bid
-        || book.best(false) != ask
-        || book.bestQuantity(true) != bidQuantity
-        || book.bestQuantity(false) != askQuantity) {
-      tape.quote(market);
-    }
-    orders++;
-  }
-
-  private void depth() {
-    long now = System.currentTimeMillis();
-    for (int i = depthPhase; i < markets.size(); i += DEPTH_PHASES) {
-      tape.depth(markets.get(i), now);
-    }
-    depthPhase = (depthPhase + 1) % DEPTH_PHASES;
-    tape.flush();
-    if (options.rate() > 0) {
-      cutSlowClients();
+      keeper.reserve();
     }
   }
 
@@ -197,6 +166,7 @@ public final class Market implements Venue {
   @Override
   public void onSubscribed(StreamSocket socket) {
     sockets.add(socket);
+    engine.subscribed(socket.streamNames());
     if (log != null) {
       log.subscribed(System.currentTimeMillis() * 1000, socket.id(), socket.streamNames());
     }
@@ -236,10 +206,10 @@ public final class Market implements Venue {
             .put("mode", "market")
             .put("exchange", "binance")
             .put("state", stopped ? "stopped" : "running")
-            .put("symbols", markets.size())
-            .put("orders", orders);
+            .put("symbols", engine.markets().size())
+            .put("orders", engine.orders());
     ObjectNode sent = status.putObject("sent");
-    tape.sent().forEach(sent::put);
+    sink.sent().forEach(sent::put);
     return status.put("dropped_with_socket", lost).put("sockets", sockets.size()).toString();
   }
 
@@ -256,17 +226,15 @@ public final class Market implements Venue {
       return;
     }
     stopped = true;
-    tape.releaseAll();
-    long now = System.currentTimeMillis();
-    markets.forEach(market -> tape.depth(market, now));
-    tape.flush();
+    engine.flush(wallMicros());
+    sink.flush();
     if (keeper != null) {
       keeper.close();
     }
     LOGGER
         .atInfo()
-        .addKeyValue("orders", orders)
-        .addKeyValue("sent", tape.sent())
+        .addKeyValue("orders", engine.orders())
+        .addKeyValue("sent", sink.sent())
         .log("market stopped");
   }
 }

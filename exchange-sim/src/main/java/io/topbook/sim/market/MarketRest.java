@@ -54,15 +54,11 @@ final class MarketRest {
   }
 
   private void levels(SymbolMarket market, boolean bid, int limit, String name) {
-    Instrument instrument = market.instrument();
     body.text(name).text("[");
-    int left = limit;
-    for (Map.Entry<Long, Long> level : market.book().side(bid).entrySet()) {
-      if (left-- == 0) {
-        break;
-      }
-      body.text(left + 1 == limit ? "[" : ",[").decimal(level.getKey() * instrument.tickUnits());
-      body.text(",").decimal(level.getValue() * instrument.stepUnits()).text("]");
+    BookSide side = market.book().side(bid);
+    for (int depth = 0; depth < Math.min(limit, side.size()); depth++) {
+      body.text(depth == 0 ? "[" : ",[").decimal(side.price(depth)).text(",");
+      body.decimal(side.quantity(depth)).text("]");
     }
     body.text("]");
   }
@@ -98,15 +94,15 @@ final class MarketRest {
       filters
           .addObject()
           .put("filterType", "PRICE_FILTER")
-          .put("minPrice", decimal(instrument.tickUnits()))
+          .put("minPrice", decimal(instrument.tick()))
           .put("maxPrice", "10000000.00000000")
-          .put("tickSize", decimal(instrument.tickUnits()));
+          .put("tickSize", decimal(instrument.tick()));
       filters
           .addObject()
           .put("filterType", "LOT_SIZE")
-          .put("minQty", decimal(instrument.stepUnits()))
+          .put("minQty", decimal(instrument.step()))
           .put("maxQty", "100000000.00000000")
-          .put("stepSize", decimal(instrument.stepUnits()));
+          .put("stepSize", decimal(instrument.step()));
     }
     return RestAnswer.ok(info.toString(), 20);
   }
@@ -125,15 +121,14 @@ final class MarketRest {
 
   private static ObjectNode ticker(SymbolMarket market) {
     DayStatistics day = market.statistics();
-    long tick = market.instrument().tickUnits();
     return JSON.createObjectNode()
         .put("symbol", market.instrument().symbol())
-        .put("lastPrice", decimal(day.last() * tick))
-        .put("bidPrice", decimal(market.book().best(true) * tick))
-        .put("askPrice", decimal(market.book().best(false) * tick))
-        .put("openPrice", decimal(day.open() * tick))
-        .put("highPrice", decimal(day.high() * tick))
-        .put("lowPrice", decimal(day.low() * tick))
+        .put("lastPrice", decimal(day.last()))
+        .put("bidPrice", decimal(market.book().best(true)))
+        .put("askPrice", decimal(market.book().best(false)))
+        .put("openPrice", decimal(day.open()))
+        .put("highPrice", decimal(day.high()))
+        .put("lowPrice", decimal(day.low()))
         .put("volume", String.format("%.8f", day.baseVolume()))
         .put("quoteVolume", String.format("%.8f", day.quoteVolume()))
         .put("count", day.trades());

@@ -1,23 +1,23 @@
 package io.topbook.sim.market;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.zip.CRC32;
 
-/// The file a market goes on from: books, ids, chance, `market.json` in a folder of its own that
-/// one process at a time holds.
+/// The file a market goes on from, `market.state` in a folder of its own that one process at a time
+/// holds.
 ///
 /// Written while the market runs, it reserves ids ahead; a market that was killed goes on behind
 /// the reserved ones, so no id is ever used twice, and what lies between is an honest gap. A market
@@ -27,11 +27,17 @@ final class MarketState implements AutoCloseable {
   static final long RESERVED_UPDATES = 1_000_000;
   static final long RESERVED_TRADES = 200_000;
 
-  private static final int FORMAT = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /// 1 was JSON, `market.json`.
+  private static final int FORMAT = 2;
+
+  private static final int MAGIC = 0x746f7062;
 
   private final Path file;
   private final FileChannel lockFile;
+
+  /// What a market left: whether it was stopped, and the state of its engine.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Left(boolean stopped, byte[] engine) {}
 
   private MarketState(Path file, FileChannel lockFile) {
     this.file = file;
@@ -50,127 +56,90 @@ final class MarketState implements AutoCloseable {
         channel.close();
         throw new IOException("another market runs in it");
       }
-      return new MarketState(folder.resolve("market.json"), channel);
+      return new MarketState(folder.resolve("market.state"), channel);
     } catch (IOException | java.nio.channels.OverlappingFileLockException e) {
       throw new IOException("--state: cannot use " + folder + ": " + e.getMessage(), e);
     }
   }
 
-  /// The markets of `instruments`: as they were left, new where they are not known.
+  /// What was left in the folder.
   ///
   /// @throws IOException naming the file when it is not what {@link #write} wrote, or of another
   ///   seed
-  List<SymbolMarket> load(List<Instrument> instruments, long seed) throws IOException {
-    Map<String, JsonNode> known = new HashMap<>();
-    boolean stopped = false;
-    if (Files.exists(file)) {
-      JsonNode root = read();
-      if (root.path("seed").asLong() != seed) {
+  Optional<Left> read(long seed) throws IOException {
+    if (Files.exists(file.resolveSibling("market.json"))) {
+      throw new IOException(
+          "--state: "
+              + file.resolveSibling("market.json")
+              + " is of format 1, this is format "
+              + FORMAT
+              + "; delete it to begin anew, or use another folder");
+    }
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int magic = in.readInt();
+      int format = in.readInt();
+      if (magic != MAGIC || format != FORMAT) {
+        throw new IOException("--state: " + file + " is no market state of format " + FORMAT);
+      }
+      long sum = in.readLong();
+      if (sum != sum(bytes, Integer.BYTES * 2 + Long.BYTES)) {
+        throw new IOException("--state: " + file + " is damaged: its check sum is wrong");
+      }
+      long begunWith = in.readLong();
+      if (begunWith != seed) {
         throw new IOException(
             "--seed: "
                 + file
                 + " was begun with "
-                + root.path("seed")
+                + begunWith
                 + ", not "
                 + seed
                 + "; use that one or another folder");
       }
-      stopped = root.path("stopped").asBoolean();
-      root.path("symbols").forEach(node -> known.put(node.path("symbol").asText(), node));
+      return Optional.of(new Left(in.readBoolean(), in.readAllBytes()));
+    } catch (java.io.EOFException e) {
+      throw new IOException("--state: " + file + " is damaged: it is cut off", e);
     }
-    boolean exact = stopped;
-    return instruments.stream()
-        .map(one -> market(one, known.get(one.symbol()), seed, exact))
-        .toList();
   }
 
-  private JsonNode read() throws IOException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(file.toFile());
+  private static long sum(byte[] bytes, int from) {
+    var sum = new CRC32();
+    sum.update(bytes, from, bytes.length - from);
+    return sum.getValue();
+  }
+
+  /// What is to be {@linkplain #write written}.
+  static byte[] bytes(long seed, boolean stopped, byte[] engine) {
+    var body = new ByteArrayOutputStream(engine.length + 64);
+    try (var out = new DataOutputStream(body)) {
+      out.writeInt(MAGIC);
+      out.writeInt(FORMAT);
+      out.writeLong(0);
+      out.writeLong(seed);
+      out.writeBoolean(stopped);
+      out.write(engine);
     } catch (IOException e) {
-      throw new IOException("--state: " + file + " is damaged: " + e.getMessage(), e);
+      throw new UncheckedIOException("memory cannot be written", e);
     }
-    if (root.path("format").asInt() != FORMAT || !root.path("symbols").isArray()) {
-      throw new IOException("--state: " + file + " is no market state of format " + FORMAT);
-    }
-    return root;
-  }
-
-  private static SymbolMarket market(
-      Instrument instrument, @Nullable JsonNode node, long seed, boolean exact) {
-    if (node == null) {
-      return SymbolMarket.fresh(instrument, seed);
-    }
-    long updates = node.path("last_update_id").asLong() + (exact ? 0 : RESERVED_UPDATES);
-    long trades = exact ? 0 : RESERVED_TRADES;
-    var book = new Book(updates, updates);
-    levels(node.path("bids"), true, book);
-    levels(node.path("asks"), false, book);
-    var day = node.path("day");
-    return new SymbolMarket(
-        instrument,
-        new Dice(node.path("dice").asLong()),
-        book,
-        new DayStatistics(
-            day.path("open").asLong(),
-            day.path("high").asLong(),
-            day.path("low").asLong(),
-            day.path("last").asLong(),
-            day.path("trades").asLong(),
-            day.path("base_volume").asDouble(),
-            day.path("quote_volume").asDouble()),
-        node.path("last_agg_trade_id").asLong() + trades,
-        node.path("last_trade_id").asLong() + trades);
-  }
-
-  private static void levels(JsonNode levels, boolean bid, Book book) {
-    levels.forEach(level -> book.restore(bid, level.path(0).asLong(), level.path(1).asLong()));
-  }
-
-  /// Everything the market needs to go on, to be {@linkplain #write written}.
-  static String json(List<SymbolMarket> markets, long seed, boolean stopped) {
-    ObjectNode root =
-        JSON.createObjectNode().put("format", FORMAT).put("seed", seed).put("stopped", stopped);
-    ArrayNode symbols = root.putArray("symbols");
-    for (SymbolMarket market : markets) {
-      ObjectNode node =
-          symbols
-              .addObject()
-              .put("symbol", market.instrument().symbol())
-              .put("last_update_id", market.book().lastUpdateId())
-              .put("last_agg_trade_id", market.lastAggTradeId())
-              .put("last_trade_id", market.lastTradeId())
-              .put("dice", market.dice().state());
-      DayStatistics day = market.statistics();
-      node.putObject("day")
-          .put("open", day.open())
-          .put("high", day.high())
-          .put("low", day.low())
-          .put("last", day.last())
-          .put("trades", day.trades())
-          .put("base_volume", day.baseVolume())
-          .put("quote_volume", day.quoteVolume());
-      levels(market.book(), true, node.putArray("bids"));
-      levels(market.book(), false, node.putArray("asks"));
-    }
-    return root.toString();
-  }
-
-  private static void levels(Book book, boolean bid, ArrayNode to) {
-    book.side(bid).forEach((price, quantity) -> to.addArray().add(price).add(quantity));
+    byte[] bytes = body.toByteArray();
+    ByteBuffer.wrap(bytes).putLong(Integer.BYTES * 2, sum(bytes, Integer.BYTES * 2 + Long.BYTES));
+    return bytes;
   }
 
   /// Replaces the file at once: a kill leaves the old one or the new one.
-  void write(String json) throws IOException {
-    Path next = file.resolveSibling("market.json.next");
+  void write(byte[] state) throws IOException {
+    Path next = file.resolveSibling("market.state.next");
     try (FileChannel out =
         FileChannel.open(
             next,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      var bytes = java.nio.ByteBuffer.wrap(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      var bytes = ByteBuffer.wrap(state);
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }

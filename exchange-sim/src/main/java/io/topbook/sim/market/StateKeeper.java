@@ -1,10 +1,6 @@
 package io.topbook.sim.market;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -18,47 +14,46 @@ final class StateKeeper implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(StateKeeper.class);
 
   private final MarketState state;
-  private final List<SymbolMarket> markets;
+  private final MarketEngine engine;
   private final long seed;
-  private final Map<SymbolMarket, Long> savedUpdates = new HashMap<>();
-  private final Map<SymbolMarket, Long> savedTrades = new HashMap<>();
+  private final long[] savedUpdates;
+  private final long[] savedTrades;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("market-state").factory());
 
-  private StateKeeper(MarketState state, List<SymbolMarket> markets, long seed) {
+  /// Reserves no ids yet: a start that fails must leave no gap.
+  StateKeeper(MarketState state, MarketEngine engine, long seed) {
     this.state = state;
-    this.markets = markets;
+    this.engine = engine;
     this.seed = seed;
+    savedUpdates = new long[engine.markets().size()];
+    savedTrades = new long[engine.markets().size()];
   }
 
-  /// Loads what `folder` holds. Reserves no ids yet: a start that fails must leave no gap.
-  static StateKeeper in(Path folder, List<Instrument> instruments, long seed) throws IOException {
-    MarketState state = MarketState.in(folder);
-    return new StateKeeper(state, state.load(instruments, seed), seed);
-  }
-
-  List<SymbolMarket> markets() {
-    return markets;
-  }
-
-  private String json(boolean stopped) {
-    for (SymbolMarket market : markets) {
-      savedUpdates.put(market, market.book().lastUpdateId());
-      savedTrades.put(market, market.lastTradeId());
+  private byte[] bytes(boolean stopped) {
+    for (int i = 0; i < savedUpdates.length; i++) {
+      SymbolMarket market = engine.markets().get(i);
+      savedUpdates[i] = market.lastUpdateId();
+      savedTrades[i] = market.lastTradeId();
     }
-    return MarketState.json(markets, seed, stopped);
+    return MarketState.bytes(seed, stopped, engine.state());
   }
 
   void saveInBackground() {
-    String json = json(false);
-    writer.execute(() -> write(json));
+    byte[] bytes = bytes(false);
+    writer.execute(() -> write(bytes));
   }
 
-  /// To be called after each order: nothing may be sent with an id that is not reserved.
-  void reserve(SymbolMarket market) {
-    if (used(savedUpdates, market, market.book().lastUpdateId()) > MarketState.RESERVED_UPDATES / 2
-        || used(savedTrades, market, market.lastTradeId()) > MarketState.RESERVED_TRADES / 2) {
-      saveNow();
+  /// To be called often: nothing may be sent with an id that is not reserved. Saves as soon as a
+  /// symbol has used half of what is.
+  void reserve() {
+    for (int i = 0; i < savedUpdates.length; i++) {
+      SymbolMarket market = engine.markets().get(i);
+      if (market.lastUpdateId() - savedUpdates[i] > MarketState.RESERVED_UPDATES / 2
+          || market.lastTradeId() - savedTrades[i] > MarketState.RESERVED_TRADES / 2) {
+        saveNow();
+        return;
+      }
     }
   }
 
@@ -66,10 +61,6 @@ final class StateKeeper implements AutoCloseable {
   void saveNow() {
     saveInBackground();
     awaitWritten();
-  }
-
-  private static long used(Map<SymbolMarket, Long> saved, SymbolMarket market, long now) {
-    return now - saved.getOrDefault(market, 0L);
   }
 
   private void awaitWritten() {
@@ -82,9 +73,9 @@ final class StateKeeper implements AutoCloseable {
     }
   }
 
-  private void write(String json) {
+  private void write(byte[] bytes) {
     try {
-      state.write(json);
+      state.write(bytes);
     } catch (IOException e) {
       LOGGER.atError().setCause(e).log("the market's state cannot be written");
     }
@@ -93,8 +84,8 @@ final class StateKeeper implements AutoCloseable {
   /// The market has stopped: the next one goes on with the very next id.
   @Override
   public void close() {
-    String json = json(true);
-    writer.execute(() -> write(json));
+    byte[] bytes = bytes(true);
+    writer.execute(() -> write(bytes));
     writer.shutdown();
     try {
       if (!writer.awaitTermination(20, TimeUnit.SECONDS)) {

@@ -1,231 +1,235 @@
 package io.topbook.sim.market;
 
-import io.topbook.sim.protocol.LoopTimer;
-import io.topbook.sim.protocol.StreamSocket;
+import io.topbook.sim.protocol.EventSink;
 import io.topbook.sim.protocol.Subscribers;
 import io.topbook.sim.protocol.Subscriptions;
-import io.topbook.sim.sentlog.SentLog;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// Turns what happens in one symbol's market into the frames of spot, for whoever subscribed.
-///
-/// Now and then an aggregate trade and its trades are held back for 0.3 to 2 s, as late data comes
-/// in truth; their ids and trade times are those of their own moment, their event time is that of
-/// the sending. Confined to the event loop.
+/// Turns what happens in a market into the payloads of spot and hands them to the sink. Not
+/// thread-safe.
 final class Tape {
-  private static final long MIN_LATE_MILLIS = 300;
-  private static final long MAX_LATE_MILLIS = 2000;
-
-  private static final String TYPE = "{\"e\":\"";
-  private static final String EVENT_TIME = "\",\"E\":";
-
-  /// The four streams of one symbol.
+  /// Of one symbol: its name and who reads what goes out as it happens.
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Streams(
-      byte[] symbol,
-      Subscribers quotes,
-      Subscribers aggTrades,
-      Subscribers trades,
-      Subscribers depth) {}
+      byte[] symbol, Subscribers quotes, Subscribers aggTrades, Subscribers trades) {}
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Late(Subscribers subscribers, String kind, byte[] payload) {}
-
-  private final LoopTimer timer;
-  private final @Nullable SentLog log;
-  private final Dice lateness;
-  private final double lateShare;
-  private final Map<SymbolMarket, Streams> streams = new LinkedHashMap<>();
+  private final List<SymbolMarket> markets;
+  private final EventSink sink;
+  private final Streams[] streams;
   private final FrameWriter frame = new FrameWriter();
-  private final Set<StreamSocket> written = new LinkedHashSet<>();
-  private final Set<List<Late>> held = new LinkedHashSet<>();
-  private final Map<String, Long> sent = new LinkedHashMap<>();
+  private long[] bids = new long[64];
+  private long[] asks = new long[64];
+  private long clockShift;
+  private boolean inMicros;
 
-  Tape(
-      List<SymbolMarket> markets,
-      Subscriptions subscriptions,
-      LoopTimer timer,
-      @Nullable SentLog log,
-      Dice lateness,
-      double lateShare) {
-    this.timer = timer;
-    this.log = log;
-    this.lateness = lateness;
-    this.lateShare = lateShare;
-    for (SymbolMarket market : markets) {
-      String symbol = market.instrument().symbol();
+  Tape(List<SymbolMarket> markets, Subscriptions subscriptions, EventSink sink) {
+    this.markets = markets;
+    this.sink = sink;
+    streams = new Streams[markets.size()];
+    for (int i = 0; i < streams.length; i++) {
+      String symbol = markets.get(i).symbol();
       String lower = symbol.toLowerCase(Locale.ROOT);
-      streams.put(
-          market,
+      streams[i] =
           new Streams(
-              symbol.getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+              symbol.getBytes(StandardCharsets.UTF_8),
               subscriptions.of(lower + "@bookTicker"),
               subscriptions.of(lower + "@aggTrade"),
-              subscriptions.of(lower + "@trade"),
-              subscriptions.of(lower + "@depth@100ms")));
+              subscriptions.of(lower + "@trade"));
     }
   }
 
-  Map<String, Long> sent() {
-    return sent;
+  /// Every time that is written from now on is so much later than the market's.
+  void shiftClock(long micros) {
+    clockShift += micros;
   }
 
-  /// One order took these fills.
-  void trades(SymbolMarket market, List<Fill> fills, long nowMillis) {
-    Streams to = streams(market);
-    for (Fill fill : fills) {
-      List<Late> late = lateness.falls(lateShare) ? new ArrayList<>() : null;
+  long clockShift() {
+    return clockShift;
+  }
+
+  /// A fill's single trades, then the aggregate.
+  void fill(int symbol, Fill fill, long nowMicros) {
+    Streams to = streams[symbol];
+    if (sink.wants(to.trades)) {
       for (long id = fill.firstTradeId(); id <= fill.lastTradeId(); id++) {
-        if (!to.trades.isEmpty()) {
-          start("trade", nowMillis, to).text(",\"t\":").number(id);
-          price(market, fill.price(), fill.quantityOf(id)).text(",\"T\":").number(nowMillis);
-          end(fill);
-          send(to.trades, "trade", late);
+        trade(symbol, fill, id, nowMicros);
+        send(to.trades, "trade", nowMicros);
+        if (to.trades.hasMicros()) {
+          inMicros = true;
+          trade(symbol, fill, id, nowMicros);
+          sendMicros(to.trades, "trade", nowMicros);
         }
       }
-      if (!to.aggTrades.isEmpty()) {
-        start("aggTrade", nowMillis, to).text(",\"a\":").number(fill.aggTradeId());
-        price(market, fill.price(), fill.quantity());
-        frame.text(",\"f\":").number(fill.firstTradeId());
-        frame.text(",\"l\":").number(fill.lastTradeId()).text(",\"T\":").number(nowMillis);
-        end(fill);
-        send(to.aggTrades, "aggTrade", late);
-      }
-      if (late != null && !late.isEmpty()) {
-        held.add(late);
-        long millis = lateness.between(MIN_LATE_MILLIS, MAX_LATE_MILLIS);
-        timer.after(TimeUnit.MILLISECONDS.toNanos(millis), () -> release(late));
+    }
+    if (sink.wants(to.aggTrades)) {
+      aggTrade(symbol, fill, nowMicros);
+      send(to.aggTrades, "aggTrade", nowMicros);
+      if (to.aggTrades.hasMicros()) {
+        inMicros = true;
+        aggTrade(symbol, fill, nowMicros);
+        sendMicros(to.aggTrades, "aggTrade", nowMicros);
       }
     }
   }
 
-  private FrameWriter start(String type, long nowMillis, Streams to) {
-    frame.begin().text(TYPE).text(type).text(EVENT_TIME).number(nowMillis);
-    return frame.text(",\"s\":\"").text(to.symbol).text("\"");
+  private void trade(int symbol, Fill fill, long id, long nowMicros) {
+    start("trade", symbol, nowMicros).text(",\"t\":").number(id);
+    long step = markets.get(symbol).instrument().step();
+    frame.text(",\"p\":").decimal(fill.price());
+    frame.text(",\"q\":").decimal(fill.quantityOf(id, step));
+    end(fill);
   }
 
-  private FrameWriter price(SymbolMarket market, long price, long quantity) {
-    frame.text(",\"p\":").decimal(price * market.instrument().tickUnits());
-    return frame.text(",\"q\":").decimal(quantity * market.instrument().stepUnits());
+  private void aggTrade(int symbol, Fill fill, long nowMicros) {
+    start("aggTrade", symbol, nowMicros).text(",\"a\":").number(fill.aggTradeId());
+    frame.text(",\"p\":").decimal(fill.price()).text(",\"q\":").decimal(fill.quantity());
+    frame.text(",\"f\":").number(fill.firstTradeId());
+    frame.text(",\"l\":").number(fill.lastTradeId());
+    end(fill);
   }
 
   private void end(Fill fill) {
-    frame.text(",\"m\":").text(fill.buyerIsMaker() ? "true" : "false").text(",\"M\":true}");
+    frame.text(",\"T\":").number(time(fill.atMicros()));
+    frame.text(fill.buyerIsMaker() ? ",\"m\":true,\"M\":true}" : ",\"m\":false,\"M\":true}");
   }
 
   /// The best bid or ask is another.
-  void quote(SymbolMarket market) {
-    Streams to = streams(market);
-    if (to.quotes.isEmpty()) {
+  void quote(int symbol, long nowMicros) {
+    Subscribers to = streams[symbol].quotes;
+    if (!sink.wants(to)) {
       return;
     }
-    Book book = market.book();
-    frame.begin().text("{\"u\":").number(book.lastUpdateId()).text(",\"s\":\"").text(to.symbol);
-    frame.text("\",\"b\":");
-    level(market, book.best(true), book.bestQuantity(true), ",\"B\":");
+    quote(symbol);
+    send(to, "bookTicker", nowMicros);
+    if (to.hasMicros()) {
+      sendMicros(to, "bookTicker", nowMicros);
+    }
+  }
+
+  private void quote(int symbol) {
+    Book book = markets.get(symbol).book();
+    frame.begin().text("{\"u\":").number(book.lastUpdateId());
+    frame.text(",\"s\":\"").text(streams[symbol].symbol).text("\",\"b\":");
+    level(book.best(true), book.bestQuantity(true), ",\"B\":");
     frame.text(",\"a\":");
-    level(market, book.best(false), book.bestQuantity(false), ",\"A\":");
+    level(book.best(false), book.bestQuantity(false), ",\"A\":");
     frame.text("}");
-    send(to.quotes, "bookTicker", null);
   }
 
-  /// 100 ms are over: every level that changed, with what it holds now.
-  void depth(SymbolMarket market, long nowMillis) {
-    Book book = market.book();
-    if (!book.hasChanged()) {
+  /// Every level that changed since the feed's last event, with what it holds now.
+  void depth(DepthFeed feed, long nowMicros) {
+    Book book = markets.get(feed.symbol).book();
+    int changes = book.changeCount();
+    if (feed.told == changes) {
       return;
     }
-    Streams to = streams(market);
-    if (!to.depth.isEmpty()) {
-      start("depthUpdate", nowMillis, to).text(",\"U\":").number(book.depthUpdateId() + 1);
-      frame.text(",\"u\":").number(book.lastUpdateId()).text(",\"b\":");
-      changes(market, true);
-      frame.text(",\"a\":");
-      changes(market, false);
-      frame.text("}");
-      send(to.depth, "depthUpdate", null);
-    }
-    book.depthSent();
-  }
-
-  private void changes(SymbolMarket market, boolean bid) {
-    String separator = "[[";
-    for (long price : market.book().changed(bid)) {
-      frame.text(separator);
-      level(market, price, market.book().quantity(bid, price), ",");
-      separator = "],[";
-    }
-    frame.text(separator.equals("[[") ? "[]" : "]]");
-  }
-
-  private void level(SymbolMarket market, long price, long quantity, String between) {
-    frame.decimal(price * market.instrument().tickUnits()).text(between);
-    frame.decimal(quantity * market.instrument().stepUnits());
-  }
-
-  private Streams streams(SymbolMarket market) {
-    Streams to = streams.get(market);
-    if (to == null) {
-      throw new IllegalArgumentException("unknown market " + market.instrument().symbol());
-    }
-    return to;
-  }
-
-  private void send(Subscribers to, String kind, @Nullable List<Late> late) {
-    if (late != null) {
-      late.add(new Late(to, kind, frame.copy()));
-    } else {
-      send(to, kind, frame.bytes(), frame.length());
-    }
-  }
-
-  private void send(Subscribers to, String kind, byte[] payload, int length) {
-    if (to.isEmpty()) {
-      return;
-    }
-    to.sendEvent(payload, 0, length);
-    written.addAll(to.sockets());
-    sent.merge(kind, 1L, Long::sum);
-    if (log != null) {
-      log.frame(System.currentTimeMillis() * 1000, ids(to), payload, 0, length);
-    }
-  }
-
-  private static String ids(Subscribers to) {
-    return to.sockets().stream()
-        .map(socket -> Integer.toString(socket.id()))
-        .collect(Collectors.joining(","));
-  }
-
-  private void release(List<Late> late) {
-    if (held.remove(late)) {
-      long now = System.currentTimeMillis();
-      for (Late one : late) {
-        int eventTime = TYPE.length() + one.kind.length() + EVENT_TIME.length();
-        FrameWriter.overwrite(one.payload, eventTime, now);
-        send(one.subscribers, one.kind, one.payload, one.payload.length);
+    long first = book.changeId(feed.told);
+    long last = book.changeId(changes - 1);
+    int bidCount = 0;
+    int askCount = 0;
+    bids = room(bids, changes - feed.told);
+    asks = room(asks, changes - feed.told);
+    for (int i = feed.told; i < changes; i++) {
+      long change = book.change(i);
+      if ((change & 1) != 0) {
+        bids[bidCount++] = -(change >> 1); // so that sorting puts the best first
+      } else {
+        asks[askCount++] = change >> 1;
       }
-      flush();
+    }
+    Arrays.sort(bids, 0, bidCount);
+    Arrays.sort(asks, 0, askCount);
+    depth(feed, first, last, bidCount, askCount, nowMicros);
+    send(feed.subscribers, "depthUpdate", nowMicros);
+    if (feed.subscribers.hasMicros()) {
+      inMicros = true;
+      depth(feed, first, last, bidCount, askCount, nowMicros);
+      sendMicros(feed.subscribers, "depthUpdate", nowMicros);
+    }
+    feed.told = changes;
+    feed.lastId = last;
+  }
+
+  private static long[] room(long[] prices, int count) {
+    return prices.length >= count ? prices : new long[count * 2];
+  }
+
+  private void depth(
+      DepthFeed feed, long first, long last, int bidCount, int askCount, long nowMicros) {
+    Book book = markets.get(feed.symbol).book();
+    start("depthUpdate", feed.symbol, nowMicros).text(",\"U\":").number(first);
+    frame.text(",\"u\":").number(last).text(",\"b\":");
+    changes(book.side(true), bids, bidCount, -1);
+    frame.text(",\"a\":");
+    changes(book.side(false), asks, askCount, 1);
+    frame.text("}");
+  }
+
+  private void changes(BookSide side, long[] prices, int count, int sign) {
+    frame.text("[");
+    long before = 0;
+    for (int i = 0; i < count; i++) {
+      long price = prices[i] * sign;
+      if (price != before) {
+        frame.text(before == 0 ? "[" : ",[");
+        level(price, side.quantityAt(price), ",");
+        frame.text("]");
+        before = price;
+      }
+    }
+    frame.text("]");
+  }
+
+  /// The best levels as they are, if they changed since the feed's last event.
+  void partialDepth(DepthFeed feed, long nowMicros) {
+    Book book = markets.get(feed.symbol).book();
+    if (feed.lastId == book.lastUpdateId()) {
+      return;
+    }
+    feed.lastId = book.lastUpdateId();
+    frame.begin().text("{\"lastUpdateId\":").number(feed.lastId).text(",\"bids\":");
+    levels(book.side(true), feed.levels);
+    frame.text(",\"asks\":");
+    levels(book.side(false), feed.levels);
+    frame.text("}");
+    send(feed.subscribers, "partialDepth", nowMicros);
+    if (feed.subscribers.hasMicros()) {
+      sendMicros(feed.subscribers, "partialDepth", nowMicros);
     }
   }
 
-  /// What is held back goes out now: the market stops.
-  void releaseAll() {
-    List.copyOf(held).forEach(this::release);
+  private void levels(BookSide side, int count) {
+    frame.text("[");
+    for (int depth = 0; depth < Math.min(count, side.size()); depth++) {
+      frame.text(depth == 0 ? "[" : ",[");
+      level(side.price(depth), side.quantity(depth), ",");
+      frame.text("]");
+    }
+    frame.text("]");
   }
 
-  /// Hands over what was written since the last call.
-  void flush() {
-    written.forEach(StreamSocket::flush);
-    written.clear();
+  private void level(long price, long quantity, String between) {
+    frame.decimal(price).text(between).decimal(quantity);
+  }
+
+  private FrameWriter start(String type, int symbol, long nowMicros) {
+    frame.begin().text("{\"e\":\"").text(type).text("\",\"E\":").number(time(nowMicros));
+    return frame.text(",\"s\":\"").text(streams[symbol].symbol).text("\"");
+  }
+
+  private long time(long micros) {
+    return inMicros ? micros + clockShift : (micros + clockShift) / 1000;
+  }
+
+  private void send(Subscribers to, String kind, long nowMicros) {
+    sink.event(to, kind, frame.bytes(), 0, frame.length(), nowMicros);
+  }
+
+  private void sendMicros(Subscribers to, String kind, long nowMicros) {
+    inMicros = false;
+    sink.microsEvent(to, kind, frame.bytes(), 0, frame.length(), nowMicros);
   }
 }

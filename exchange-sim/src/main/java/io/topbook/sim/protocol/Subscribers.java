@@ -34,6 +34,27 @@ public final class Subscribers {
     }
   }
 
+  /// Whether anybody wants times in microseconds.
+  public boolean hasMicros() {
+    return false;
+  }
+
+  /// Who wants times in microseconds.
+  public List<StreamSocket> microSockets() {
+    return List.of();
+  }
+
+  /// Sends an event to every socket that wants times in microseconds.
+  public void sendMicrosEvent(byte[] data, int offset, int length) {
+    for (StreamSocket socket : microSockets()) {
+      if (socket.isCombined()) {
+        socket.sendEvent(wrapperStart, data, offset, length, WRAPPER_END);
+      } else {
+        socket.sendEvent(data, offset, length);
+      }
+    }
+  }
+
   void add(StreamSocket socket) {
     sockets.add(socket);
   }

@@ -5,23 +5,47 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// Who subscribed to what. Several names can mean one stream (a recording has depth of one speed
-/// only), so each is made canonical first. Confined to the event loop.
+/// only), so each is made canonical first. Depth may come in several lanes: connections whose id
+/// leaves the same rest get their events at the same moments, others at others. Confined to the
+/// event loop.
 public final class Subscriptions {
   private final Map<String, Subscribers> byStream = new HashMap<>();
   private final UnaryOperator<String> canonical;
+  private final int depthLanes;
 
   public Subscriptions(UnaryOperator<String> canonical) {
+    this(canonical, 1);
+  }
+
+  /// @param depthLanes how many lanes every depth stream has
+  public Subscriptions(UnaryOperator<String> canonical, int depthLanes) {
     this.canonical = canonical;
+    this.depthLanes = depthLanes;
+  }
+
+  public int depthLanes() {
+    return depthLanes;
   }
 
   /// The subscribers of `stream`, none so far perhaps. The same name always gives the same object.
   public Subscribers of(String stream) {
-    return byStream.computeIfAbsent(canonical.apply(stream), Subscribers::new);
+    return of(stream, 0);
+  }
+
+  /// The subscribers of one lane of `stream`.
+  public Subscribers of(String stream, int lane) {
+    String name = canonical.apply(stream);
+    return byStream.computeIfAbsent(
+        lane == 0 ? name : name + '\n' + lane, _ -> new Subscribers(name));
+  }
+
+  private int laneOf(StreamSocket socket, String stream) {
+    return stream.contains("@depth") ? socket.id() % depthLanes : 0;
   }
 
   /// @return whether this is news: `socket` had not subscribed to `stream` yet
   boolean add(StreamSocket socket, String stream) {
-    Subscribers subscribers = of(stream);
+    Subscribers subscribers = of(stream, laneOf(socket, stream));
     boolean first = !socket.streams().containsValue(subscribers);
     if (socket.streams().putIfAbsent(stream, subscribers) != null) {
       return false;

@@ -1,0 +1,75 @@
+package io.topbook.sim.market;
+
+import io.topbook.sim.protocol.EventSink;
+import io.topbook.sim.protocol.StreamSocket;
+import io.topbook.sim.protocol.Subscribers;
+import io.topbook.sim.sentlog.SentLog;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Sends a market's events to the sockets that subscribed, counts them, and logs them. Confined to
+/// the event loop.
+public final class SocketSink implements EventSink {
+  /// How many events of one kind went out.
+  private static final class Count {
+    long events;
+  }
+
+  private final @Nullable SentLog log;
+  private final Set<StreamSocket> written = new LinkedHashSet<>();
+  private final Map<String, Count> sent = new LinkedHashMap<>();
+
+  public SocketSink(@Nullable SentLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public void event(
+      Subscribers to, String kind, byte[] payload, int offset, int length, long atMicros) {
+    to.sendEvent(payload, offset, length);
+    sent(to.sockets(), kind, payload, offset, length);
+  }
+
+  @Override
+  public void microsEvent(
+      Subscribers to, String kind, byte[] payload, int offset, int length, long atMicros) {
+    to.sendMicrosEvent(payload, offset, length);
+    sent(to.microSockets(), kind, payload, offset, length);
+  }
+
+  private void sent(
+      List<StreamSocket> sockets, String kind, byte[] payload, int offset, int length) {
+    if (sockets.isEmpty()) {
+      return;
+    }
+    written.addAll(sockets);
+    sent.computeIfAbsent(kind, _ -> new Count()).events++;
+    if (log != null) {
+      log.frame(System.currentTimeMillis() * 1000, ids(sockets), payload, offset, length);
+    }
+  }
+
+  private static String ids(List<StreamSocket> sockets) {
+    return sockets.stream()
+        .map(socket -> Integer.toString(socket.id()))
+        .collect(Collectors.joining(","));
+  }
+
+  /// Events that went out, by kind.
+  public Map<String, Long> sent() {
+    var counts = new LinkedHashMap<String, Long>();
+    sent.forEach((kind, count) -> counts.put(kind, count.events));
+    return counts;
+  }
+
+  /// Hands over what was written since the last call.
+  public void flush() {
+    written.forEach(StreamSocket::flush);
+    written.clear();
+  }
+}
