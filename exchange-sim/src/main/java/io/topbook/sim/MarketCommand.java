@@ -1,5 +1,7 @@
 package io.topbook.sim;
 
+import io.topbook.sim.market.HistoryOptions;
+import io.topbook.sim.market.Instrument;
 import io.topbook.sim.market.Market;
 import io.topbook.sim.market.MarketOptions;
 import io.topbook.sim.protocol.ExchangeServer;
@@ -9,6 +11,11 @@ import io.topbook.sim.sentlog.SentLog;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +72,29 @@ final class MarketCommand implements Callable<Integer> {
   private @Nullable Path state;
 
   @Option(
+      names = "--history",
+      split = ",",
+      paramLabel = "SYMBOL",
+      description =
+          "their market begins yesterday at 00:00 UTC and runs as fast as the reader of /played"
+              + " reads, until it has caught up with now")
+  private List<String> history = List.of();
+
+  @Option(
+      names = "--history-start",
+      paramLabel = "TIME",
+      converter = StartTime.class,
+      description = "when it begins instead, say 2026-01-31T12:00:00Z")
+  private @Nullable Instant historyStart;
+
+  @Option(
+      names = "--history-rate",
+      defaultValue = "0.7",
+      paramLabel = "N",
+      description = "its orders per second and symbol (default: ${DEFAULT-VALUE})")
+  private double historyRate;
+
+  @Option(
       names = "--sent-log-limit",
       defaultValue = "256",
       paramLabel = "MIB",
@@ -88,6 +118,38 @@ final class MarketCommand implements Callable<Integer> {
           "after which a client that does not answer a ping is cut (default: ${DEFAULT-VALUE})")
   private long pongSeconds;
 
+  /// @throws IllegalArgumentException naming the option that makes no sense
+  private @Nullable HistoryOptions historyOptions() {
+    if (history.isEmpty()) {
+      return null;
+    }
+    List<String> listed =
+        Instrument.list(symbols, seed).stream().map(Instrument::symbol).toList();
+    for (String symbol : history) {
+      if (!listed.contains(symbol)) {
+        throw new IllegalArgumentException(
+            "--history: must name symbols of the market, was " + symbol);
+      }
+    }
+    if (Set.copyOf(history).size() == listed.size()) {
+      throw new IllegalArgumentException("--history: must leave a symbol to the ordinary market");
+    }
+    if (!(historyRate > 0 && historyRate <= 1000)) {
+      throw new IllegalArgumentException(
+          "--history-rate: must be above 0 and at most 1000, was " + historyRate);
+    }
+    Instant now = Instant.now();
+    Instant start =
+        historyStart == null
+            ? now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS)
+            : historyStart;
+    if (start.isAfter(now)) {
+      throw new IllegalArgumentException("--history-start: must be in the past, was " + start);
+    }
+    return new HistoryOptions(
+        List.copyOf(new LinkedHashSet<>(history)), start.getEpochSecond() * 1_000_000, historyRate);
+  }
+
   @Override
   public Integer call() throws Exception {
     InetSocketAddress address = server.address();
@@ -107,7 +169,9 @@ final class MarketCommand implements Callable<Integer> {
             subscriptions,
             exchangeServer.loop(),
             log,
-            state);
+            state,
+            historyOptions());
+    market.history().ifPresent(exchangeServer::setHistory);
     exchangeServer.start(
         subscriptions,
         market,

@@ -3,6 +3,7 @@ package io.topbook.sim.market;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.Hall;
 import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +48,9 @@ public final class Market implements Venue {
   private final SocketSink sink;
   private final MarketEngine engine;
   private final @Nullable StateKeeper keeper;
-  private final MarketRest rest;
+  private @Nullable PlayedMarket played;
+  private @Nullable Subscriptions playedSubscriptions;
+  private MarketRest rest;
   private final Set<StreamSocket> sockets = new LinkedHashSet<>();
   private long lost;
   private volatile boolean stopped;
@@ -57,14 +62,32 @@ public final class Market implements Venue {
       Subscriptions subscriptions,
       EventLoop loop,
       @Nullable SentLog log,
-      @Nullable Path stateFolder)
+      @Nullable Path stateFolder,
+      @Nullable HistoryOptions history)
       throws IOException {
     this.options = options;
     this.loop = loop;
     this.timer = new LoopTimer(loop);
     this.log = log;
     sink = new SocketSink(log);
-    List<Instrument> instruments = Instrument.list(options.symbols(), options.seed());
+    List<Instrument> all = Instrument.list(options.symbols(), options.seed());
+    List<Instrument> instruments =
+        all.stream().filter(one -> history == null || !history.has(one.symbol())).toList();
+    if (history != null) {
+      playedSubscriptions = new Subscriptions(UnaryOperator.identity());
+      played =
+          new PlayedMarket(
+              history,
+              options,
+              all.stream().filter(one -> history.has(one.symbol())).toList(),
+              playedSubscriptions,
+              subscriptions,
+              loop,
+              Market::wallMicros,
+              this::listMarkets,
+              log,
+              stateFolder == null ? null : stateFolder.resolve("history"));
+    }
     MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
     Optional<MarketState.Left> left =
         state == null ? Optional.empty() : state.read(options.seed());
@@ -78,7 +101,24 @@ public final class Market implements Venue {
       engine = MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
     }
     keeper = state == null ? null : new StateKeeper(state, engine, options.seed());
-    rest = new MarketRest(engine.markets());
+    rest = new MarketRest(allMarkets());
+  }
+
+  private List<SymbolMarket> allMarkets() {
+    return played == null
+        ? engine.markets()
+        : Stream.concat(played.markets().stream(), engine.markets().stream()).toList();
+  }
+
+  private void listMarkets() {
+    rest = new MarketRest(allMarkets());
+  }
+
+  /// The hall of those who read a market that began in the past, when there is one.
+  public Optional<Hall> history() {
+    return played == null || playedSubscriptions == null
+        ? Optional.empty()
+        : Optional.of(new Hall(playedSubscriptions, played));
   }
 
   private static long wallMicros() {
@@ -97,6 +137,9 @@ public final class Market implements Venue {
       }
       if (options.rate() > 0) {
         every(50, this::cutSlowClients);
+      }
+      if (played != null) {
+        played.start();
       }
       keepPace();
     });
@@ -167,6 +210,9 @@ public final class Market implements Venue {
   public void onSubscribed(StreamSocket socket) {
     sockets.add(socket);
     engine.subscribed(socket.streamNames());
+    if (played != null) {
+      played.onOrdinarySubscribed(socket);
+    }
     if (log != null) {
       log.subscribed(System.currentTimeMillis() * 1000, socket.id(), socket.streamNames());
     }
@@ -181,6 +227,9 @@ public final class Market implements Venue {
   public void onClosed(StreamSocket socket) {
     if (!sockets.remove(socket)) {
       return;
+    }
+    if (played != null) {
+      played.onOrdinaryClosed(socket);
     }
     lost += socket.lostEvents();
     if (log != null) {
@@ -206,10 +255,13 @@ public final class Market implements Venue {
             .put("mode", "market")
             .put("exchange", "binance")
             .put("state", stopped ? "stopped" : "running")
-            .put("symbols", engine.markets().size())
+            .put("symbols", allMarkets().size())
             .put("orders", engine.orders());
     ObjectNode sent = status.putObject("sent");
     sink.sent().forEach(sent::put);
+    if (played != null) {
+      status.set("history", played.json());
+    }
     return status.put("dropped_with_socket", lost).put("sockets", sockets.size()).toString();
   }
 
@@ -226,6 +278,9 @@ public final class Market implements Venue {
       return;
     }
     stopped = true;
+    if (played != null) {
+      played.stop();
+    }
     engine.flush(wallMicros());
     sink.flush();
     if (keeper != null) {

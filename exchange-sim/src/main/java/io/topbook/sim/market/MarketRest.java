@@ -47,10 +47,15 @@ final class MarketRest {
     if (market == null) {
       return RestAnswer.invalidSymbol();
     }
+    return RestAnswer.ok(book(market, depth.limit()), depth.weight());
+  }
+
+  /// The body that `depth` answers.
+  String book(SymbolMarket market, int limit) {
     body.begin().text("{\"lastUpdateId\":").number(market.book().lastUpdateId());
-    levels(market, true, depth.limit(), ",\"bids\":");
-    levels(market, false, depth.limit(), ",\"asks\":");
-    return RestAnswer.ok(body.text("}").toString(), depth.weight());
+    levels(market, true, limit, ",\"bids\":");
+    levels(market, false, limit, ",\"asks\":");
+    return body.text("}").toString();
   }
 
   private void levels(SymbolMarket market, boolean bid, int limit, String name) {

@@ -1,29 +1,18 @@
 package io.topbook.sim.market;
 
-import java.io.IOException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /// Keeps the market's state on disk while it runs: every few seconds in the background, at once
 /// when a symbol has used half of its reserved ids, and exactly when it stops. Confined to the
 /// event loop.
 final class StateKeeper implements AutoCloseable {
-  private static final Logger LOGGER = LoggerFactory.getLogger(StateKeeper.class);
-
-  private final MarketState state;
   private final MarketEngine engine;
   private final long seed;
   private final long[] savedUpdates;
   private final long[] savedTrades;
-  private final ExecutorService writer =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("market-state").factory());
+  private final StateWriter writer;
 
   /// Reserves no ids yet: a start that fails must leave no gap.
   StateKeeper(MarketState state, MarketEngine engine, long seed) {
-    this.state = state;
+    this.writer = new StateWriter(state);
     this.engine = engine;
     this.seed = seed;
     savedUpdates = new long[engine.markets().size()];
@@ -40,8 +29,7 @@ final class StateKeeper implements AutoCloseable {
   }
 
   void saveInBackground() {
-    byte[] bytes = bytes(false);
-    writer.execute(() -> write(bytes));
+    writer.write(bytes(false));
   }
 
   /// To be called often: nothing may be sent with an id that is not reserved. Saves as soon as a
@@ -60,42 +48,13 @@ final class StateKeeper implements AutoCloseable {
   /// Reserves ids from where the market stands.
   void saveNow() {
     saveInBackground();
-    awaitWritten();
-  }
-
-  private void awaitWritten() {
-    try {
-      writer.submit(() -> {}).get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException("an empty task failed", e);
-    }
-  }
-
-  private void write(byte[] bytes) {
-    try {
-      state.write(bytes);
-    } catch (IOException e) {
-      LOGGER.atError().setCause(e).log("the market's state cannot be written");
-    }
+    writer.awaitWritten();
   }
 
   /// The market has stopped: the next one goes on with the very next id.
   @Override
   public void close() {
-    byte[] bytes = bytes(true);
-    writer.execute(() -> write(bytes));
-    writer.shutdown();
-    try {
-      if (!writer.awaitTermination(20, TimeUnit.SECONDS)) {
-        LOGGER.atError().log("the market's last state was not written in 20 s");
-      }
-      state.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOGGER.atWarn().setCause(e).log("the market's lock cannot be given back");
-    }
+    writer.write(bytes(true));
+    writer.close();
   }
 }

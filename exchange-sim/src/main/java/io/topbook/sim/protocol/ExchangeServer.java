@@ -36,6 +36,7 @@ public final class ExchangeServer implements AutoCloseable {
   private final ChannelGroup channels = new DefaultChannelGroup(loop);
   private final AtomicInteger socketIds = new AtomicInteger();
   private final RequestWeights weights = new RequestWeights();
+  private @Nullable Hall history;
   private @Nullable Channel listening;
 
   public ExchangeServer(InetSocketAddress address) {
@@ -45,6 +46,11 @@ public final class ExchangeServer implements AutoCloseable {
   /// The one thread of sockets and venue.
   public EventLoop loop() {
     return loop;
+  }
+
+  /// Sockets of `/played/…` read here. To be called before {@link #start}.
+  public void setHistory(Hall hall) {
+    history = hall;
   }
 
   /// @throws IOException naming the port when it is taken
@@ -72,7 +78,12 @@ public final class ExchangeServer implements AutoCloseable {
                         .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
                         .addLast(
                             new HttpHandler(
-                                subscriptions, venue, pings, weights, socketIds::incrementAndGet));
+                                subscriptions,
+                                venue,
+                                history,
+                                pings,
+                                weights,
+                                socketIds::incrementAndGet));
                   }
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();

@@ -18,8 +18,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +30,16 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOGGER = LoggerFactory.getLogger(HttpHandler.class);
   private static final int MAX_REQUEST_BYTES = 1 << 20;
 
+  /// In front of the address of who reads a market that began in the past.
+  private static final String PLAYED = "/played";
+
+  /// Its reader is waited for, however long it takes.
+  private static final PingRules PLAYED_PINGS =
+      new PingRules(PingRules.EXCHANGE.interval(), Duration.ZERO);
+
   private final Subscriptions subscriptions;
   private final Venue venue;
+  private final @Nullable Hall history;
   private final PingRules pings;
   private final RequestWeights weights;
   private final IntSupplier socketIds;
@@ -37,11 +47,13 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   HttpHandler(
       Subscriptions subscriptions,
       Venue venue,
+      @Nullable Hall history,
       PingRules pings,
       RequestWeights weights,
       IntSupplier socketIds) {
     this.subscriptions = subscriptions;
     this.venue = venue;
+    this.history = history;
     this.pings = pings;
     this.weights = weights;
     this.socketIds = socketIds;
@@ -100,7 +112,9 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
-    var address = StreamAddress.of(request.uri());
+    boolean played = history != null && request.uri().startsWith(PLAYED);
+    var address =
+        StreamAddress.of(played ? request.uri().substring(PLAYED.length()) : request.uri());
     if (address.isEmpty()) {
       answer(context, request, RestAnswer.notFound(request.uri()));
       return;
@@ -114,7 +128,11 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     var socket =
         new StreamSocket(socketIds.getAsInt(), context.channel(), address.get().combined());
-    var handler = new SocketHandler(socket, subscriptions, venue, pings);
+    Hall hall = played ? history : null;
+    var handler =
+        hall == null
+            ? new SocketHandler(socket, subscriptions, venue, pings)
+            : new SocketHandler(socket, hall.subscriptions(), hall.venue(), PLAYED_PINGS);
     List<String> streams = address.get().streams();
     var _ =
         handshaker

@@ -9,10 +9,17 @@ public final class Subscribers {
   private static final byte[] WRAPPER_END = {'}'};
 
   private final List<StreamSocket> sockets = new ArrayList<>();
+  private final String stream;
   private final byte[] wrapperStart;
 
   Subscribers(String stream) {
+    this.stream = stream;
     wrapperStart = ("{\"stream\":\"" + stream + "\",\"data\":").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// The stream's name.
+  public String stream() {
+    return stream;
   }
 
   public boolean isEmpty() {

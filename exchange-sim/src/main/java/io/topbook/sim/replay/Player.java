@@ -3,6 +3,7 @@ package io.topbook.sim.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.ClockText;
 import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;

@@ -21,7 +21,7 @@ final class RunningMarket implements AutoCloseable {
       throws Exception {
     var subscriptions = new Subscriptions(UnaryOperator.identity());
     log = logFolder == null ? null : SentLog.in(logFolder, System.currentTimeMillis());
-    market = new Market(options, subscriptions, server.loop(), log, state);
+    market = new Market(options, subscriptions, server.loop(), log, state, null);
     server.start(subscriptions, market, pings);
     market.start();
   }

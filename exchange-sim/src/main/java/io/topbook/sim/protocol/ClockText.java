@@ -1,4 +1,4 @@
-package io.topbook.sim.replay;
+package io.topbook.sim.protocol;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
@@ -7,21 +7,36 @@ import java.util.stream.Collectors;
 
 /// Writes clock frames. The plain one goes ahead of nearly every frame, so it is one array whose
 /// digits are overwritten. Confined to the event loop.
-final class ClockText {
+public final class ClockText {
   private static final String START = "{\"stream\":\"!clock\",\"data\":";
   private static final String DATA = "{\"e\":\"clock\",\"t\":";
 
+  private final String more;
   private long nanos = -1;
   private byte[] wrapped = {};
   private byte[] bare = {};
 
+  /// Of a recording.
+  public ClockText() {
+    this("");
+  }
+
+  private ClockText(String more) {
+    this.more = more;
+  }
+
+  /// Of a clock that goes with the wall clock by now.
+  public static ClockText live() {
+    return new ClockText(",\"live\":true");
+  }
+
   /// The same array again as long as its length is the same: send it before the next call.
-  byte[] at(long recordedNanos, boolean combined) {
+  public byte[] at(long recordedNanos, boolean combined) {
     if (recordedNanos != nanos) {
       nanos = recordedNanos;
       int digits = Long.toString(recordedNanos).length();
-      if (bare.length != DATA.length() + digits + 1) {
-        String text = DATA + recordedNanos + '}';
+      if (bare.length != DATA.length() + digits + more.length() + 1) {
+        String text = DATA + recordedNanos + more + '}';
         bare = text.getBytes(StandardCharsets.US_ASCII);
         wrapped = (START + text + '}').getBytes(StandardCharsets.US_ASCII);
       } else {
@@ -41,7 +56,7 @@ final class ClockText {
   }
 
   /// The first of a socket, which names the subscribed streams that the recording lacks.
-  static byte[] first(long recordedNanos, List<String> absent, boolean combined) {
+  public static byte[] first(long recordedNanos, List<String> absent, boolean combined) {
     String names =
         absent.stream().map(ClockText::quoted).collect(Collectors.joining(",", "[", "]"));
     return text(recordedNanos, ",\"absent\":" + names, combined);
@@ -51,7 +66,7 @@ final class ClockText {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(name)) + '"';
   }
 
-  static byte[] last(long recordedNanos, boolean combined) {
+  public static byte[] last(long recordedNanos, boolean combined) {
     return text(recordedNanos, ",\"end\":true", combined);
   }
 

@@ -1,0 +1,402 @@
+package io.topbook.sim.market;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.ClockText;
+import io.topbook.sim.protocol.LoopTimer;
+import io.topbook.sim.protocol.RestAnswer;
+import io.topbook.sim.protocol.RestRequest;
+import io.topbook.sim.protocol.StreamSocket;
+import io.topbook.sim.protocol.Subscriptions;
+import io.topbook.sim.protocol.Venue;
+import io.topbook.sim.sentlog.SentLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A market that begins in the past: its time runs as fast as its reader reads until it has caught up
+/// with the wall clock, and goes with it from then on.
+///
+///     waiting ──every stream has a reader──► catching up ──the wall clock is reached──► live
+///        ▲                                        │                                      │
+///        └────────────── a reader's socket is gone: back to before what it may have lost ┘
+///
+/// Its readers connect to `/played/…` and get the frames of a replay: clock frames on a grid of 100
+/// ms and ahead of each event, and key frames in band. Nothing is lost with a socket: the market goes
+/// back by some seconds and plays the same events with the same ids again. Once it has caught up,
+/// the ordinary sockets get its events too. Confined to the event loop but for the constructor,
+/// {@link #start()} and {@link #stop()}.
+final class PlayedMarket implements Venue {
+  private static final Logger LOGGER = LoggerFactory.getLogger(PlayedMarket.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int STEPS_AT_ONCE = 512;
+  private static final long TICK_MICROS = 100_000;
+  private static final long KEY_FRAME_MICROS = 3_600_000_000L;
+  private static final int KEY_FRAME_LEVELS = 1000;
+  private static final long SAVE_SECONDS = 5;
+
+  /// So near to the wall clock it goes with it.
+  private static final long LIVE_MICROS = 1_000_000;
+
+  private enum State {
+    WAITING,
+    CATCHING_UP,
+    LIVE
+  }
+
+  private final MarketOptions marketOptions;
+  private final List<Instrument> instruments;
+  private final Subscriptions subscriptions;
+  private final LongSupplier wallMicros;
+  private final Runnable onOtherMarkets;
+  private final EventLoop loop;
+  private final LoopTimer timer;
+  private final @Nullable SentLog log;
+  private final SocketSink sockets;
+  private final PlayedSink sink;
+  private final @Nullable StateWriter writer;
+  private final Checkpoints checkpoints = new Checkpoints();
+  private final ClockText clock = new ClockText();
+  private final ClockText liveClock = ClockText.live();
+
+  /// Up to when each socket knows the time, µs.
+  private final Map<StreamSocket, Long> listeners = new LinkedHashMap<>();
+
+  private final Set<StreamSocket> ordinarySockets = new LinkedHashSet<>();
+  private MarketEngine engine;
+  private State state = State.WAITING;
+  private boolean live;
+  private boolean pumpRequested;
+  private boolean stopped;
+  private long nextTick;
+  private long fromMicros;
+  private long lost;
+
+  /// @param subscriptions of the sockets that read the past
+  /// @param ordinary of those that read the ordinary market
+  /// @param onOtherMarkets told when {@link #markets()} are others than before
+  /// @param stateFolder where it goes on from and is kept, null to begin anew each time
+  /// @throws IOException naming what is wrong with the state
+  PlayedMarket(
+      HistoryOptions history,
+      MarketOptions market,
+      List<Instrument> instruments,
+      Subscriptions subscriptions,
+      Subscriptions ordinary,
+      EventLoop loop,
+      LongSupplier wallMicros,
+      Runnable onOtherMarkets,
+      @Nullable SentLog log,
+      @Nullable Path stateFolder)
+      throws IOException {
+    this.instruments =
+        instruments.stream().map(one -> one.withShare(1.0 / instruments.size())).toList();
+    this.subscriptions = subscriptions;
+    this.wallMicros = wallMicros;
+    this.onOtherMarkets = onOtherMarkets;
+    this.loop = loop;
+    this.timer = new LoopTimer(loop);
+    this.log = log;
+    marketOptions =
+        new MarketOptions(
+            instruments.size(),
+            market.seed(),
+            history.rate() * instruments.size(),
+            market.lateShare());
+    sockets = new SocketSink(log);
+    sink = new PlayedSink(sockets, ordinary, this::tell);
+    MarketState kept = stateFolder == null ? null : MarketState.in(stateFolder);
+    Optional<MarketState.Left> left =
+        kept == null ? Optional.empty() : kept.read(marketOptions.seed());
+    writer = kept == null ? null : new StateWriter(kept);
+    engine =
+        left.isPresent()
+            ? load(left.get().engine())
+            : MarketEngine.begin(
+                this.instruments, marketOptions, history.startMicros(), subscriptions, sink);
+    if (engine.nowMicros() < history.startMicros()) {
+      engine.skip(history.startMicros() - engine.nowMicros()); // longer ago than anybody asked for
+    }
+    fromMicros = engine.nowMicros();
+    nextTick = tickAfter(fromMicros);
+    checkpoints.add(System.nanoTime(), engine.state());
+  }
+
+  private MarketEngine load(byte[] saved) throws IOException {
+    return MarketEngine.load(saved, instruments, marketOptions, subscriptions, sink);
+  }
+
+  private static long tickAfter(long micros) {
+    return (micros / TICK_MICROS + 1) * TICK_MICROS;
+  }
+
+  /// The symbols as they are now.
+  List<SymbolMarket> markets() {
+    return engine.markets();
+  }
+
+  void start() {
+    loop.execute(() -> {
+      timer.every(Duration.ofSeconds(SAVE_SECONDS), this::save);
+      requestPump();
+    });
+  }
+
+  /// Never what was sent last, but where to go back to: after a kill the same is played again.
+  private void save() {
+    if (writer != null && !stopped) {
+      writer.write(MarketState.bytes(marketOptions.seed(), true, checkpoints.back()));
+    }
+  }
+
+  @Override
+  public void onSubscribed(StreamSocket socket) {
+    listeners.put(socket, engine.nowMicros());
+    engine.subscribed(socket.streamNames());
+    socket.sendNote(ClockText.first(engine.nowMicros() * 1000, List.of(), socket.isCombined()));
+    if (log != null) {
+      log.subscribed(System.currentTimeMillis() * 1000, socket.id(), socket.streamNames());
+    }
+    socket.flush();
+    requestPump();
+  }
+
+  @Override
+  public void onUnsubscribed(StreamSocket socket) {
+    requestPump();
+  }
+
+  @Override
+  public void onClosed(StreamSocket socket) {
+    if (listeners.remove(socket) == null) {
+      return;
+    }
+    lost += socket.lostEvents();
+    if (log != null) {
+      log.closed(
+          System.currentTimeMillis() * 1000, socket.id(), socket.sentEvents(), socket.lostEvents());
+    }
+    if (state != State.WAITING) {
+      state = State.WAITING;
+      goBack();
+    }
+  }
+
+  /// To before anything that the lost socket may have swallowed.
+  private void goBack() {
+    long before = engine.nowMicros();
+    try {
+      engine = load(checkpoints.back());
+    } catch (IOException e) {
+      throw new UncheckedIOException("a state of our own cannot be read", e);
+    }
+    nextTick = tickAfter(engine.nowMicros());
+    ordinarySockets.forEach(socket -> engine.subscribed(socket.streamNames()));
+    onOtherMarkets.run();
+    LOGGER
+        .atInfo()
+        .addKeyValue("back", Duration.of(before - engine.nowMicros(), ChronoUnit.MICROS))
+        .log("a reader is gone, going back to before what it may have lost");
+  }
+
+  /// A socket of the ordinary market reads other streams than before.
+  void onOrdinarySubscribed(StreamSocket socket) {
+    ordinarySockets.add(socket);
+    engine.subscribed(socket.streamNames());
+  }
+
+  void onOrdinaryClosed(StreamSocket socket) {
+    ordinarySockets.remove(socket);
+  }
+
+  @Override
+  public void onWritable(StreamSocket socket) {
+    requestPump();
+  }
+
+  /// Never pumps at once: a flush may call back while one event is half sent.
+  private void requestPump() {
+    if (!pumpRequested) {
+      pumpRequested = true;
+      loop.execute(() -> {
+        pumpRequested = false;
+        pump();
+      });
+    }
+  }
+
+  private void pump() {
+    if (stopped || !hasReaders()) {
+      return;
+    }
+    long wall = wallMicros.getAsLong();
+    if (state == State.WAITING) {
+      state = State.CATCHING_UP;
+      keyFrames();
+    }
+    if (checkpoints.isDue(System.nanoTime())) {
+      checkpoints.add(System.nanoTime(), engine.state());
+    }
+    int left = STEPS_AT_ONCE;
+    while (left > 0 && areAllWritable()) {
+      long next = Math.min(nextTick, engine.nextMicros());
+      if (next > wall) {
+        timer.after((next - wall) * 1000, this::requestPump);
+        break;
+      }
+      live = wall - next < LIVE_MICROS;
+      if (next == nextTick) {
+        tick();
+      } else {
+        engine.step();
+      }
+      left--;
+    }
+    if (live && state == State.CATCHING_UP) {
+      caughtUp();
+    }
+    flush();
+    if (left == 0) {
+      timer.after(0, this::requestPump);
+    }
+  }
+
+  private void caughtUp() {
+    state = State.LIVE;
+    sink.forwardAfter(engine.nowMicros());
+    ordinarySockets.forEach(socket -> engine.subscribed(socket.streamNames()));
+    LOGGER
+        .atInfo()
+        .addKeyValue("from", time(fromMicros))
+        .addKeyValue("sent", sockets.sent())
+        .log("the market has caught up with now");
+  }
+
+  /// Every symbol's quotes, depth and trades are read by somebody.
+  private boolean hasReaders() {
+    for (SymbolMarket market : engine.markets()) {
+      String lower = market.symbol().toLowerCase(Locale.ROOT);
+      if (isSilent(lower + "@bookTicker")
+          || isSilent(lower + "@depth@100ms")
+          || (isSilent(lower + "@aggTrade") && isSilent(lower + "@trade"))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isSilent(String stream) {
+    return subscriptions.of(stream).isEmpty();
+  }
+
+  private boolean areAllWritable() {
+    for (StreamSocket socket : listeners.keySet()) {
+      if (!socket.isWritable()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void tick() {
+    long micros = nextTick;
+    listeners.replaceAll((socket, _) -> {
+      socket.sendNote(clock(micros, socket));
+      return micros;
+    });
+    nextTick += TICK_MICROS;
+    if (micros % KEY_FRAME_MICROS == 0) {
+      keyFrames();
+    }
+  }
+
+  private void tell(StreamSocket socket, long micros) {
+    Long known = listeners.put(socket, micros);
+    if (known == null || known != micros) {
+      socket.sendNote(clock(micros, socket));
+    }
+  }
+
+  private byte[] clock(long micros, StreamSocket socket) {
+    return (live ? liveClock : clock).at(micros * 1000, socket.isCombined());
+  }
+
+  /// As a replay sends recorded snapshots.
+  private void keyFrames() {
+    var rest = new MarketRest(engine.markets());
+    for (SymbolMarket market : engine.markets()) {
+      String lower = market.symbol().toLowerCase(Locale.ROOT);
+      byte[] frame =
+          ("{\"stream\":\""
+                  + lower
+                  + "@depthSnapshot\",\"data\":"
+                  + rest.book(market, KEY_FRAME_LEVELS)
+                  + '}')
+              .getBytes(StandardCharsets.UTF_8);
+      for (StreamSocket socket : subscriptions.of(lower + "@depth@100ms").sockets()) {
+        tell(socket, engine.nowMicros());
+        socket.sendNote(frame);
+      }
+    }
+  }
+
+  private void flush() {
+    sockets.flush();
+    listeners.keySet().forEach(StreamSocket::flush);
+  }
+
+  @Override
+  public RestAnswer answer(RestRequest request) {
+    return RestAnswer.notFound(request.path());
+  }
+
+  @Override
+  public String status() {
+    return json().toString();
+  }
+
+  ObjectNode json() {
+    ObjectNode status =
+        JSON.createObjectNode()
+            .put("state", state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .put("from", time(fromMicros))
+            .put("clock", time(engine.nowMicros()));
+    var symbols = status.putArray("symbols");
+    engine.markets().forEach(market -> symbols.add(market.symbol()));
+    ObjectNode sent = status.putObject("sent");
+    sockets.sent().forEach(sent::put);
+    return status.put("dropped_with_socket", lost).put("sockets", listeners.size());
+  }
+
+  private static String time(long micros) {
+    return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000).toString();
+  }
+
+  /// On the event loop.
+  void stop() {
+    if (!stopped) {
+      save();
+      stopped = true;
+      flush();
+      if (writer != null) {
+        writer.close();
+      }
+    }
+  }
+}
