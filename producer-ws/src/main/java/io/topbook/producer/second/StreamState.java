@@ -14,6 +14,8 @@ final class StreamState {
   private boolean subscribed;
   private boolean waitsForDelivery;
   private boolean delivers = true;
+  private final boolean carries;
+  private boolean doubtful;
   private @Nullable Sent lastSent;
   private long settledOffset = -1;
   private long highestId = Frame.ABSENT;
@@ -21,8 +23,11 @@ final class StreamState {
   private boolean afterRestart;
 
   /// @param name `BTCUSDT@aggTrade`, the subject of its incidents
-  StreamState(String name) {
+  /// @param carries the last record stands for what is until the next one comes, and nothing tells
+  ///   whether one was lost: after an absence it proves nothing until then
+  StreamState(String name, boolean carries) {
     this.name = name;
+    this.carries = carries;
   }
 
   String name() {
@@ -37,13 +42,18 @@ final class StreamState {
       highestId = last.id();
       lastTime = last.eventTime() == null ? Frame.ABSENT : last.eventTime();
       afterRestart = true;
+      doubtful = carries;
     }
+  }
+
+  private boolean isUp() {
+    return subscribed && delivers && !doubtful;
   }
 
   /// @param clock the connection's, ns; null while it stands still
   void subscribe(@Nullable Long clock) {
     subscribed = true;
-    if (clock != null && delivers) {
+    if (clock != null && isUp()) {
       upTime.up(clock);
     }
   }
@@ -65,14 +75,14 @@ final class StreamState {
   }
 
   void catchUp(long clock) {
-    if (subscribed && delivers) {
+    if (isUp()) {
       upTime.up(clock);
     }
   }
 
   /// The clock starts within a second of which the stream has missed the beginning.
   void clockStarts(long clock) {
-    if (subscribed && delivers) {
+    if (isUp()) {
       upTime.up(clock + 1);
     }
   }
@@ -80,6 +90,7 @@ final class StreamState {
   void lose(long clock) {
     subscribed = false;
     delivers = !waitsForDelivery;
+    doubtful = carries && highestId != Frame.ABSENT;
     upTime.down(clock);
   }
 
@@ -99,6 +110,18 @@ final class StreamState {
 
   boolean wasUp(long from, long to) {
     return !absent && upTime.covers(from, to);
+  }
+
+  /// A record has come: what it carries is known again.
+  ///
+  /// @param clock the connection's, ns; null while it stands still
+  void proven(@Nullable Long clock) {
+    if (doubtful) {
+      doubtful = false;
+      if (clock != null) {
+        catchUp(clock);
+      }
+    }
   }
 
   /// A record went out whose id is `id` and whose event time is `time`, µs.

@@ -101,9 +101,9 @@ final class SymbolFeed {
     key = publisher.key(symbol.symbol());
     rules = symbol.rules();
     trading = new TradingSeconds(rules.isTrading());
-    quotes = new StreamState(symbol.symbol() + "@bookTicker");
-    trades = new StreamState(symbol.symbol() + '@' + symbol.trades().suffix());
-    depth = new StreamState(symbol.symbol() + "@depth");
+    quotes = new StreamState(symbol.symbol() + "@bookTicker", true);
+    trades = new StreamState(symbol.symbol() + '@' + symbol.trades().suffix(), false);
+    depth = new StreamState(symbol.symbol() + "@depth", false);
     streams = List.of(quotes, trades, depth);
     keyFrames = new KeyFrames(futures, keptBytes);
     tradeIds = published == null ? new IdRanges() : published.tradeIds();
@@ -199,6 +199,7 @@ final class SymbolFeed {
     }
     nextWindow = Seconds.floor(clock.now());
     cut = true;
+    quotes.proven(clock.now()); // no quote is carried over a cut
     for (StreamState stream : streams) {
       stream.blip(clock.now());
     }
@@ -238,6 +239,9 @@ final class SymbolFeed {
     boolean repeated = futures ? quote.updateId() == last : quote.updateId() <= last;
     if (last != Frame.ABSENT && repeated) {
       counts.duplicates(Topic.BOOK_TICKERS).increment();
+      if (quote.updateId() == last) {
+        quotes.proven(clock.isRunning() ? clock.now() : null);
+      }
       return;
     }
     long eventTime = futures ? quote.tradeTime() : spotQuoteTime(receivedAt - clock.offset());
@@ -246,6 +250,7 @@ final class SymbolFeed {
     }
     Sent sent = publisher.quote(key, symbol.symbolId(), eventTime, quote, receivedAt);
     quotes.published(sent, quote.updateId(), eventTime);
+    quotes.proven(clock.isRunning() ? clock.now() : null);
   }
 
   /// Never before the symbol's last quote; held back by more than 100 ms the second is unsteady.

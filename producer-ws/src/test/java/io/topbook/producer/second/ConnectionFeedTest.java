@@ -697,8 +697,9 @@ class ConnectionFeedTest {
     FeedRun run = restarted(T);
     run.tick(receive(T + 4_300));
     run.connect(receive(T + 4_400));
+    run.tick(receive(T + 5_300));
     run.at(receive(T + 5_500)).frame(quote("BTCUSDT", 300));
-    run.tick(receive(T + 6_300));
+    run.tick(receive(T + 7_300));
 
     assertThat(run.marks())
         .extracting(SecondMark::getWindowStart)
@@ -707,13 +708,44 @@ class ConnectionFeedTest {
             second(T + 2_000),
             second(T + 3_000),
             second(T + 4_000),
-            second(T + 5_000));
-    assertThat(run.marks().subList(0, 4)).noneMatch(SecondMark::getQuoteUp);
+            second(T + 5_000),
+            second(T + 6_000));
+    assertThat(run.marks().subList(0, 5)).noneMatch(SecondMark::getQuoteUp);
     assertThat(run.marks().getLast().getQuoteUp()).isTrue();
     assertThat(run.marks().getFirst().getQuoteOffset()).isEqualTo(7);
     assertThat(run.marks().getFirst().getTradeId()).isEqualTo(50);
     assertThat(run.marks().getFirst().getDepthOffset()).isEqualTo(9);
     assertThat(run.quotes().getFirst().getEventTime()).isEqualTo(second(T + 5_500));
+  }
+
+  @Test
+  void afterAnAbsenceNoQuoteIsKnownUntilTheNextComes() {
+    FeedRun run = running();
+    run.at(receive(T + 1_000)).frame(quote("BTCUSDT", 300));
+    run.feed.onClosed(CloseCause.REMOTE_CLOSED, "", receive(T + 1_200));
+    run.connect(receive(T + 1_400));
+    run.tick(receive(T + 4_300));
+    run.at(receive(T + 4_500)).frame(quote("BTCUSDT", 310));
+    run.tick(receive(T + 6_300));
+
+    for (long second = 1; second <= 4; second++) {
+      assertThat(markOf(run, T + second * 1_000).getQuoteUp()).as("second " + second).isFalse();
+    }
+    assertThat(markOf(run, T + 2_000).getTradeUp()).isTrue();
+    assertThat(markOf(run, T + 5_000).getQuoteUp()).isTrue();
+  }
+
+  @Test
+  void theLastQuoteComeAgainProvesThatNoneWasLost() {
+    FeedRun run = running();
+    run.at(receive(T + 1_000)).frame(quote("BTCUSDT", 300));
+    run.feed.onClosed(CloseCause.REMOTE_CLOSED, "", receive(T + 1_200));
+    run.connect(receive(T + 1_400));
+    run.at(receive(T + 1_500)).frame(quote("BTCUSDT", 300));
+    run.tick(receive(T + 3_300));
+
+    assertThat(markOf(run, T + 1_000).getQuoteUp()).isFalse();
+    assertThat(markOf(run, T + 2_000).getQuoteUp()).isTrue();
   }
 
   @Test
@@ -768,7 +800,7 @@ class ConnectionFeedTest {
 
     assertThat(run.marks())
         .extracting(mark ->
-            (mark.getWindowStart().toEpochMilli() - T) / 1_000 + (mark.getQuoteUp() ? " up" : ""))
+            (mark.getWindowStart().toEpochMilli() - T) / 1_000 + (mark.getTradeUp() ? " up" : ""))
         .containsExactly("1", "2", "3 up");
   }
 
