@@ -35,6 +35,14 @@ final class BookSide {
     return at < 0 ? 0 : quantities[at];
   }
 
+  /// How many levels behind the best one the first lies that is not better than `price`; the last
+  /// one if all are better.
+  int depthOf(long price) {
+    int at = find(price);
+    int index = at < 0 ? -at - 2 : at;
+    return Math.min(size - 1, size - 1 - index);
+  }
+
   /// Sets what rests at `price`, 0 to remove the level.
   void set(long price, long quantity) {
     int at = find(price);

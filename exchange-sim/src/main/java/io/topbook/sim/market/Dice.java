@@ -14,10 +14,19 @@ final class Dice {
   }
 
   private long next() {
-    long z = state += 0x9e3779b97f4a7c15L;
+    return mixed(state += 0x9e3779b97f4a7c15L);
+  }
+
+  private static long mixed(long number) {
+    long z = number;
     z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
     z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
     return z ^ z >>> 31;
+  }
+
+  /// In [0, 1): always the same for the same `number`.
+  static double of(long number) {
+    return (mixed(number * 0x9e3779b97f4a7c15L) >>> 11) * 0x1p-53;
   }
 
   /// In [0, 1).
@@ -40,8 +49,13 @@ final class Dice {
     return -mean * Math.log1p(-uniform());
   }
 
-  /// A factor around 1 with the fat upper tail that order sizes have.
-  double size() {
-    return Math.exp(exponential(1.0) - 0.7);
+  /// About normal, within 3.5 standard deviations: the sum of four.
+  double normal() {
+    return (uniform() + uniform() + uniform() + uniform() - 2) * 1.7320508075688772;
+  }
+
+  /// Log-normal.
+  double logNormal(double median, double sigma) {
+    return median * Math.exp(sigma * normal());
   }
 }

@@ -84,21 +84,19 @@ record EngineState(
 
   /// The same with exactly the markets of `instruments`, in their order: new ones where a symbol was
   /// not there.
-  ///
-  /// @param rate orders per second over all symbols
-  EngineState withMarkets(List<Instrument> instruments, long seed, double rate) {
+  EngineState withMarkets(List<Instrument> instruments, MarketOptions options) {
     var kept = new ArrayList<Symbol>();
     int[] indexes = new int[symbols.size()];
     java.util.Arrays.fill(indexes, -1);
     for (Instrument instrument : instruments) {
       int known = indexOf(instrument.symbol());
       if (known < 0) {
-        SymbolMarket fresh = SymbolMarket.fresh(instrument, seed, rate);
+        SymbolMarket fresh = SymbolMarket.fresh(instrument, options);
         kept.add(new Symbol(fresh, nowMicros + fresh.arrivals().next()));
       } else {
         indexes[known] = kept.size();
         Symbol symbol = symbols.get(known);
-        symbol.market.setShare(instrument.share(), rate);
+        symbol.market.adopt(instrument.share(), options);
         kept.add(symbol);
       }
     }

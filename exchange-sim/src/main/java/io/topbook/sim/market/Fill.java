@@ -18,10 +18,28 @@ record Fill(
     return lastTradeId - firstTradeId + 1;
   }
 
-  /// The quantity of one of its trades: equal parts in whole steps, what is left over in the last.
+  /// The quantity of one of its trades: whole steps, a few large ones and many small.
   long quantityOf(long tradeId, long step) {
-    long part = quantity / step / count() * step;
-    return tradeId == lastTradeId ? quantity - part * (count() - 1) : part;
+    if (firstTradeId == lastTradeId) {
+      return quantity;
+    }
+    double all = 0;
+    double before = 0;
+    for (long id = firstTradeId; id <= lastTradeId; id++) {
+      before = id == tradeId ? all : before;
+      all += weight(id);
+    }
+    long toShare = quantity / step - count();
+    long from = (long) (toShare * (before / all));
+    long to =
+        tradeId == lastTradeId ? toShare : (long) (toShare * ((before + weight(tradeId)) / all));
+    return (1 + to - from) * step;
+  }
+
+  private static double weight(long tradeId) {
+    double drawn = Dice.of(tradeId);
+    double squared = drawn * drawn;
+    return squared * squared * squared + 1e-3;
   }
 
   void save(DataOutput out) throws IOException {

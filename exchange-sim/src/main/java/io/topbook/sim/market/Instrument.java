@@ -59,6 +59,11 @@ public record Instrument(
     return list;
   }
 
+  /// What a dollar is in the quote asset, roughly.
+  double quoteWorth() {
+    return quote.equals("BTC") ? 1e-5 : 1;
+  }
+
   Instrument withShare(double another) {
     return new Instrument(symbol, base, quote, tick, step, startPrice, another);
   }

@@ -61,7 +61,7 @@ public final class MarketEngine {
       EventSink sink) {
     List<SymbolMarket> markets =
         instruments.stream()
-            .map(one -> SymbolMarket.fresh(one, options.seed(), options.orderRate()))
+            .map(one -> SymbolMarket.fresh(one, options))
             .toList();
     return new MarketEngine(markets, options, startMicros, subscriptions, sink);
   }
@@ -422,7 +422,7 @@ public final class MarketEngine {
       throws IOException {
     EngineState loaded =
         EngineState.load(new DataInputStream(new ByteArrayInputStream(state)))
-            .withMarkets(instruments, options.seed(), options.orderRate());
+            .withMarkets(instruments, options);
     var engine =
         new MarketEngine(
             loaded.symbols().stream().map(EngineState.Symbol::market).toList(),

@@ -1,0 +1,100 @@
+package io.topbook.sim.market;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/// What the orders of one symbol are like: how many take, how far from the best price they are
+/// placed, how large they are, how deep and how tight the book is.
+///
+/// The figures are those of the recordings that REALISM.md compares the market with. Loud symbols have a
+/// tick of spread and a thousand levels, quiet ones some basis points and fewer. Immutable.
+///
+/// @param takerShare of the orders that take
+/// @param levels a side usually has
+/// @param usualSpread above which orders come between the best prices, as a part of the price
+/// @param size of orders, as a part of that in a loud symbol
+record OrderFlow(double takerShare, int levels, double usualSpread, double size) {
+  /// Of the orders that rest: that are placed at the best price, or taken from it.
+  static final double TOUCH_SHARE = 0.2;
+
+  /// How far from the best price the rest is placed: the median, as a part of the price. The farthest
+  /// thousandth is about a thousand times as far.
+  private static final double MEDIAN_DISTANCE = 5e-4;
+
+  private static final double MAX_DISTANCE = 0.6;
+
+  /// Of the orders that follow the kind of the one before: bursts happen at one place of the book.
+  static final double SAME_PLACE = 0.85;
+
+  /// Of the orders away from the best price: that stand for a maker who moves many at once.
+  static final double REQUOTE_SHARE = 0.004;
+
+  private static final int MAX_REQUOTED = 500;
+
+  /// Up to here orders are large.
+  private static final double NEAR = 1e-3;
+
+  /// Dollars.
+  private static final double TOUCH_WORTH = 9000;
+
+  private static final double NEAR_WORTH = 3000;
+  private static final double FAR_WORTH = 500;
+  private static final double WORTH_SIGMA = 1.6;
+  private static final double MAKER_WORTH = 1500;
+
+  /// @param share of all orders that are this symbol's
+  /// @param perSecond its orders
+  /// @param takerShare NaN for what is usual
+  static OrderFlow of(double share, double perSecond, double takerShare) {
+    return new OrderFlow(
+        Double.isNaN(takerShare) ? 0.022 + 0.04 / (1 + perSecond / 10) : takerShare,
+        (int) Math.clamp(1000 * Math.sqrt(share * 5), 150, 1000),
+        Math.min(15e-4, 1e-8 / (share * share)),
+        Math.clamp(Math.pow(share * 10, 0.3), 0.15, 1));
+  }
+
+  /// How far behind the best price an order is placed, as a part of the price.
+  double distance(Dice dice) {
+    double drawn = dice.uniform();
+    return Math.min(MAX_DISTANCE, MEDIAN_DISTANCE * drawn / (1 - drawn));
+  }
+
+  /// How far behind the best price a level lies that was there before the market began: evenly over
+  /// what trading reaches in hours, and beyond.
+  double standingDistance(Dice dice) {
+    return dice.falls(0.85) ? 35e-4 * dice.uniform() : distance(dice);
+  }
+
+  /// What an order is worth that is placed so far behind the best price.
+  double restingWorth(Dice dice, double distance) {
+    double median = distance == 0 ? TOUCH_WORTH : distance < NEAR ? NEAR_WORTH : FAR_WORTH;
+    return size * dice.logNormal(median, WORTH_SIGMA);
+  }
+
+  /// How many levels a maker moves at once.
+  int requoted(Dice dice) {
+    return (int) Math.min(MAX_REQUOTED, 5 / (1 - dice.uniform()));
+  }
+
+  /// What a taking order is worth: mostly small change, and a third of what machines trade.
+  double takingWorth(Dice dice) {
+    return size * (dice.falls(0.35) ? dice.logNormal(5000, 1.3) : dice.logNormal(40, 1.2));
+  }
+
+  /// How many resting orders one taker meets who takes so much at one price.
+  long makers(Dice dice, double worth) {
+    return 1 + (long) dice.exponential(worth / (size * MAKER_WORTH));
+  }
+
+  void save(DataOutput out) throws IOException {
+    out.writeDouble(takerShare);
+    out.writeInt(levels);
+    out.writeDouble(usualSpread);
+    out.writeDouble(size);
+  }
+
+  static OrderFlow load(DataInput in) throws IOException {
+    return new OrderFlow(in.readDouble(), in.readInt(), in.readDouble(), in.readDouble());
+  }
+}
