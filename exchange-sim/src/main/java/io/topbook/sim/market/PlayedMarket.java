@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A market that begins in the past: its time runs as fast as its reader reads until it has caught up
-/// with the wall clock, and goes with it from then on.
+/// A market that begins in the past: its time runs ahead, as fast as its reader reads but no more than
+/// 2,000 times as fast as time itself, until it has caught up with the wall clock, and goes with it
+/// from then on.
 ///
 ///     waiting ──every stream has a reader──► catching up ──the wall clock is reached──► live
 ///        ▲                                        │                                      │
@@ -50,6 +51,10 @@ final class PlayedMarket implements Venue {
   private static final long KEY_FRAME_MICROS = 3_600_000_000L;
   private static final int KEY_FRAME_LEVELS = 1000;
   private static final long SAVE_SECONDS = 5;
+
+  /// Two days in a minute and a half: faster, its rows would only queue before those of the symbols
+  /// that are live.
+  private static final long SPEED = 2_000;
 
   /// So near to the wall clock it goes with it.
   private static final long LIVE_MICROS = 1_000_000;
@@ -82,6 +87,8 @@ final class PlayedMarket implements Venue {
   private MarketEngine engine;
   private State state = State.WAITING;
   private boolean live;
+  private long anchorMicros;
+  private long anchorNanos;
   private boolean pumpRequested;
   private boolean stopped;
   private long nextTick;
@@ -248,16 +255,20 @@ final class PlayedMarket implements Venue {
     long wall = wallMicros.getAsLong();
     if (state == State.WAITING) {
       state = State.CATCHING_UP;
+      anchorMicros = engine.nowMicros();
+      anchorNanos = System.nanoTime();
       keyFrames();
     }
+    long may = anchorMicros + (System.nanoTime() - anchorNanos) / 1000 * SPEED;
     if (checkpoints.isDue(System.nanoTime())) {
       checkpoints.add(System.nanoTime(), engine.state());
     }
     int left = STEPS_AT_ONCE;
     while (left > 0 && areAllWritable()) {
       long next = Math.min(nextTick, engine.nextMicros());
-      if (next > wall) {
-        timer.after((next - wall) * 1000, this::requestPump);
+      if (next > wall || next > may) {
+        long nanos = Math.max((next - wall) * 1000, (next - may) * 1000 / SPEED);
+        timer.after(Math.max(nanos, 100_000), this::requestPump);
         break;
       }
       live = wall - next < LIVE_MICROS;

@@ -1,0 +1,206 @@
+package io.topbook.sim.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.topbook.sim.TestClient;
+import io.topbook.sim.protocol.ExchangeServer;
+import io.topbook.sim.protocol.PingRules;
+import io.topbook.sim.protocol.Subscriptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A market of two symbols that begins ten minutes ago.
+class PlayedMarketTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> HISTORY = List.of("BTCUSDT", "ETHUSDT");
+  private static final String STREAMS =
+      "btcusdt@bookTicker/btcusdt@aggTrade/btcusdt@depth@100ms"
+          + "/ethusdt@bookTicker/ethusdt@aggTrade/ethusdt@depth@100ms";
+  private static final long PAST_MICROS = 600_000_000;
+
+  @TempDir private Path folder;
+
+  private static final class Running implements AutoCloseable {
+    final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
+    final Market market;
+
+    Running(long startMicros, @Nullable Path state) throws Exception {
+      var subscriptions = new Subscriptions(UnaryOperator.identity());
+      market =
+          new Market(
+              new MarketOptions(3, 7, 20, 0.01),
+              subscriptions,
+              server.loop(),
+              null,
+              state,
+              new HistoryOptions(HISTORY, startMicros, 3));
+      server.setHistory(market.history().orElseThrow());
+      server.start(subscriptions, market, PingRules.EXCHANGE);
+      market.start();
+    }
+
+    TestClient reader() throws Exception {
+      return new TestClient(server.port(), "/played/stream?streams=" + STREAMS);
+    }
+
+    @Override
+    public void close() {
+      market.stop();
+      server.close();
+    }
+  }
+
+  private static long start() {
+    return (System.currentTimeMillis() * 1000 - PAST_MICROS) / 1_000_000 * 1_000_000;
+  }
+
+  private static boolean isLive(List<String> frames) {
+    return !frames.isEmpty() && frames.getLast().contains("\"live\":true");
+  }
+
+  @Test
+  void thePastComesBehindItsClockAndThenNow() throws Exception {
+    try (var running = new Running(start(), null);
+        TestClient reader = running.reader()) {
+      List<String> frames = reader.until(PlayedMarketTest::isLive);
+
+      long clock = 0;
+      var books = new TreeMap<String, NaiveBook>();
+      var lastTrade = new TreeMap<String, Long>();
+      int compared = 0;
+      for (String text : frames) {
+        JsonNode frame = JSON.readTree(text);
+        JsonNode data = frame.path("data");
+        String stream = frame.path("stream").asText();
+        String symbol = stream.substring(0, Math.max(0, stream.indexOf('@')));
+        if (stream.equals("!clock")) {
+          assertThat(data.path("t").asLong()).isBetween(clock, clock == 0 ? Long.MAX_VALUE : clock + 100_000_000);
+          clock = data.path("t").asLong();
+          continue;
+        }
+        if (data.has("E")) {
+          assertThat(data.path("E").asLong()).as(text).isEqualTo(clock / 1_000_000);
+        }
+        if (stream.endsWith("@depthSnapshot")) {
+          books.computeIfAbsent(symbol, _ -> new NaiveBook(data));
+        } else if (stream.endsWith("@depth@100ms")) {
+          books.get(symbol).apply(data);
+        } else if (stream.endsWith("@aggTrade")) {
+          Long before = lastTrade.put(symbol, data.path("a").asLong());
+          assertThat(before == null || data.path("a").asLong() > before - 50).isTrue();
+          compared++;
+        }
+      }
+      assertThat(books).containsOnlyKeys("btcusdt", "ethusdt");
+      assertThat(compared).isPositive();
+      assertThat(clock / 1000).isGreaterThan(System.currentTimeMillis() * 1000 - 60_000_000);
+    }
+  }
+
+  @Test
+  void whatALostSocketSwallowedComesAgainWithTheSameIds() throws Exception {
+    try (var running = new Running(start(), null)) {
+      var events = new TreeMap<String, String>();
+      try (TestClient reader = running.reader()) {
+        keep(reader.until(all -> all.size() > 300), events);
+      }
+      int before = events.size();
+      try (TestClient reader = running.reader()) {
+        keep(reader.until(PlayedMarketTest::isLive), events);
+      }
+
+      assertThat(events.size()).isGreaterThan(before);
+      assertGapless(events);
+    }
+  }
+
+  @Test
+  void aMarketThatWasStoppedGoesOnWhereItEnded() throws Exception {
+    var events = new TreeMap<String, String>();
+    long start = start();
+    try (var running = new Running(start, folder);
+        TestClient reader = running.reader()) {
+      keep(reader.until(all -> all.size() > 300), events);
+    }
+    try (var running = new Running(start, folder);
+        TestClient reader = running.reader()) {
+      keep(reader.until(PlayedMarketTest::isLive), events);
+    }
+
+    assertGapless(events);
+  }
+
+  @Test
+  void ordinarySocketsGetItsEventsOnceItHasCaughtUp() throws Exception {
+    try (var running = new Running(start(), null);
+        TestClient ordinary =
+            new TestClient(
+                running.server.port(), "/stream?streams=btcusdt@depth@100ms/btcusdt@aggTrade");
+        TestClient reader = running.reader()) {
+      long connected = System.currentTimeMillis();
+      reader.until(PlayedMarketTest::isLive);
+      String first = ordinary.until(all -> !all.isEmpty()).getFirst();
+
+      assertThat(first).contains("\"stream\":\"btcusdt@");
+      assertThat(JSON.readTree(first).path("data").path("E").asLong())
+          .isGreaterThan(connected - 5_000);
+    }
+  }
+
+  /// Events by stream and id; the same id is the same event.
+  private static void keep(List<String> frames, TreeMap<String, String> events) throws Exception {
+    for (String text : frames) {
+      JsonNode frame = JSON.readTree(text);
+      JsonNode data = frame.path("data");
+      String stream = frame.path("stream").asText();
+      String id =
+          stream.endsWith("@aggTrade")
+              ? data.path("a").asText()
+              : stream.endsWith("@depth@100ms") ? data.path("U").asText() : "";
+      if (!id.isEmpty()) {
+        String known = events.put(stream + ' ' + id, text);
+        assertThat(known == null || known.equals(text)).as("%s, before %s", text, known).isTrue();
+      }
+    }
+  }
+
+  private static void assertGapless(TreeMap<String, String> events) throws Exception {
+    var trades = new TreeMap<String, List<Long>>();
+    var diffs = new TreeMap<String, TreeMap<Long, Long>>();
+    for (String text : events.values()) {
+      JsonNode frame = JSON.readTree(text);
+      String stream = frame.path("stream").asText();
+      JsonNode data = frame.path("data");
+      if (stream.endsWith("@aggTrade")) {
+        trades.computeIfAbsent(stream, _ -> new ArrayList<>()).add(data.path("a").asLong());
+      } else {
+        diffs
+            .computeIfAbsent(stream, _ -> new TreeMap<>())
+            .put(data.path("U").asLong(), data.path("u").asLong());
+      }
+    }
+    assertThat(trades).hasSize(2);
+    trades.forEach((stream, ids) -> {
+      ids.sort(null);
+      // Late trades may be on their way yet.
+      assertThat(ids.getLast() - ids.getFirst() + 1 - ids.size()).as(stream).isBetween(0L, 3L);
+    });
+    assertThat(diffs).hasSize(2);
+    diffs.forEach((stream, ranges) -> {
+      long next = ranges.firstKey();
+      for (var range : ranges.entrySet()) {
+        assertThat(range.getKey()).as(stream).isEqualTo(next);
+        next = range.getValue() + 1;
+      }
+    });
+  }
+}
