@@ -1,5 +1,6 @@
 package io.topbook.sim;
 
+import io.topbook.schemas.Exchange;
 import io.topbook.sim.market.HistoryOptions;
 import io.topbook.sim.market.Instrument;
 import io.topbook.sim.market.Market;
@@ -28,12 +29,20 @@ import picocli.CommandLine.Option;
 /// Runs the simulated market.
 @Command(
     name = "market",
-    description = "Simulates a spot market in real time.",
+    description = "Simulates a market in real time.",
     mixinStandardHelpOptions = true)
 final class MarketCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(MarketCommand.class);
 
   @Mixin private ServerOptions server = new ServerOptions();
+
+  @Option(
+      names = "--exchange",
+      defaultValue = "binance",
+      paramLabel = "NAME",
+      converter = ExchangeName.class,
+      description = "binance, binance-usdm, binance-coinm (default: ${DEFAULT-VALUE})")
+  private Exchange exchange = Exchange.BINANCE;
 
   @Option(
       names = "--symbols",
@@ -64,6 +73,21 @@ final class MarketCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       description = "of the trades that come 0.3 to 2 s late (default: ${DEFAULT-VALUE})")
   private double lateShare;
+
+  @Option(
+      names = "--taker-share",
+      paramLabel = "SHARE",
+      description = "of the orders that take (default: 0.02 in loud symbols to 0.06 in quiet ones)")
+  private @Nullable Double takerShare;
+
+  @Option(
+      names = "--depth-lanes",
+      defaultValue = "2",
+      paramLabel = "N",
+      description =
+          "connections whose number leaves the same rest get depth at the same moments (default:"
+              + " ${DEFAULT-VALUE})")
+  private int depthLanes;
 
   @Option(
       names = "--state",
@@ -124,7 +148,7 @@ final class MarketCommand implements Callable<Integer> {
       return null;
     }
     List<String> listed =
-        Instrument.list(symbols, seed).stream().map(Instrument::symbol).toList();
+        Instrument.list(exchange, symbols, seed).stream().map(Instrument::symbol).toList();
     for (String symbol : history) {
       if (!listed.contains(symbol)) {
         throw new IllegalArgumentException(
@@ -155,17 +179,22 @@ final class MarketCommand implements Callable<Integer> {
     InetSocketAddress address = server.address();
     Range.check("--symbols", symbols, 1, 5000);
     Range.checkShare("--late-share", lateShare);
+    double takers = takerShare == null ? Double.NaN : takerShare;
+    if (takerShare != null) {
+      Range.checkShare("--taker-share", takers);
+    }
+    Range.check("--depth-lanes", depthLanes, 1, 10);
     Range.check("--sent-log-limit", sentLogMebibytes, 1, 1_000_000);
     Range.check("--ping-interval", pingSeconds, 1, 3600);
     Range.check("--pong-timeout", pongSeconds, 1, 3600);
 
     var serving = new Serving();
-    var subscriptions = new Subscriptions(UnaryOperator.identity());
+    var subscriptions = new Subscriptions(UnaryOperator.identity(), depthLanes);
     var exchangeServer = new ExchangeServer(address);
     SentLog log = server.openSentLog(sentLogMebibytes << 20);
     var market =
         new Market(
-            new MarketOptions(symbols, seed, rate, lateShare),
+            new MarketOptions(exchange, symbols, seed, rate, lateShare, takers),
             subscriptions,
             exchangeServer.loop(),
             log,
@@ -180,6 +209,7 @@ final class MarketCommand implements Callable<Integer> {
     LOGGER
         .atInfo()
         .addKeyValue("port", exchangeServer.port())
+        .addKeyValue("exchange", exchange.label())
         .addKeyValue("symbols", symbols)
         .addKeyValue("rate", rate == 0 ? "max" : rate)
         .log("market ready");

@@ -11,46 +11,40 @@ import java.io.IOException;
 final class DayStatistics {
   private static final double FIRST_VOLUME = 2e9;
 
+  private final long openMicros;
   private final long open;
   private long high;
   private long low;
   private long last;
+  private long lastQuantity;
+  private long lastMicros;
   private long trades;
   private double baseVolume;
   private double quoteVolume;
 
-  DayStatistics(
-      long open,
-      long high,
-      long low,
-      long last,
-      long trades,
-      double baseVolume,
-      double quoteVolume) {
+  private DayStatistics(long openMicros, long open) {
+    this.openMicros = openMicros;
     this.open = open;
-    this.high = high;
-    this.low = low;
-    this.last = last;
-    this.trades = trades;
-    this.baseVolume = baseVolume;
-    this.quoteVolume = quoteVolume;
   }
 
-  static DayStatistics before(Instrument instrument) {
+  static DayStatistics before(Instrument instrument, long openMicros) {
     long price = instrument.startPrice();
-    double quoteVolume = FIRST_VOLUME * instrument.share();
-    return new DayStatistics(
-        price, price, price, price, 0, quoteVolume / (price * 1e-8), quoteVolume);
+    var day = new DayStatistics(openMicros, price);
+    day.high = day.low = day.last = price;
+    day.quoteVolume = FIRST_VOLUME * instrument.share();
+    day.baseVolume = instrument.quantity(day.quoteVolume, price) * 1e-8;
+    return day;
   }
 
-  void onTrade(Fill fill) {
-    double base = fill.quantity() * 1e-8;
+  void onTrade(Fill fill, Instrument instrument) {
     high = Math.max(high, fill.price());
     low = Math.min(low, fill.price());
     last = fill.price();
+    lastQuantity = fill.quantity();
+    lastMicros = fill.atMicros();
     trades += fill.count();
-    baseVolume += base;
-    quoteVolume += base * fill.price() * 1e-8;
+    baseVolume += fill.quantity() * 1e-8;
+    quoteVolume += instrument.worth(fill.price(), fill.quantity()) * 1e-8;
   }
 
   long open() {
@@ -81,24 +75,47 @@ final class DayStatistics {
     return quoteVolume;
   }
 
+  long openMicros() {
+    return openMicros;
+  }
+
+  long lastQuantity() {
+    return lastQuantity;
+  }
+
+  /// When the last trade was, 0 if there was none.
+  long lastMicros() {
+    return lastMicros;
+  }
+
+  /// The average price, weighted by volume.
+  double average() {
+    return quoteVolume / baseVolume;
+  }
+
   void save(DataOutput out) throws IOException {
+    out.writeLong(openMicros);
     out.writeLong(open);
     out.writeLong(high);
     out.writeLong(low);
     out.writeLong(last);
+    out.writeLong(lastQuantity);
+    out.writeLong(lastMicros);
     out.writeLong(trades);
     out.writeDouble(baseVolume);
     out.writeDouble(quoteVolume);
   }
 
   static DayStatistics load(DataInput in) throws IOException {
-    return new DayStatistics(
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readDouble(),
-        in.readDouble());
+    var day = new DayStatistics(in.readLong(), in.readLong());
+    day.high = in.readLong();
+    day.low = in.readLong();
+    day.last = in.readLong();
+    day.lastQuantity = in.readLong();
+    day.lastMicros = in.readLong();
+    day.trades = in.readLong();
+    day.baseVolume = in.readDouble();
+    day.quoteVolume = in.readDouble();
+    return day;
   }
 }

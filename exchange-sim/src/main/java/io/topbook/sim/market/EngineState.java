@@ -10,37 +10,40 @@ import java.util.List;
 record EngineState(
     long nowMicros,
     long tickMicros,
+    long secondMicros,
     long lateness,
     long choice,
-    long lateCount,
+    long dueCount,
     long clockShift,
     List<Symbol> symbols,
-    List<LateTrade> late,
-    List<Feed> feeds) {
+    List<Due> dues,
+    List<Feed> feeds,
+    List<Second> seconds) {
   /// A symbol and when its next order comes.
   record Symbol(SymbolMarket market, long nextOrder) {}
 
   /// A depth feed that was read, and how far.
   record Feed(int symbol, String stream, int lane, int told, long lastId) {}
 
+  /// A kline or ticker stream that was read, and how far.
+  record Second(int symbol, String stream, long toldTradeId) {}
+
   void save(DataOutput out) throws IOException {
     out.writeLong(nowMicros);
     out.writeLong(tickMicros);
+    out.writeLong(secondMicros);
     out.writeLong(lateness);
     out.writeLong(choice);
-    out.writeLong(lateCount);
+    out.writeLong(dueCount);
     out.writeLong(clockShift);
     out.writeInt(symbols.size());
     for (Symbol symbol : symbols) {
       symbol.market.save(out);
       out.writeLong(symbol.nextOrder);
     }
-    out.writeInt(late.size());
-    for (LateTrade one : late) {
-      out.writeLong(one.releaseMicros());
-      out.writeLong(one.order());
-      out.writeInt(one.symbol());
-      one.fill().save(out);
+    out.writeInt(dues.size());
+    for (Due due : dues) {
+      due.save(out);
     }
     out.writeInt(feeds.size());
     for (Feed feed : feeds) {
@@ -49,6 +52,12 @@ record EngineState(
       out.writeInt(feed.lane);
       out.writeInt(feed.told);
       out.writeLong(feed.lastId);
+    }
+    out.writeInt(seconds.size());
+    for (Second second : seconds) {
+      out.writeInt(second.symbol);
+      out.writeUTF(second.stream);
+      out.writeLong(second.toldTradeId);
     }
   }
 
@@ -60,13 +69,13 @@ record EngineState(
         in.readLong(),
         in.readLong(),
         in.readLong(),
+        in.readLong(),
         list(in, () -> new Symbol(SymbolMarket.load(in), in.readLong())),
+        list(in, () -> Due.load(in)),
         list(
             in,
-            () -> new LateTrade(in.readLong(), in.readLong(), in.readInt(), Fill.load(in))),
-        list(
-            in,
-            () -> new Feed(in.readInt(), in.readUTF(), in.readInt(), in.readInt(), in.readLong())));
+            () -> new Feed(in.readInt(), in.readUTF(), in.readInt(), in.readInt(), in.readLong())),
+        list(in, () -> new Second(in.readInt(), in.readUTF(), in.readLong())));
   }
 
   private interface Reader<T> {
@@ -91,7 +100,7 @@ record EngineState(
     for (Instrument instrument : instruments) {
       int known = indexOf(instrument.symbol());
       if (known < 0) {
-        SymbolMarket fresh = SymbolMarket.fresh(instrument, options);
+        SymbolMarket fresh = SymbolMarket.fresh(instrument, options, nowMicros);
         kept.add(new Symbol(fresh, nowMicros + fresh.arrivals().next()));
       } else {
         indexes[known] = kept.size();
@@ -103,21 +112,28 @@ record EngineState(
     return new EngineState(
         nowMicros,
         tickMicros,
+        secondMicros,
         lateness,
         choice,
-        lateCount,
+        dueCount,
         clockShift,
         kept,
-        late.stream()
-            .filter(one -> indexes[one.symbol()] >= 0)
-            .map(one ->
-                new LateTrade(
-                    one.releaseMicros(), one.order(), indexes[one.symbol()], one.fill()))
+        dues.stream()
+            .filter(due -> indexes[due.symbol()] >= 0)
+            .map(due -> due.of(indexes[due.symbol()]))
             .toList(),
         feeds.stream()
             .filter(feed -> indexes[feed.symbol] >= 0)
             .map(feed ->
                 new Feed(indexes[feed.symbol], feed.stream, feed.lane, feed.told, feed.lastId))
+            .toList(),
+        seconds.stream()
+            .filter(second -> second.symbol == SecondFeed.ALL || indexes[second.symbol] >= 0)
+            .map(second ->
+                new Second(
+                    second.symbol == SecondFeed.ALL ? SecondFeed.ALL : indexes[second.symbol],
+                    second.stream,
+                    second.toldTradeId))
             .toList());
   }
 

@@ -18,6 +18,18 @@ record Fill(
     return lastTradeId - firstTradeId + 1;
   }
 
+  /// This one and the next of the same aggregate.
+  Fill with(Fill next) {
+    return new Fill(
+        aggTradeId,
+        price,
+        quantity + next.quantity,
+        firstTradeId,
+        next.lastTradeId,
+        buyerIsMaker,
+        atMicros);
+  }
+
   /// The quantity of one of its trades: whole steps, a few large ones and many small.
   long quantityOf(long tradeId, long step) {
     if (firstTradeId == lastTradeId) {

@@ -53,6 +53,11 @@ final class FrameWriter {
     return this;
   }
 
+  /// A whole number.
+  FrameWriter signed(long value) {
+    return value < 0 ? text("-").number(-value) : number(value);
+  }
+
   /// Writes a whole number, not negative, over what stands at `start`.
   ///
   /// @return how many digits it has

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import io.topbook.sim.protocol.Hall;
 import io.topbook.sim.protocol.LoopTimer;
+import io.topbook.sim.protocol.MarketControl;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
 import io.topbook.sim.protocol.StreamSocket;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Runs whether or not anybody listens. Confined to the event loop but for the constructor, {@link
 /// #start()} and {@link #stop()}.
-public final class Market implements Venue {
+public final class Market implements Venue, MarketControl {
   private static final Logger LOGGER = LoggerFactory.getLogger(Market.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SAVE_SECONDS = 5;
@@ -70,7 +71,7 @@ public final class Market implements Venue {
     this.timer = new LoopTimer(loop);
     this.log = log;
     sink = new SocketSink(log);
-    List<Instrument> all = Instrument.list(options.symbols(), options.seed());
+    List<Instrument> all = Instrument.list(options.exchange(), options.symbols(), options.seed());
     List<Instrument> instruments =
         all.stream().filter(one -> history == null || !history.has(one.symbol())).toList();
     if (history != null) {
@@ -101,7 +102,7 @@ public final class Market implements Venue {
       engine = MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
     }
     keeper = state == null ? null : new StateKeeper(state, engine, options.seed());
-    rest = new MarketRest(allMarkets());
+    rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
   }
 
   private List<SymbolMarket> allMarkets() {
@@ -111,7 +112,7 @@ public final class Market implements Venue {
   }
 
   private void listMarkets() {
-    rest = new MarketRest(allMarkets());
+    rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
   }
 
   /// The hall of those who read a market that began in the past, when there is one.
@@ -124,6 +125,11 @@ public final class Market implements Venue {
   private static long wallMicros() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+  }
+
+  /// The market's time: the wall clock's, never before what has happened.
+  private long nowMicros() {
+    return Math.max(engine.nowMicros(), wallMicros());
   }
 
   public void start() {
@@ -253,7 +259,7 @@ public final class Market implements Venue {
     ObjectNode status =
         JSON.createObjectNode()
             .put("mode", "market")
-            .put("exchange", "binance")
+            .put("exchange", options.exchange().label())
             .put("state", stopped ? "stopped" : "running")
             .put("symbols", allMarkets().size())
             .put("orders", engine.orders());
@@ -263,6 +269,37 @@ public final class Market implements Venue {
       status.set("history", played.json());
     }
     return status.put("dropped_with_socket", lost).put("sockets", sockets.size()).toString();
+  }
+
+  @Override
+  public void halt(String symbol) {
+    engine.market(symbol).setHalted(true);
+  }
+
+  @Override
+  public void resume(String symbol) {
+    engine.market(symbol).setHalted(false);
+  }
+
+  @Override
+  public void delist(String symbol) {
+    engine.market(symbol).delist();
+  }
+
+  @Override
+  public void tickSize(String symbol, String decimal) {
+    engine.market(symbol).setTick(decimal);
+  }
+
+  @Override
+  public void crossNext(String symbol) {
+    engine.cross(symbol);
+    sink.flush();
+  }
+
+  @Override
+  public void jumpClock(long millis) {
+    engine.jumpClock(millis);
   }
 
   /// Stops the market: held-back trades and the open depth events go out, the state is written.

@@ -1,7 +1,6 @@
 package io.topbook.sim.market;
 
 import io.topbook.sim.protocol.EventSink;
-import io.topbook.sim.protocol.Subscribers;
 import io.topbook.sim.protocol.Subscriptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,65 +9,48 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The market itself, in its own time: orders arrive at symbols as chance has it, depth goes out on a
-/// grid, trades that are late come late.
+/// grid, klines at seconds, trades that are late come late.
 ///
 /// Time is microseconds since 1970 and has nothing to do with any clock: it goes on when {@link
-/// #step()} is called, from one thing that happens to the next. Equal seeds, starts and subscriptions
-/// give equal bytes, and an engine that was {@linkplain #state saved} and {@linkplain #load
-/// loaded} goes on as if nothing had been. Not thread-safe.
+/// #step()} is called, from one thing that happens to the next. Equal seeds, starts and
+/// subscriptions give equal bytes, and an engine that was {@linkplain #state saved} and {@linkplain
+/// #load loaded} goes on as if nothing had been. Not thread-safe.
 public final class MarketEngine {
-  private static final long TICK_MICROS = 10_000;
-
-  /// All periods are multiples of so many ticks, so a feed has its turn in one of so many slots.
-  private static final int SLOTS = 5;
-
   private static final long MIN_LATE_MILLIS = 300;
   private static final long MAX_LATE_MILLIS = 2000;
-  private static final Pattern DEPTH = Pattern.compile("(.+)@depth(5|10|20)?(?:@(\\d+)ms)?");
+
+  /// So long a crossed book lasts: every depth stream of 100 ms tells it.
+  private static final long CROSSED_MICROS = 200_000;
+
+  private static final String ALL_MINI_TICKERS = "!miniTicker@arr";
 
   private final List<SymbolMarket> markets;
-  private final double lateShare;
-  private final Subscriptions subscriptions;
+  private final MarketOptions options;
+  private final Map<String, Integer> indexes = new HashMap<>();
+  private final Payloads payloads;
   private final Tape tape;
-  private final EventSink sink;
+  private final DepthFeeds depth;
+  private final SecondFeeds seconds;
   private final Dice lateness;
   private final Dice choice;
   private final double[] shareUpTo;
   private final Schedule orders;
-  private final PriorityQueue<LateTrade> late = new PriorityQueue<>();
-  private final List<List<DepthFeed>> slots = new ArrayList<>();
-  private final List<List<DepthFeed>> feedsOf = new ArrayList<>();
-  private int feedCount;
+  private final PriorityQueue<Due> dues = new PriorityQueue<>();
   private long nowMicros;
-  private long tickMicros;
-  private long lateCount;
+  private long dueCount;
   private long orderCount;
-
-  /// A new market of `instruments`, by the options' seed and rate.
-  public static MarketEngine begin(
-      List<Instrument> instruments,
-      MarketOptions options,
-      long startMicros,
-      Subscriptions subscriptions,
-      EventSink sink) {
-    List<SymbolMarket> markets =
-        instruments.stream()
-            .map(one -> SymbolMarket.fresh(one, options))
-            .toList();
-    return new MarketEngine(markets, options, startMicros, subscriptions, sink);
-  }
 
   /// A market that begins at `startMicros`.
   ///
-  /// @param sink gets every event; it should ask for none that nobody subscribed
+  /// @param sink gets every event; it should want none that nobody subscribed
   public MarketEngine(
       List<SymbolMarket> markets,
       MarketOptions options,
@@ -81,7 +63,7 @@ public final class MarketEngine {
         startMicros,
         new Dice(options.seed() + 2),
         new Dice(options.seed() + 1),
-        firstOrders(markets, startMicros),
+        markets.stream().mapToLong(market -> startMicros + market.arrivals().next()).toArray(),
         subscriptions,
         sink);
   }
@@ -96,33 +78,33 @@ public final class MarketEngine {
       Subscriptions subscriptions,
       EventSink sink) {
     this.markets = List.copyOf(markets);
-    this.lateShare = options.lateShare();
+    this.options = options;
     this.nowMicros = nowMicros;
     this.lateness = lateness;
     this.choice = choice;
-    this.subscriptions = subscriptions;
-    this.sink = sink;
-    tape = new Tape(markets, subscriptions, sink);
+    payloads = new Payloads(options.exchange());
+    tape = new Tape(this.markets, payloads, subscriptions, sink);
+    depth = new DepthFeeds(this.markets, options.exchange(), subscriptions, sink, tape);
+    seconds = new SecondFeeds(this.markets, subscriptions, sink, tape);
     orders = new Schedule(nextOrders);
     shareUpTo = new double[markets.size()];
     double sum = 0;
     for (int i = 0; i < shareUpTo.length; i++) {
       shareUpTo[i] = sum += markets.get(i).instrument().share();
-      feedsOf.add(new ArrayList<>());
+      indexes.put(markets.get(i).symbol().toLowerCase(Locale.ROOT), i);
     }
-    for (int i = 0; i < SLOTS; i++) {
-      slots.add(new ArrayList<>());
-    }
-    tickMicros = nextTick();
   }
 
-  private static long[] firstOrders(List<SymbolMarket> markets, long startMicros) {
-    return markets.stream().mapToLong(market -> startMicros + market.arrivals().next()).toArray();
-  }
-
-  /// Goes on behind ids that may have been used.
-  public void skipIds(long updates, long trades) {
-    markets.forEach(market -> market.skipIds(updates, trades));
+  /// A new market of `instruments`.
+  public static MarketEngine begin(
+      List<Instrument> instruments,
+      MarketOptions options,
+      long startMicros,
+      Subscriptions subscriptions,
+      EventSink sink) {
+    List<SymbolMarket> markets =
+        instruments.stream().map(one -> SymbolMarket.fresh(one, options, startMicros)).toList();
+    return new MarketEngine(markets, options, startMicros, subscriptions, sink);
   }
 
   public List<SymbolMarket> markets() {
@@ -134,14 +116,23 @@ public final class MarketEngine {
     return nowMicros;
   }
 
+  /// Orders that arrived since this engine was made.
+  public long orders() {
+    return orderCount;
+  }
+
   /// When the next thing happens.
   public long nextMicros() {
-    return Math.min(orders.nextTime(), nextOther());
+    return Math.max(nowMicros, Math.min(orders.nextTime(), nextOther()));
   }
 
   private long nextOther() {
-    long released = late.isEmpty() ? Long.MAX_VALUE : late.peek().releaseMicros();
-    return feedCount == 0 ? released : Math.min(released, tickMicros);
+    return Math.min(nextDue(), Math.min(depth.nextMicros(), seconds.nextMicros()));
+  }
+
+  private long nextDue() {
+    Due due = dues.peek();
+    return due == null ? Long.MAX_VALUE : due.atMicros();
   }
 
   /// Lets exactly the next thing happen. Its events go to the sink with that time.
@@ -150,18 +141,22 @@ public final class MarketEngine {
       other();
     } else {
       int symbol = orders.next();
-      nowMicros = orders.nextTime();
+      nowMicros = Math.max(nowMicros, orders.nextTime());
       order(symbol);
       orders.postpone(nowMicros + markets.get(symbol).arrivals().next());
     }
   }
 
+  /// Of equal times what closes comes first: a kline at its end lacks what happens at that moment.
   private void other() {
-    nowMicros = nextOther();
-    if (feedCount > 0 && tickMicros == nowMicros) {
-      tick();
+    long next = nextOther();
+    nowMicros = Math.max(nowMicros, next);
+    if (seconds.nextMicros() == next) {
+      seconds.tick(nowMicros);
+    } else if (depth.nextMicros() == next) {
+      depth.tick(nowMicros);
     } else {
-      release();
+      due(dues.remove());
     }
   }
 
@@ -194,33 +189,34 @@ public final class MarketEngine {
   public void skip(long micros) {
     nowMicros += micros;
     orders.shift(micros);
-    List<LateTrade> held = List.copyOf(late);
-    late.clear();
-    for (LateTrade one : held) {
-      late.add(
-          new LateTrade(one.releaseMicros() + micros, one.order(), one.symbol(), one.fill()));
-    }
-    tickMicros = nextTick();
+    List<Due> waiting = List.copyOf(dues);
+    dues.clear();
+    waiting.forEach(due -> dues.add(due.later(micros)));
+    depth.align(nowMicros);
+    seconds.skipped(nowMicros);
   }
 
-  private long nextTick() {
-    return (nowMicros / TICK_MICROS + 1) * TICK_MICROS;
+  /// Goes on behind ids that may have been used: what was under way is lost.
+  public void skipIds(long updates, long trades) {
+    dues.removeIf(due -> due.kind() != Due.Kind.UNCROSS);
+    depth.endAll();
+    markets.forEach(market -> market.skipIds(updates, trades));
   }
 
   private void order(int symbol) {
     SymbolMarket market = markets.get(symbol);
+    orderCount++;
+    if (!market.isTrading()) {
+      return;
+    }
     Book book = market.book();
     long bid = book.best(true);
     long bidQuantity = book.bestQuantity(true);
     long ask = book.best(false);
     long askQuantity = book.bestQuantity(false);
-    for (Fill fill : market.order(nowMicros)) {
-      if (lateness.falls(lateShare)) {
-        long wait = lateness.between(MIN_LATE_MILLIS, MAX_LATE_MILLIS) * 1000;
-        late.add(new LateTrade(nowMicros + wait, lateCount++, symbol, fill));
-      } else {
-        tape.fill(symbol, fill, nowMicros);
-      }
+    List<Fill> fills = market.order(nowMicros);
+    for (int i = 0; i < fills.size(); i++) {
+      fill(symbol, market, fills.get(i));
     }
     if (book.best(true) != bid
         || book.best(false) != ask
@@ -228,152 +224,151 @@ public final class MarketEngine {
         || book.bestQuantity(false) != askQuantity) {
       tape.quote(symbol, nowMicros);
     }
-    orderCount++;
   }
 
-  private void release() {
-    LateTrade one = late.remove();
-    tape.fill(one.symbol(), one.fill(), nowMicros);
+  private void fill(int symbol, SymbolMarket market, Fill fill) {
+    if (!options.exchange().isFutures()) {
+      if (!isLate(symbol, fill)) {
+        tape.trades(symbol, fill, nowMicros);
+        tape.aggTrade(symbol, fill, nowMicros);
+      }
+      return;
+    }
+    tape.trades(symbol, fill, nowMicros);
+    Fill collecting = market.openAggregate();
+    aggregates(symbol, market);
+    if (collecting != null && collecting.firstTradeId() == fill.firstTradeId()) {
+      long end = collecting.atMicros() + SymbolMarket.COLLECTING_MICROS;
+      add(Due.Kind.AGGREGATE, end, symbol, null, 0);
+    }
   }
 
-  private void tick() {
-    long tick = tickMicros / TICK_MICROS;
-    List<DepthFeed> slot = slots.get((int) (tick % SLOTS));
-    boolean idle = false;
-    for (DepthFeed feed : slot) {
-      if (feed.isDue(tick)) {
-        idle |= !tell(feed);
+  private void aggregates(int symbol, SymbolMarket market) {
+    for (Fill aggregate : market.aggregates()) {
+      if (!isLate(symbol, aggregate)) {
+        tape.aggTrade(symbol, aggregate, nowMicros);
       }
     }
-    if (idle) {
-      slot.removeIf(feed -> !sink.wants(feed.subscribers) && stop(feed));
-    }
-    tickMicros += TICK_MICROS;
+    market.aggregates().clear();
   }
 
-  /// @return whether anybody reads the feed
-  private boolean tell(DepthFeed feed) {
-    if (!sink.wants(feed.subscribers)) {
+  /// Whether chance holds the fill back.
+  private boolean isLate(int symbol, Fill fill) {
+    if (!lateness.falls(options.lateShare())) {
       return false;
     }
-    if (feed.isPartial()) {
-      tape.partialDepth(feed, nowMicros);
-    } else {
-      tape.depth(feed, nowMicros);
-      forgetTold(feed.symbol);
-    }
+    long wait = lateness.between(MIN_LATE_MILLIS, MAX_LATE_MILLIS) * 1000;
+    add(Due.Kind.LATE, nowMicros + wait, symbol, fill, 0);
     return true;
   }
 
-  private void forgetTold(int symbol) {
-    Book book = markets.get(symbol).book();
-    int told = book.changeCount();
-    for (DepthFeed feed : feedsOf.get(symbol)) {
-      told = feed.isPartial() ? told : Math.min(told, feed.told);
-    }
-    if (told > 0) {
-      book.forget(told);
-      for (DepthFeed feed : feedsOf.get(symbol)) {
-        feed.told -= told;
+  private void add(Due.Kind kind, long atMicros, int symbol, @Nullable Fill fill, long price) {
+    dues.add(new Due(atMicros, dueCount++, symbol, kind, fill, price));
+  }
+
+  private void due(Due due) {
+    SymbolMarket market = markets.get(due.symbol());
+    switch (due.kind()) {
+      case LATE -> late(due);
+      case AGGREGATE -> {
+        Fill collecting = market.openAggregate();
+        if (collecting != null
+            && nowMicros >= collecting.atMicros() + SymbolMarket.COLLECTING_MICROS) {
+          market.closeAggregate();
+          aggregates(due.symbol(), market);
+        }
+      }
+      case UNCROSS -> {
+        market.uncross(due.price());
+        tape.quote(due.symbol(), nowMicros);
       }
     }
+  }
+
+  private void late(Due due) {
+    Fill fill = due.fill();
+    if (fill == null) {
+      throw new IllegalStateException("nothing was held back for " + due);
+    }
+    if (!options.exchange().isFutures()) {
+      tape.trades(due.symbol(), fill, nowMicros);
+    }
+    tape.aggTrade(due.symbol(), fill, nowMicros);
   }
 
   /// Somebody subscribed to `streams`: those that take more than looking up who reads them begin.
   public void subscribed(Iterable<String> streams) {
-    streams.forEach(this::subscribed);
+    for (String stream : streams) {
+      int symbol = indexOf(stream);
+      if (symbol >= 0) {
+        depth.subscribed(symbol, stream, typeOf(stream), nowMicros);
+        seconds.subscribed(symbol, stream, typeOf(stream), nowMicros);
+      } else if (stream.equals(ALL_MINI_TICKERS)) {
+        seconds.subscribed(SecondFeed.ALL, stream, "miniTicker", nowMicros);
+      }
+    }
   }
 
-  private void subscribed(String stream) {
+  private int indexOf(String stream) {
     int at = stream.indexOf('@');
-    int symbol = at < 0 ? -1 : indexOf(stream.substring(0, at));
-    if (symbol >= 0) {
-      for (int lane = 0; lane < subscriptions.depthLanes(); lane++) {
-        depthFeed(symbol, stream, lane);
-      }
-    }
+    return at < 0 ? -1 : indexes.getOrDefault(stream.substring(0, at), -1);
   }
 
-  /// The feed of one lane of `stream`, begun now if it was not running; null when this is no depth.
-  private @Nullable DepthFeed depthFeed(int symbol, String stream, int lane) {
-    Matcher depth = DEPTH.matcher(stream);
-    int period = depth.matches() ? period(depth.group(3)) : 0;
-    if (period == 0) {
-      return null;
-    }
-    int levels = depth.group(2) == null ? 0 : Integer.parseInt(depth.group(2));
-    return begin(symbol, stream, lane, period, levels);
-  }
-
-  private int indexOf(String lower) {
-    for (int i = 0; i < markets.size(); i++) {
-      if (markets.get(i).symbol().toLowerCase(Locale.ROOT).equals(lower)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /// In ticks, 0 when there is no such speed.
-  private static int period(@Nullable String millis) {
-    return millis == null ? 100 : millis.equals("100") ? 10 : 0;
-  }
-
-  private DepthFeed begin(int symbol, String stream, int lane, int period, int levels) {
-    for (DepthFeed feed : feedsOf.get(symbol)) {
-      if (feed.lane == lane && feed.stream.equals(stream)) {
-        return feed;
-      }
-    }
-    Subscribers to = subscriptions.of(stream, lane);
-    int phase = (symbol + lane * 10 / subscriptions.depthLanes()) % 10;
-    var feed = new DepthFeed(symbol, stream, lane, to, period, phase, levels);
-    Book book = markets.get(symbol).book();
-    feed.lastId = levels > 0 ? 0 : book.lastUpdateId();
-    if (feedCount++ == 0) {
-      tickMicros = nextTick();
-    }
-    slots.get(phase % SLOTS).add(feed);
-    feedsOf.get(symbol).add(feed);
-    if (levels == 0) {
-      book.setRecording(true);
-      feed.told = book.changeCount();
-    }
-    return feed;
-  }
-
-  private boolean stop(DepthFeed feed) {
-    List<DepthFeed> feeds = feedsOf.get(feed.symbol);
-    feeds.remove(feed);
-    if (feeds.stream().allMatch(DepthFeed::isPartial)) {
-      markets.get(feed.symbol).book().setRecording(false);
-    }
-    feedCount--;
-    return true;
+  /// What stands behind the symbol.
+  static String typeOf(String stream) {
+    return stream.equals(ALL_MINI_TICKERS)
+        ? "miniTicker"
+        : stream.substring(stream.indexOf('@') + 1);
   }
 
   /// The market stops: what is held back and the open depth events go out at `micros`.
   public void flush(long micros) {
     nowMicros = Math.max(nowMicros, micros);
-    while (!late.isEmpty()) {
-      release();
+    for (int i = 0; i < markets.size(); i++) {
+      markets.get(i).closeAggregate();
+      aggregates(i, markets.get(i));
     }
-    slots.forEach(slot -> slot.forEach(this::tell));
+    while (!dues.isEmpty()) {
+      due(dues.remove());
+    }
+    depth.tellAll(nowMicros);
   }
 
-  /// Every time that is written from now on is so much later than the market's.
+  /// The symbol called so, in upper case.
+  ///
+  /// @throws IllegalArgumentException naming it when there is none
+  public SymbolMarket market(String symbol) {
+    return markets.get(index(symbol));
+  }
+
+  private int index(String symbol) {
+    Integer index = indexes.get(symbol.toLowerCase(Locale.ROOT));
+    if (index == null) {
+      throw new IllegalArgumentException("no such symbol: " + symbol);
+    }
+    return index;
+  }
+
+  /// The symbol's book is crossed for a moment, and told so.
+  void cross(String symbol) {
+    int index = index(symbol);
+    SymbolMarket market = markets.get(index);
+    if (!market.isTrading()) {
+      throw new IllegalArgumentException(symbol + " is not trading");
+    }
+    long price = market.cross();
+    tape.quote(index, nowMicros);
+    add(Due.Kind.UNCROSS, nowMicros + CROSSED_MICROS, index, null, price);
+  }
+
+  /// Every time that is written from now on is so much later than before.
   public void jumpClock(long millis) {
-    tape.shiftClock(millis * 1000);
+    payloads.shiftClock(millis * 1000);
   }
 
-  /// The time that is written, in µs: the market's, shifted.
+  /// The time that is written at `micros`.
   public long clockMicros(long micros) {
-    return micros + tape.clockShift();
-  }
-
-  /// Orders that arrived since this engine was made.
-  public long orders() {
-    return orderCount;
+    return micros + payloads.clockShift();
   }
 
   /// Everything that {@link #load} needs.
@@ -382,24 +377,19 @@ public final class MarketEngine {
     for (int i = 0; i < markets.size(); i++) {
       symbols.add(new EngineState.Symbol(markets.get(i), orders.time(i)));
     }
-    var feeds = new ArrayList<EngineState.Feed>();
-    for (List<DepthFeed> slot : slots) {
-      for (DepthFeed feed : slot) {
-        feeds.add(
-            new EngineState.Feed(feed.symbol, feed.stream, feed.lane, feed.told, feed.lastId));
-      }
-    }
     var state =
         new EngineState(
             nowMicros,
-            tickMicros,
+            depth.tickMicros(),
+            seconds.secondMicros(),
             lateness.state(),
             choice.state(),
-            lateCount,
-            tape.clockShift(),
+            dueCount,
+            payloads.clockShift(),
             symbols,
-            List.copyOf(late),
-            feeds);
+            dues.stream().sorted().toList(),
+            depth.state(),
+            seconds.state());
     var bytes = new ByteArrayOutputStream();
     try {
       state.save(new DataOutputStream(bytes));
@@ -433,23 +423,11 @@ public final class MarketEngine {
             loaded.symbols().stream().mapToLong(EngineState.Symbol::nextOrder).toArray(),
             subscriptions,
             sink);
-    engine.goOn(loaded);
+    engine.dueCount = loaded.dueCount();
+    engine.payloads.shiftClock(loaded.clockShift());
+    engine.dues.addAll(loaded.dues());
+    engine.depth.goOn(loaded.feeds(), loaded.tickMicros());
+    engine.seconds.goOn(loaded.seconds(), loaded.secondMicros());
     return engine;
-  }
-
-  private void goOn(EngineState state) {
-    lateCount = state.lateCount();
-    tape.shiftClock(state.clockShift());
-    late.addAll(state.late());
-    for (EngineState.Feed saved : state.feeds()) {
-      if (saved.lane() < subscriptions.depthLanes()) {
-        DepthFeed feed = depthFeed(saved.symbol(), saved.stream(), saved.lane());
-        if (feed != null) {
-          feed.told = saved.told();
-          feed.lastId = saved.lastId();
-        }
-      }
-    }
-    tickMicros = state.tickMicros();
   }
 }

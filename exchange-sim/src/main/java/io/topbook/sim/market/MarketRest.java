@@ -1,154 +1,158 @@
 package io.topbook.sim.market;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.topbook.sim.protocol.DepthRequest;
+import io.topbook.schemas.Exchange;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
-import java.math.BigDecimal;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
-/// Spot's REST answers from the simulated books. Confined to the event loop.
+/// REST answers from the simulated market, at the paths of its exchange. Confined to the event loop.
 final class MarketRest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String PREFIX = "/api/v3/";
+  private static final Set<Integer> FUTURES_DEPTHS = Set.of(5, 10, 20, 50, 100, 500, 1000);
+  private static final int MAX_DEPTH = 5000;
 
+  private final boolean futures;
+  private final String prefix;
+  private final MarketEngine engine;
+  private final LongSupplier clockMicros;
+  private final Payloads payloads;
+  private final ExchangeInfo info;
+  private final TradeAnswers trades;
+  private final TickerAnswers tickers;
   private final Map<String, SymbolMarket> markets = new LinkedHashMap<>();
-  private final FrameWriter body = new FrameWriter();
 
-  MarketRest(List<SymbolMarket> list) {
-    list.forEach(market -> markets.put(market.instrument().symbol(), market));
+  /// @param engine whose clock is told
+  /// @param listed every symbol there is, also those that another engine runs
+  /// @param clockMicros the market's time now
+  MarketRest(
+      MarketEngine engine, List<SymbolMarket> listed, Exchange exchange, LongSupplier clockMicros) {
+    this.engine = engine;
+    this.clockMicros = clockMicros;
+    futures = exchange.isFutures();
+    prefix =
+        switch (exchange) {
+          case BINANCE -> "/api/v3/";
+          case BINANCE_USDM -> "/fapi/v1/";
+          case BINANCE_COINM -> "/dapi/v1/";
+        };
+    payloads = new Payloads(exchange);
+    info = new ExchangeInfo(exchange);
+    trades = new TradeAnswers(exchange, payloads);
+    tickers = new TickerAnswers(exchange);
+    listed.forEach(market -> markets.put(market.symbol(), market));
   }
 
-  /// @throws IllegalArgumentException saying which parameter is bad
   RestAnswer answer(RestRequest request) {
-    if (!request.path().startsWith(PREFIX)) {
+    if (!request.path().startsWith(prefix)) {
       return RestAnswer.notFound(request.path());
     }
-    return switch (request.path().substring(PREFIX.length())) {
+    payloads.shiftClock(engine.clockMicros(0) - payloads.clockShift());
+    try {
+      return answer(request.path().substring(prefix.length()), new RestQuery(request), request);
+    } catch (RestQuery.Refused e) {
+      return e.answer();
+    }
+  }
+
+  private RestAnswer answer(String name, RestQuery query, RestRequest request) {
+    return switch (name) {
       case "ping" -> RestAnswer.ok("{}", 1);
-      case "time" -> RestAnswer.ok("{\"serverTime\":" + System.currentTimeMillis() + '}', 1);
-      case "exchangeInfo" -> exchangeInfo(request.parameter("symbol"));
-      case "depth" -> depth(request);
-      case "ticker/24hr" -> tickers(request.parameter("symbol"));
+      case "time" -> RestAnswer.ok("{\"serverTime\":" + serverTime() + '}', 1);
+      case "exchangeInfo" ->
+          RestAnswer.ok(info.json(asked(query, listed()), serverTime()), futures ? 1 : 20);
+      case "depth" -> depth(query);
+      case "aggTrades" -> RestAnswer.ok(trades.aggregates(one(query), query), futures ? 20 : 4);
+      case "trades" -> RestAnswer.ok(trades.singles(one(query), query, false), futures ? 5 : 25);
+      case "historicalTrades" ->
+          RestAnswer.ok(trades.singles(one(query), query, true), futures ? 20 : 25);
+      case "klines", "uiKlines" ->
+          RestAnswer.ok(trades.klines(one(query), query, clockMicros.getAsLong() / 1000), 2);
+      case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query), serverTime());
+      case "ticker/price" -> tickers.price(asked(query, listed()), isOne(query), serverTime());
+      case "ticker/bookTicker" ->
+          tickers.bookTicker(asked(query, listed()), isOne(query), serverTime());
+      case "avgPrice" ->
+          futures
+              ? RestAnswer.notFound(request.path())
+              : tickers.average(one(query), clockMicros.getAsLong() / 1000);
       default -> RestAnswer.notFound(request.path());
     };
   }
 
-  private RestAnswer depth(RestRequest request) {
-    var depth = DepthRequest.of(request, false);
-    SymbolMarket market = markets.get(depth.symbol());
-    if (market == null) {
-      return RestAnswer.invalidSymbol();
+  private long serverTime() {
+    return engine.clockMicros(clockMicros.getAsLong()) / 1000;
+  }
+
+  private List<SymbolMarket> listed() {
+    return markets.values().stream().filter(market -> !market.isDelisted()).toList();
+  }
+
+  private SymbolMarket one(RestQuery query) {
+    return known(query.required("symbol"));
+  }
+
+  private SymbolMarket known(String symbol) {
+    SymbolMarket market = markets.get(symbol);
+    if (market == null || market.isDelisted()) {
+      throw RestQuery.invalidSymbol();
     }
-    return RestAnswer.ok(book(market, depth.limit()), depth.weight());
+    return market;
   }
 
-  /// The body that `depth` answers.
-  String book(SymbolMarket market, int limit) {
-    body.begin().text("{\"lastUpdateId\":").number(market.book().lastUpdateId());
-    levels(market, true, limit, ",\"bids\":");
-    levels(market, false, limit, ",\"asks\":");
-    return body.text("}").toString();
+  private static boolean isOne(RestQuery query) {
+    return query.text("symbol").isPresent();
   }
 
-  private void levels(SymbolMarket market, boolean bid, int limit, String name) {
-    body.text(name).text("[");
-    BookSide side = market.book().side(bid);
-    for (int depth = 0; depth < Math.min(limit, side.size()); depth++) {
-      body.text(depth == 0 ? "[" : ",[").decimal(side.price(depth)).text(",");
-      body.decimal(side.quantity(depth)).text("]");
+  /// What `symbol` or `symbols` names; all when neither is there.
+  private List<SymbolMarket> asked(RestQuery query, List<SymbolMarket> all) {
+    if (isOne(query)) {
+      return List.of(one(query));
     }
-    body.text("]");
+    return query.text("symbols").map(this::several).orElse(all);
   }
 
-  private RestAnswer exchangeInfo(Optional<String> symbol) {
-    Collection<SymbolMarket> listed = listed(symbol);
-    if (listed == null) {
-      return RestAnswer.invalidSymbol();
+  private List<SymbolMarket> several(String names) {
+    JsonNode list;
+    try {
+      list = JSON.readTree(names);
+    } catch (JsonProcessingException _) {
+      throw illegal();
     }
-    ObjectNode info =
-        JSON.createObjectNode()
-            .put("timezone", "UTC")
-            .put("serverTime", System.currentTimeMillis());
-    info.putArray("rateLimits")
-        .addObject()
-        .put("rateLimitType", "REQUEST_WEIGHT")
-        .put("interval", "MINUTE")
-        .put("intervalNum", 1)
-        .put("limit", 6000);
-    ArrayNode symbols = info.putArray("symbols");
-    for (SymbolMarket market : listed) {
-      Instrument instrument = market.instrument();
-      ObjectNode entry =
-          symbols
-              .addObject()
-              .put("symbol", instrument.symbol())
-              .put("status", "TRADING")
-              .put("baseAsset", instrument.base())
-              .put("baseAssetPrecision", 8)
-              .put("quoteAsset", instrument.quote())
-              .put("quoteAssetPrecision", 8);
-      ArrayNode filters = entry.putArray("filters");
-      filters
-          .addObject()
-          .put("filterType", "PRICE_FILTER")
-          .put("minPrice", decimal(instrument.tick()))
-          .put("maxPrice", "10000000.00000000")
-          .put("tickSize", decimal(instrument.tick()));
-      filters
-          .addObject()
-          .put("filterType", "LOT_SIZE")
-          .put("minQty", decimal(instrument.step()))
-          .put("maxQty", "100000000.00000000")
-          .put("stepSize", decimal(instrument.step()));
+    if (!list.isArray() || list.isEmpty()) {
+      throw illegal();
     }
-    return RestAnswer.ok(info.toString(), 20);
+    var several = new ArrayList<SymbolMarket>();
+    list.forEach(name -> several.add(known(name.asText())));
+    return several;
   }
 
-  private RestAnswer tickers(Optional<String> symbol) {
-    Collection<SymbolMarket> listed = listed(symbol);
-    if (listed == null) {
-      return RestAnswer.invalidSymbol();
+  private static RestQuery.Refused illegal() {
+    return new RestQuery.Refused(-1100, "Illegal characters found in parameter 'symbols'.");
+  }
+
+  private RestAnswer depth(RestQuery query) {
+    SymbolMarket market = one(query);
+    int limit = query.limit(futures ? 500 : 100, futures ? Integer.MAX_VALUE : MAX_DEPTH);
+    if (futures && !FUTURES_DEPTHS.contains(limit)) {
+      throw new RestQuery.Refused(-4021, limit + " is not valid depth limit.");
     }
-    ArrayNode tickers = JSON.createArrayNode();
-    listed.forEach(market -> tickers.add(ticker(market)));
-    return symbol.isPresent()
-        ? RestAnswer.ok(tickers.get(0).toString(), 2)
-        : RestAnswer.ok(tickers.toString(), 80);
+    payloads.snapshot(market.instrument(), market.book(), limit, clockMicros.getAsLong());
+    return RestAnswer.ok(payloads.frame().toString(), futures ? futuresWeight(limit) : weight(limit));
   }
 
-  private static ObjectNode ticker(SymbolMarket market) {
-    DayStatistics day = market.statistics();
-    return JSON.createObjectNode()
-        .put("symbol", market.instrument().symbol())
-        .put("lastPrice", decimal(day.last()))
-        .put("bidPrice", decimal(market.book().best(true)))
-        .put("askPrice", decimal(market.book().best(false)))
-        .put("openPrice", decimal(day.open()))
-        .put("highPrice", decimal(day.high()))
-        .put("lowPrice", decimal(day.low()))
-        .put("volume", String.format("%.8f", day.baseVolume()))
-        .put("quoteVolume", String.format("%.8f", day.quoteVolume()))
-        .put("count", day.trades());
+  private static int weight(int limit) {
+    return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1000 ? 50 : 250;
   }
 
-  /// One symbol or all; null when there is no such symbol.
-  private @Nullable Collection<SymbolMarket> listed(Optional<String> symbol) {
-    if (symbol.isEmpty()) {
-      return markets.values();
-    }
-    SymbolMarket market = markets.get(symbol.get());
-    return market == null ? null : List.of(market);
-  }
-
-  private static String decimal(long units) {
-    return BigDecimal.valueOf(units, 8).toPlainString();
+  private static int futuresWeight(int limit) {
+    return limit <= 50 ? 2 : limit == 100 ? 5 : limit / 50;
   }
 }

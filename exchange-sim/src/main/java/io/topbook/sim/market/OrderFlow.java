@@ -14,7 +14,15 @@ import java.io.IOException;
 /// @param levels a side usually has
 /// @param usualSpread above which orders come between the best prices, as a part of the price
 /// @param size of orders, as a part of that in a loud symbol
-record OrderFlow(double takerShare, int levels, double usualSpread, double size) {
+/// @param volatility of what the asset is worth, from one change to the next, as a part of it
+/// @param pull back to the first price, likewise
+record OrderFlow(
+    double takerShare,
+    int levels,
+    double usualSpread,
+    double size,
+    double volatility,
+    double pull) {
   /// Of the orders that rest: that are placed at the best price, or taken from it.
   static final double TOUCH_SHARE = 0.2;
 
@@ -23,6 +31,9 @@ record OrderFlow(double takerShare, int levels, double usualSpread, double size)
   private static final double MEDIAN_DISTANCE = 5e-4;
 
   private static final double MAX_DISTANCE = 0.6;
+
+  /// Of the cancellations at the best price: that leave nothing.
+  static final double GIVEN_UP = 0.04;
 
   /// Of the orders that follow the kind of the one before: bursts happen at one place of the book.
   static final double SAME_PLACE = 0.85;
@@ -43,6 +54,31 @@ record OrderFlow(double takerShare, int levels, double usualSpread, double size)
   private static final double WORTH_SIGMA = 1.6;
   private static final double MAKER_WORTH = 1500;
 
+  /// While the price is not what the asset is worth: of the orders that do something about it, and of
+  /// these, that take.
+  static final double FOLLOWING = 0.4;
+
+  static final double FOLLOWING_TAKERS = 0.12;
+
+  /// While the spread is wider than usual: of the orders that narrow it, and of these, that go as far
+  /// as the asset is worth.
+  static final double NARROWING = 0.5;
+
+  static final double NARROWING_FULLY = 0.6;
+
+  /// Per square root of a second.
+  private static final double VOLATILITY = 0.8e-4;
+
+  /// Per second: a day's time, so that a market may run for years.
+  private static final double PULL = 1e-5;
+
+  /// Of the orders: that what the asset is worth changes with; news: of these changes, and how much
+  /// larger they are.
+  private static final double CHANGE_SHARE = 0.002;
+
+  private static final double NEWS_SHARE = 0.02;
+  private static final double NEWS = 6;
+
   /// @param share of all orders that are this symbol's
   /// @param perSecond its orders
   /// @param takerShare NaN for what is usual
@@ -51,7 +87,18 @@ record OrderFlow(double takerShare, int levels, double usualSpread, double size)
         Double.isNaN(takerShare) ? 0.022 + 0.04 / (1 + perSecond / 10) : takerShare,
         (int) Math.clamp(1000 * Math.sqrt(share * 5), 150, 1000),
         Math.min(15e-4, 1e-8 / (share * share)),
-        Math.clamp(Math.pow(share * 10, 0.3), 0.15, 1));
+        Math.clamp(Math.pow(share * 10, 0.3), 0.15, 1),
+        VOLATILITY / Math.sqrt(perSecond * CHANGE_SHARE),
+        Math.min(0.01, PULL / (perSecond * CHANGE_SHARE)));
+  }
+
+  /// What the asset is worth after the next order.
+  double nextWorth(Dice dice, double worth, double firstWorth) {
+    if (!dice.falls(CHANGE_SHARE)) {
+      return worth;
+    }
+    double change = volatility * dice.normal() * (dice.falls(NEWS_SHARE) ? NEWS : 1);
+    return worth * (1 + change) + (firstWorth - worth) * pull;
   }
 
   /// How far behind the best price an order is placed, as a part of the price.
@@ -92,9 +139,17 @@ record OrderFlow(double takerShare, int levels, double usualSpread, double size)
     out.writeInt(levels);
     out.writeDouble(usualSpread);
     out.writeDouble(size);
+    out.writeDouble(volatility);
+    out.writeDouble(pull);
   }
 
   static OrderFlow load(DataInput in) throws IOException {
-    return new OrderFlow(in.readDouble(), in.readInt(), in.readDouble(), in.readDouble());
+    return new OrderFlow(
+        in.readDouble(),
+        in.readInt(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble());
   }
 }

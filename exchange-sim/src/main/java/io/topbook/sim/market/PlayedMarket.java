@@ -50,6 +50,9 @@ final class PlayedMarket implements Venue {
   private static final long TICK_MICROS = 100_000;
   private static final long KEY_FRAME_MICROS = 3_600_000_000L;
   private static final int KEY_FRAME_LEVELS = 1000;
+
+  /// A thinned-out market shows a trade every few seconds all the same.
+  private static final double TAKER_SHARE = 0.35;
   private static final long SAVE_SECONDS = 5;
 
   /// Two days in a minute and a half: faster, its rows would only queue before those of the symbols
@@ -76,6 +79,7 @@ final class PlayedMarket implements Venue {
   private final SocketSink sockets;
   private final PlayedSink sink;
   private final @Nullable StateWriter writer;
+  private final Payloads payloads;
   private final Checkpoints checkpoints = new Checkpoints();
   private final ClockText clock = new ClockText();
   private final ClockText liveClock = ClockText.live();
@@ -122,10 +126,13 @@ final class PlayedMarket implements Venue {
     this.log = log;
     marketOptions =
         new MarketOptions(
+            market.exchange(),
             instruments.size(),
             market.seed(),
             history.rate() * instruments.size(),
-            market.lateShare());
+            market.lateShare(),
+            TAKER_SHARE);
+    payloads = new Payloads(market.exchange());
     sockets = new SocketSink(log);
     sink = new PlayedSink(sockets, ordinary, this::tell);
     MarketState kept = stateFolder == null ? null : MarketState.in(stateFolder);
@@ -350,14 +357,15 @@ final class PlayedMarket implements Venue {
 
   /// As a replay sends recorded snapshots.
   private void keyFrames() {
-    var rest = new MarketRest(engine.markets());
     for (SymbolMarket market : engine.markets()) {
       String lower = market.symbol().toLowerCase(Locale.ROOT);
+      payloads.snapshot(
+          market.instrument(), market.book(), KEY_FRAME_LEVELS, engine.nowMicros());
       byte[] frame =
           ("{\"stream\":\""
                   + lower
                   + "@depthSnapshot\",\"data\":"
-                  + rest.book(market, KEY_FRAME_LEVELS)
+                  + payloads.frame()
                   + '}')
               .getBytes(StandardCharsets.UTF_8);
       for (StreamSocket socket : subscriptions.of(lower + "@depth@100ms").sockets()) {

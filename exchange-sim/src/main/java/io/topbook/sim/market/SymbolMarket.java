@@ -5,17 +5,20 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One symbol: its book, its ids, and the orders that arrive at it, one at each {@link #order}.
 ///
 /// Limit orders at, around and far behind the best price, cancellations there, and market orders that
-/// take from the other side as much as they are worth, level after level. What an order is depends on the
+/// take from the other side as much as they are worth, level after level. What the asset is worth wanders, and where
+/// the book lags behind, orders take or give up what is mispriced, so the price follows. What an order is depends on the
 /// seed alone, and so does its time. Not thread-safe.
 public final class SymbolMarket {
   private static final int MIN_LEVELS = 20;
+  static final long COLLECTING_MICROS = 100_000;
 
-  /// Below so many ticks the price may only rise.
-  private static final long FLOOR_TICKS = 500;
+  /// Of futures, whose update ids are shared by all books.
+  private static final long MAX_ID_STEP = 40;
 
   private Instrument instrument;
   private final Dice dice;
@@ -23,44 +26,64 @@ public final class SymbolMarket {
   private final Book book;
   private OrderFlow flow;
   private final DayStatistics statistics;
+  private final TradeHistory history;
+  private final Klines klines;
   private final List<Fill> fills = new ArrayList<>();
+  private final List<Fill> aggregates = new ArrayList<>();
+
+  /// Futures: update ids rise by up to so much, and an aggregate collects the fills of one price and
+  /// side for a while.
+  private final boolean futures;
+
+  private @Nullable Fill open;
+  private boolean halted;
+  private boolean delisted;
   private boolean atTouch;
+  private double worth;
   private long lastAggTradeId;
   private long lastTradeId;
 
   private SymbolMarket(
       Instrument instrument,
+      boolean futures,
       Dice dice,
       Arrivals arrivals,
       OrderFlow flow,
       Book book,
       DayStatistics statistics,
-      long lastAggTradeId,
-      long lastTradeId) {
+      TradeHistory history,
+      Klines klines) {
     this.instrument = instrument;
+    this.futures = futures;
     this.dice = dice;
     this.arrivals = arrivals;
+    this.flow = flow;
     this.book = book;
     this.statistics = statistics;
-    this.lastAggTradeId = lastAggTradeId;
-    this.lastTradeId = lastTradeId;
-    this.flow = flow;
+    this.history = history;
+    this.klines = klines;
   }
 
   /// A market that has never traded: a book around the first price.
-  public static SymbolMarket fresh(Instrument instrument, MarketOptions options) {
+  public static SymbolMarket fresh(
+      Instrument instrument, MarketOptions options, long startMicros) {
     long chance = options.seed() ^ instrument.symbol().hashCode() * 0x9e3779b97f4a7c15L;
     double rate = options.orderRate() * instrument.share();
+    boolean futures = options.exchange().isFutures();
     var market =
         new SymbolMarket(
             instrument,
+            futures,
             new Dice(chance),
             Arrivals.of(new Dice(~chance), rate),
             OrderFlow.of(instrument.share(), rate, options.takerShare()),
-            new Book(1_000_000_000L),
-            DayStatistics.before(instrument),
-            100_000_000L,
-            200_000_000L);
+            new Book(futures ? 5_000_000_000_000L : 1_000_000_000L),
+            DayStatistics.before(instrument, startMicros),
+            new TradeHistory(options.symbols()),
+            new Klines(instrument.startPrice(), options.symbols()));
+    market.lastAggTradeId = 100_000_000L;
+    market.lastTradeId = 200_000_000L;
+    market.worth = instrument.startPrice();
     market.fill();
     return market;
   }
@@ -70,16 +93,16 @@ public final class SymbolMarket {
     long half = (long) (instrument.startPrice() * flow.usualSpread() / 2);
     long bid = Math.max(tick, (instrument.startPrice() - half) / tick * tick);
     long ask = Math.max(bid + tick, (instrument.startPrice() + half) / tick * tick);
-    rest(true, bid, 0);
-    rest(false, ask, 0);
+    stand(true, bid, 0);
+    stand(false, ask, 0);
     for (int level = 1; level < flow.levels(); level++) {
       double distance = flow.standingDistance(dice);
-      rest(true, behind(true, bid, distance), distance);
-      rest(false, behind(false, ask, distance), distance);
+      stand(true, behind(true, bid, distance), distance);
+      stand(false, behind(false, ask, distance), distance);
     }
   }
 
-  private void rest(boolean bid, long price, double distance) {
+  private void stand(boolean bid, long price, double distance) {
     book.restore(bid, price, book.side(bid).quantityAt(price) + resting(price, distance));
   }
 
@@ -97,6 +120,8 @@ public final class SymbolMarket {
     instrument = instrument.withShare(share);
     arrivals.setRate(rate);
     flow = OrderFlow.of(share, rate, options.takerShare());
+    history.share(options.symbols());
+    klines.share(options.symbols());
   }
 
   Arrivals arrivals() {
@@ -111,6 +136,63 @@ public final class SymbolMarket {
     return statistics;
   }
 
+  TradeHistory history() {
+    return history;
+  }
+
+  Klines klines() {
+    return klines;
+  }
+
+  /// The aggregate that is still collecting, with its first fill's time; null when none is.
+  @Nullable Fill openAggregate() {
+    return open;
+  }
+
+  boolean isHalted() {
+    return halted;
+  }
+
+  void setHalted(boolean halted) {
+    this.halted = halted;
+  }
+
+  boolean isDelisted() {
+    return delisted;
+  }
+
+  void delist() {
+    delisted = true;
+  }
+
+  /// Whether orders are taken at all.
+  boolean isTrading() {
+    return !halted && !delisted && !book.isCrossed();
+  }
+
+  /// New prices are multiples of another tick.
+  void setTick(String decimal) {
+    instrument = instrument.withTick(decimal);
+  }
+
+  /// Puts a bid above the best ask.
+  ///
+  /// @return its price
+  long cross() {
+    long price = behind(false, book.best(false), 0) + instrument.tick();
+    set(true, price, resting(price, 0));
+    return price;
+  }
+
+  /// Takes a bid away.
+  void uncross(long price) {
+    set(true, price, 0);
+  }
+
+  boolean tradedSince(long micros) {
+    return statistics.lastMicros() >= micros;
+  }
+
   public long lastUpdateId() {
     return book.lastUpdateId();
   }
@@ -123,8 +205,9 @@ public final class SymbolMarket {
     return lastTradeId;
   }
 
-  /// Goes on behind ids that may have been used.
+  /// Goes on behind ids that may have been used. An aggregate that was collecting is lost.
   void skipIds(long updates, long trades) {
+    open = null;
     book.skipIds(updates);
     lastAggTradeId += trades;
     lastTradeId += trades;
@@ -137,14 +220,17 @@ public final class SymbolMarket {
   List<Fill> order(long nowMicros) {
     fills.clear();
     boolean bid = dice.falls(0.5);
-    boolean atFloor = book.best(true) < FLOOR_TICKS * instrument.tick();
-    BookSide side = book.side(bid);
-    if (side.size() < MIN_LEVELS) {
+    worth = flow.nextWorth(dice, worth, instrument.startPrice());
+    if (book.side(bid).size() < MIN_LEVELS) {
       add(bid);
+    } else if (isMispriced() && dice.falls(OrderFlow.FOLLOWING)) {
+      follow(nowMicros);
+    } else if (isWide() && dice.falls(OrderFlow.NARROWING)) {
+      narrow();
     } else if (dice.falls(flow.takerShare())) {
-      take(!atFloor && bid, nowMicros);
+      take(bid, bid ? 0 : Long.MAX_VALUE, nowMicros);
     } else if (isAtTouch()) {
-      atTouch(atFloor || bid);
+      atTouch(bid);
     } else if (dice.falls(OrderFlow.REQUOTE_SHARE)) {
       for (int left = flow.requoted(dice); left > 0; left--) {
         away(bid);
@@ -153,6 +239,20 @@ public final class SymbolMarket {
       away(bid);
     }
     return fills;
+  }
+
+  private boolean isMispriced() {
+    return worth > book.best(false) || worth < book.best(true);
+  }
+
+  /// The best price on one side is wrong: it is taken, or given up.
+  private void follow(long nowMicros) {
+    boolean bid = worth < book.best(true);
+    if (dice.falls(OrderFlow.FOLLOWING_TAKERS)) {
+      take(bid, (long) worth, nowMicros);
+    } else {
+      lessen(bid, 0, 1);
+    }
   }
 
   private boolean isAtTouch() {
@@ -171,19 +271,31 @@ public final class SymbolMarket {
     }
   }
 
-  /// More or less at the best price, or a better price where the spread is wide.
+  private boolean isWide() {
+    return book.spread() > Math.max(instrument.tick(), book.best(true) * flow.usualSpread());
+  }
+
+  /// An order between the best prices, on the side towards what the asset is worth.
+  private void narrow() {
+    long bestBid = book.best(true);
+    long tick = instrument.tick();
+    long between = Math.max(0, book.spread() / tick - 2);
+    boolean bid = worth * 2 > bestBid + book.best(false);
+    double part = dice.uniform();
+    long steps = (long) (between * part * part * part);
+    if (dice.falls(OrderFlow.NARROWING_FULLY)) {
+      double room = bid ? worth - bestBid : book.best(false) - worth;
+      steps = Math.clamp((long) (room / tick) - 1, 0, between);
+    }
+    place(bid, behind(bid, book.best(bid), 0) + (bid ? 1 + steps : -1 - steps) * tick, 0);
+  }
+
+  /// More or less at the best price.
   private void atTouch(boolean bid) {
-    long best = book.best(bid);
-    long spread = book.spread();
-    if (spread > Math.max(instrument.tick(), best * flow.usualSpread())) {
-      double part = dice.uniform();
-      long tick = instrument.tick();
-      long steps = (long) (Math.max(0, spread / tick - 2) * part * part * part);
-      place(bid, behind(bid, best, 0) + (bid ? 1 + steps : -1 - steps) * tick, 0);
-    } else if (dice.falls(0.5)) {
-      place(bid, best, 0);
+    if (dice.falls(0.5)) {
+      place(bid, book.best(bid), 0);
     } else {
-      lessen(bid, 0, 0.1);
+      lessen(bid, 0, OrderFlow.GIVEN_UP);
     }
   }
 
@@ -231,10 +343,15 @@ public final class SymbolMarket {
   }
 
   /// A market order takes from the bids (a seller) or the asks (a buyer).
-  private void take(boolean bid, long nowMicros) {
+  ///
+  /// @param limit the worst price it takes
+  private void take(boolean bid, long limit, long nowMicros) {
     long left = steps(flow.takingWorth(dice), book.best(bid));
     while (left > 0 && book.side(bid).size() > MIN_LEVELS) {
       long price = book.best(bid);
+      if (bid ? price < limit : price > limit) {
+        return;
+      }
       long there = book.bestQuantity(bid);
       long taken = Math.min(left, there);
       left -= taken;
@@ -244,60 +361,112 @@ public final class SymbolMarket {
   }
 
   private void fill(long price, long quantity, boolean bid, long nowMicros) {
-    double worth = quantity * 1e-8 * (price * 1e-8) / instrument.quoteWorth();
-    long trades = Math.min(quantity / instrument.step(), flow.makers(dice, worth));
+    double value = instrument.dollars(price, quantity);
+    long trades = Math.min(quantity / instrument.step(), flow.makers(dice, value));
     var fill =
         new Fill(
-            ++lastAggTradeId,
+            isCollecting(price, bid, nowMicros) ? lastAggTradeId : ++lastAggTradeId,
             price,
             quantity,
             lastTradeId + 1,
             lastTradeId + trades,
             bid,
             nowMicros);
-    fills.add(fill);
     lastTradeId += trades;
-    statistics.onTrade(fill);
+    fills.add(fill);
+    history.add(fill);
+    klines.add(fill, instrument.worth(price, quantity));
+    statistics.onTrade(fill, instrument);
+    if (futures) {
+      collect(fill);
+    }
+  }
+
+  private boolean isCollecting(long price, boolean bid, long nowMicros) {
+    return open != null
+        && open.price() == price
+        && open.buyerIsMaker() == bid
+        && nowMicros < open.atMicros() + COLLECTING_MICROS;
+  }
+
+  private void collect(Fill fill) {
+    Fill before = open;
+    if (before != null && before.aggTradeId() == fill.aggTradeId()) {
+      open = before.with(fill);
+    } else {
+      closeAggregate();
+      open = fill;
+    }
+  }
+
+  /// The aggregate that was collecting is complete.
+  void closeAggregate() {
+    if (open != null) {
+      aggregates.add(open);
+      open = null;
+    }
+  }
+
+  /// Aggregates that are complete since they were last taken from here.
+  List<Fill> aggregates() {
+    return aggregates;
   }
 
   private void set(boolean bid, long price, long quantity) {
-    book.set(bid, price, quantity, 1);
+    book.set(bid, price, quantity, futures ? dice.between(1, MAX_ID_STEP) : 1);
   }
 
   private long resting(long price, double distance) {
     return steps(flow.restingWorth(dice, distance), price);
   }
 
-  /// What is worth so much at `price`, in whole steps, at least one.
-  private long steps(double worth, long price) {
-    double quantity = worth * instrument.quoteWorth() / (price * 1e-8) * 1e8;
+  /// What so many dollars buy, in whole steps, at least one.
+  private long steps(double dollars, long price) {
+    double quantity = instrument.quantity(dollars, price);
     return Math.max(1, (long) (quantity / instrument.step())) * instrument.step();
   }
 
   void save(DataOutput out) throws IOException {
     instrument.save(out);
+    out.writeBoolean(futures);
     out.writeLong(dice.state());
     arrivals.save(out);
     flow.save(out);
     book.save(out);
     statistics.save(out);
+    history.save(out);
+    klines.save(out);
     out.writeLong(lastAggTradeId);
     out.writeLong(lastTradeId);
     out.writeBoolean(atTouch);
+    out.writeDouble(worth);
+    out.writeBoolean(halted);
+    out.writeBoolean(delisted);
+    out.writeBoolean(open != null);
+    if (open != null) {
+      open.save(out);
+    }
   }
 
   static SymbolMarket load(DataInput in) throws IOException {
     var market =
         new SymbolMarket(
             Instrument.load(in),
+            in.readBoolean(),
             new Dice(in.readLong()),
             Arrivals.load(in),
             OrderFlow.load(in),
             Book.load(in),
             DayStatistics.load(in),
-            in.readLong(),
-            in.readLong());
+            TradeHistory.load(in),
+            Klines.load(in));
+    market.lastAggTradeId = in.readLong();
+    market.lastTradeId = in.readLong();
     market.atTouch = in.readBoolean();
+    market.worth = in.readDouble();
+    market.halted = in.readBoolean();
+    market.delisted = in.readBoolean();
+    market.open = in.readBoolean() ? Fill.load(in) : null;
     return market;
   }
 }

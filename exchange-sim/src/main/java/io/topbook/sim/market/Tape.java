@@ -3,97 +3,69 @@ package io.topbook.sim.market;
 import io.topbook.sim.protocol.EventSink;
 import io.topbook.sim.protocol.Subscribers;
 import io.topbook.sim.protocol.Subscriptions;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// Turns what happens in a market into the payloads of spot and hands them to the sink. Not
-/// thread-safe.
+/// Turns what happens in a market into payloads and hands them to the sink, each once, and once more
+/// in microseconds where somebody wants these. Not thread-safe.
 final class Tape {
-  /// Of one symbol: its name and who reads what goes out as it happens.
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Streams(
-      byte[] symbol, Subscribers quotes, Subscribers aggTrades, Subscribers trades) {}
+  /// Of one symbol: who reads what goes out as it happens.
+  private record Streams(Subscribers quotes, Subscribers aggTrades, Subscribers trades) {}
 
   private final List<SymbolMarket> markets;
+  private final Payloads payloads;
   private final EventSink sink;
   private final Streams[] streams;
-  private final FrameWriter frame = new FrameWriter();
-  private long[] bids = new long[64];
-  private long[] asks = new long[64];
-  private long clockShift;
-  private boolean inMicros;
+  private final Prices bids = new Prices();
+  private final Prices asks = new Prices();
 
-  Tape(List<SymbolMarket> markets, Subscriptions subscriptions, EventSink sink) {
+  Tape(
+      List<SymbolMarket> markets, Payloads payloads, Subscriptions subscriptions, EventSink sink) {
     this.markets = markets;
+    this.payloads = payloads;
     this.sink = sink;
     streams = new Streams[markets.size()];
     for (int i = 0; i < streams.length; i++) {
-      String symbol = markets.get(i).symbol();
-      String lower = symbol.toLowerCase(Locale.ROOT);
+      String lower = markets.get(i).symbol().toLowerCase(Locale.ROOT);
       streams[i] =
           new Streams(
-              symbol.getBytes(StandardCharsets.UTF_8),
               subscriptions.of(lower + "@bookTicker"),
               subscriptions.of(lower + "@aggTrade"),
               subscriptions.of(lower + "@trade"));
     }
   }
 
-  /// Every time that is written from now on is so much later than the market's.
-  void shiftClock(long micros) {
-    clockShift += micros;
+  private Instrument instrument(int symbol) {
+    return markets.get(symbol).instrument();
   }
 
-  long clockShift() {
-    return clockShift;
-  }
-
-  /// A fill's single trades, then the aggregate.
-  void fill(int symbol, Fill fill, long nowMicros) {
-    Streams to = streams[symbol];
-    if (sink.wants(to.trades)) {
-      for (long id = fill.firstTradeId(); id <= fill.lastTradeId(); id++) {
-        trade(symbol, fill, id, nowMicros);
-        send(to.trades, "trade", nowMicros);
-        if (to.trades.hasMicros()) {
-          inMicros = true;
-          trade(symbol, fill, id, nowMicros);
-          sendMicros(to.trades, "trade", nowMicros);
-        }
-      }
+  /// A fill's single trades.
+  void trades(int symbol, Fill fill, long nowMicros) {
+    Subscribers to = streams[symbol].trades;
+    if (!sink.wants(to)) {
+      return;
     }
-    if (sink.wants(to.aggTrades)) {
-      aggTrade(symbol, fill, nowMicros);
-      send(to.aggTrades, "aggTrade", nowMicros);
-      if (to.aggTrades.hasMicros()) {
-        inMicros = true;
-        aggTrade(symbol, fill, nowMicros);
-        sendMicros(to.aggTrades, "aggTrade", nowMicros);
+    for (long id = fill.firstTradeId(); id <= fill.lastTradeId(); id++) {
+      payloads.trade(instrument(symbol), fill, id, nowMicros);
+      send(to, "trade", nowMicros);
+      if (inMicros(to)) {
+        payloads.trade(instrument(symbol), fill, id, nowMicros);
+        sendMicros(to, "trade", nowMicros);
       }
     }
   }
 
-  private void trade(int symbol, Fill fill, long id, long nowMicros) {
-    start("trade", symbol, nowMicros).text(",\"t\":").number(id);
-    long step = markets.get(symbol).instrument().step();
-    frame.text(",\"p\":").decimal(fill.price());
-    frame.text(",\"q\":").decimal(fill.quantityOf(id, step));
-    end(fill);
-  }
-
-  private void aggTrade(int symbol, Fill fill, long nowMicros) {
-    start("aggTrade", symbol, nowMicros).text(",\"a\":").number(fill.aggTradeId());
-    frame.text(",\"p\":").decimal(fill.price()).text(",\"q\":").decimal(fill.quantity());
-    frame.text(",\"f\":").number(fill.firstTradeId());
-    frame.text(",\"l\":").number(fill.lastTradeId());
-    end(fill);
-  }
-
-  private void end(Fill fill) {
-    frame.text(",\"T\":").number(time(fill.atMicros()));
-    frame.text(fill.buyerIsMaker() ? ",\"m\":true,\"M\":true}" : ",\"m\":false,\"M\":true}");
+  void aggTrade(int symbol, Fill fill, long nowMicros) {
+    Subscribers to = streams[symbol].aggTrades;
+    if (!sink.wants(to)) {
+      return;
+    }
+    payloads.aggTrade(instrument(symbol), fill, nowMicros);
+    send(to, "aggTrade", nowMicros);
+    if (inMicros(to)) {
+      payloads.aggTrade(instrument(symbol), fill, nowMicros);
+      sendMicros(to, "aggTrade", nowMicros);
+    }
   }
 
   /// The best bid or ask is another.
@@ -102,21 +74,13 @@ final class Tape {
     if (!sink.wants(to)) {
       return;
     }
-    quote(symbol);
+    Book book = markets.get(symbol).book();
+    payloads.quote(instrument(symbol), book, nowMicros);
     send(to, "bookTicker", nowMicros);
-    if (to.hasMicros()) {
+    if (inMicros(to)) {
+      payloads.quote(instrument(symbol), book, nowMicros);
       sendMicros(to, "bookTicker", nowMicros);
     }
-  }
-
-  private void quote(int symbol) {
-    Book book = markets.get(symbol).book();
-    frame.begin().text("{\"u\":").number(book.lastUpdateId());
-    frame.text(",\"s\":\"").text(streams[symbol].symbol).text("\",\"b\":");
-    level(book.best(true), book.bestQuantity(true), ",\"B\":");
-    frame.text(",\"a\":");
-    level(book.best(false), book.bestQuantity(false), ",\"A\":");
-    frame.text("}");
   }
 
   /// Every level that changed since the feed's last event, with what it holds now.
@@ -126,110 +90,108 @@ final class Tape {
     if (feed.told == changes) {
       return;
     }
+    Instrument of = instrument(feed.symbol);
+    Subscribers to = feed.subscribers;
     long first = book.changeId(feed.told);
     long last = book.changeId(changes - 1);
-    int bidCount = 0;
-    int askCount = 0;
-    bids = room(bids, changes - feed.told);
-    asks = room(asks, changes - feed.told);
-    for (int i = feed.told; i < changes; i++) {
-      long change = book.change(i);
-      if ((change & 1) != 0) {
-        bids[bidCount++] = -(change >> 1); // so that sorting puts the best first
-      } else {
-        asks[askCount++] = change >> 1;
-      }
-    }
-    Arrays.sort(bids, 0, bidCount);
-    Arrays.sort(asks, 0, askCount);
-    depth(feed, first, last, bidCount, askCount, nowMicros);
-    send(feed.subscribers, "depthUpdate", nowMicros);
-    if (feed.subscribers.hasMicros()) {
-      inMicros = true;
-      depth(feed, first, last, bidCount, askCount, nowMicros);
-      sendMicros(feed.subscribers, "depthUpdate", nowMicros);
+    collect(book, feed.told);
+    payloads.depth(of, book, first, last, feed.lastId, bids, asks, nowMicros);
+    send(to, "depthUpdate", nowMicros);
+    if (inMicros(to)) {
+      payloads.depth(of, book, first, last, feed.lastId, bids, asks, nowMicros);
+      sendMicros(to, "depthUpdate", nowMicros);
     }
     feed.told = changes;
     feed.lastId = last;
   }
 
-  private static long[] room(long[] prices, int count) {
-    return prices.length >= count ? prices : new long[count * 2];
-  }
-
-  private void depth(
-      DepthFeed feed, long first, long last, int bidCount, int askCount, long nowMicros) {
-    Book book = markets.get(feed.symbol).book();
-    start("depthUpdate", feed.symbol, nowMicros).text(",\"U\":").number(first);
-    frame.text(",\"u\":").number(last).text(",\"b\":");
-    changes(book.side(true), bids, bidCount, -1);
-    frame.text(",\"a\":");
-    changes(book.side(false), asks, askCount, 1);
-    frame.text("}");
-  }
-
-  private void changes(BookSide side, long[] prices, int count, int sign) {
-    frame.text("[");
-    long before = 0;
-    for (int i = 0; i < count; i++) {
-      long price = prices[i] * sign;
-      if (price != before) {
-        frame.text(before == 0 ? "[" : ",[");
-        level(price, side.quantityAt(price), ",");
-        frame.text("]");
-        before = price;
+  private void collect(Book book, int from) {
+    bids.clear();
+    asks.clear();
+    for (int i = from; i < book.changeCount(); i++) {
+      long change = book.change(i);
+      if ((change & 1) != 0) {
+        bids.add(-(change >> 1)); // so that sorting puts the best first
+      } else {
+        asks.add(change >> 1);
       }
     }
-    frame.text("]");
+    bids.sort();
+    asks.sort();
   }
 
-  /// The best levels as they are, if they changed since the feed's last event.
+  /// The best levels as they are, if anything changed since the feed's last event.
   void partialDepth(DepthFeed feed, long nowMicros) {
     Book book = markets.get(feed.symbol).book();
     if (feed.lastId == book.lastUpdateId()) {
       return;
     }
+    Instrument of = instrument(feed.symbol);
+    Subscribers to = feed.subscribers;
+    payloads.partialDepth(of, book, feed.levels, feed.lastId, nowMicros);
+    send(to, "partialDepth", nowMicros);
+    if (inMicros(to)) {
+      payloads.partialDepth(of, book, feed.levels, feed.lastId, nowMicros);
+      sendMicros(to, "partialDepth", nowMicros);
+    }
     feed.lastId = book.lastUpdateId();
-    frame.begin().text("{\"lastUpdateId\":").number(feed.lastId).text(",\"bids\":");
-    levels(book.side(true), feed.levels);
-    frame.text(",\"asks\":");
-    levels(book.side(false), feed.levels);
-    frame.text("}");
-    send(feed.subscribers, "partialDepth", nowMicros);
-    if (feed.subscribers.hasMicros()) {
-      sendMicros(feed.subscribers, "partialDepth", nowMicros);
+  }
+
+  void kline(SecondFeed feed, Interval interval, long openMillis, boolean closed, long nowMicros) {
+    Instrument of = instrument(feed.symbol);
+    Subscribers to = feed.subscribers;
+    Kline kline = markets.get(feed.symbol).klines().at(interval, openMillis);
+    payloads.kline(of, interval, kline, closed, nowMicros);
+    send(to, "kline", nowMicros);
+    if (inMicros(to)) {
+      payloads.kline(of, interval, kline, closed, nowMicros);
+      sendMicros(to, "kline", nowMicros);
     }
   }
 
-  private void levels(BookSide side, int count) {
-    frame.text("[");
-    for (int depth = 0; depth < Math.min(count, side.size()); depth++) {
-      frame.text(depth == 0 ? "[" : ",[");
-      level(side.price(depth), side.quantity(depth), ",");
-      frame.text("]");
+  /// One symbol's rolling statistics, or the short ones of all symbols that traded since.
+  void ticker(SecondFeed feed, long nowMicros) {
+    Subscribers to = feed.subscribers;
+    String kind = feed.kind.mini() ? "24hrMiniTicker" : "24hrTicker";
+    writeTicker(feed, nowMicros);
+    send(to, kind, nowMicros);
+    if (inMicros(to)) {
+      writeTicker(feed, nowMicros);
+      sendMicros(to, kind, nowMicros);
+    }
+  }
+
+  private void writeTicker(SecondFeed feed, long nowMicros) {
+    if (feed.symbol != SecondFeed.ALL) {
+      payloads.ticker(markets.get(feed.symbol), feed.kind.mini(), nowMicros);
+      return;
+    }
+    FrameWriter frame = payloads.frame().begin();
+    String separator = "[";
+    for (SymbolMarket market : markets) {
+      if (market.tradedSince(nowMicros - 1_000_000)) {
+        frame.text(separator);
+        payloads.tickerElement(market, true, nowMicros);
+        separator = ",";
+      }
     }
     frame.text("]");
   }
 
-  private void level(long price, long quantity, String between) {
-    frame.decimal(price).text(between).decimal(quantity);
-  }
-
-  private FrameWriter start(String type, int symbol, long nowMicros) {
-    frame.begin().text("{\"e\":\"").text(type).text("\",\"E\":").number(time(nowMicros));
-    return frame.text(",\"s\":\"").text(streams[symbol].symbol).text("\"");
-  }
-
-  private long time(long micros) {
-    return inMicros ? micros + clockShift : (micros + clockShift) / 1000;
+  private boolean inMicros(Subscribers to) {
+    boolean wanted = to.hasMicros();
+    payloads.setInMicros(wanted);
+    return wanted;
   }
 
   private void send(Subscribers to, String kind, long nowMicros) {
+    FrameWriter frame = payloads.frame();
     sink.event(to, kind, frame.bytes(), 0, frame.length(), nowMicros);
   }
 
   private void sendMicros(Subscribers to, String kind, long nowMicros) {
-    inMicros = false;
+    payloads.setInMicros(false);
+    FrameWriter frame = payloads.frame();
     sink.microsEvent(to, kind, frame.bytes(), 0, frame.length(), nowMicros);
   }
 }

@@ -232,6 +232,14 @@ class MarketTest {
   }
 
   @Test
+  void stateOfAnOldFormatIsRefusedByName() throws Exception {
+    Files.writeString(folder.resolve("market.json"), "{\"format\":1}");
+
+    assertThatThrownBy(() -> RunningMarket.keptIn(folder))
+        .hasMessageContaining("market.json is of format 1, this is format 2");
+  }
+
+  @Test
   void sentLogHoldsExactlyWhatTheClientGot() throws Exception {
     List<String> frames;
     try (var market =
@@ -267,8 +275,11 @@ class MarketTest {
       assertThat(tickers.path(0).path("quoteVolume").asDouble())
           .isGreaterThan(tickers.path(24).path("quoteVolume").asDouble());
       assertThat(TestClient.get(market.port(), "/api/v3/depth?symbol=BTCUSDT&limit=0").body())
-          .contains("'limit' must be");
-      assertThat(TestClient.get(market.port(), "/api/v3/depth").body()).contains("'symbol'");
+          .contains("-1130")
+          .contains("'limit'");
+      assertThat(TestClient.get(market.port(), "/api/v3/depth").body())
+          .contains("-1102")
+          .contains("'symbol'");
       assertThat(TestClient.get(market.port(), "/sim/status").body())
           .contains("\"mode\":\"market\"");
     }

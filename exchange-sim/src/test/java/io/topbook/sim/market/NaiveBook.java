@@ -3,6 +3,7 @@ package io.topbook.sim.market;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// The exchange's recipe for a local book, written the plainest way: the oracle.
@@ -17,14 +18,19 @@ final class NaiveBook {
     lastUpdateId = snapshot.path("lastUpdateId").asLong();
   }
 
+  /// Spot.
   void apply(JsonNode diff) {
-    long first = diff.path("U").asLong();
+    apply(diff, false);
+  }
+
+  void apply(JsonNode diff, boolean futures) {
     long last = diff.path("u").asLong();
     if (last <= lastUpdateId) {
       return;
     }
-    if (first > lastUpdateId + 1) {
-      throw new AssertionError("gap: expected " + (lastUpdateId + 1) + ", was " + first);
+    long before = futures ? diff.path("pu").asLong() : diff.path("U").asLong() - 1;
+    if (before > lastUpdateId) {
+      throw new AssertionError("gap: expected " + lastUpdateId + " before, was " + before);
     }
     put(diff.path("b"), bids);
     put(diff.path("a"), asks);
@@ -55,5 +61,23 @@ final class NaiveBook {
         + quote.path("a").asText()
         + '='
         + quote.path("A").asText();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NaiveBook book
+        && lastUpdateId == book.lastUpdateId
+        && bids.equals(book.bids)
+        && asks.equals(book.asks);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(lastUpdateId, bids, asks);
+  }
+
+  @Override
+  public String toString() {
+    return lastUpdateId + " " + bids + " " + asks;
   }
 }

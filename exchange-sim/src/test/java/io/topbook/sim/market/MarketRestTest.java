@@ -1,0 +1,272 @@
+package io.topbook.sim.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.topbook.schemas.Exchange;
+import io.topbook.sim.protocol.RestAnswer;
+import io.topbook.sim.protocol.RestRequest;
+import io.topbook.sim.protocol.Subscriptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MarketRestTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long START = 1_723_161_540_000_000L;
+
+  private final EventLog log = new EventLog();
+  private Exchange exchange = Exchange.BINANCE;
+  private MarketEngine engine = market(Exchange.BINANCE, 0);
+
+  private MarketEngine market(Exchange of, double seconds) {
+    exchange = of;
+    var options = new MarketOptions(of, 3, 7, 300, 0, 0.1);
+    List<Instrument> instruments = Instrument.list(of, 3, 7);
+    var subscriptions = new Subscriptions(UnaryOperator.identity());
+    engine = MarketEngine.begin(instruments, options, START, subscriptions, log);
+    engine.subscribed(List.of(instruments.getFirst().symbol().toLowerCase() + "@kline_1m"));
+    while (engine.nextMicros() < START + seconds * 1e6) {
+      engine.step();
+    }
+    return engine;
+  }
+
+  private String prefix() {
+    return switch (exchange) {
+      case BINANCE -> "/api/v3/";
+      case BINANCE_USDM -> "/fapi/v1/";
+      case BINANCE_COINM -> "/dapi/v1/";
+    };
+  }
+
+  private RestAnswer ask(String request) {
+    String[] parts = request.split("\\?");
+    Map<String, List<String>> parameters = new HashMap<>();
+    if (parts.length > 1) {
+      Arrays.stream(parts[1].split("&"))
+          .map(parameter -> parameter.split("="))
+          .forEach(pair -> parameters.put(pair[0], List.of(pair[1])));
+    }
+    var rest = new MarketRest(engine, engine.markets(), exchange, engine::nowMicros);
+    return rest.answer(new RestRequest(prefix() + parts[0], parameters));
+  }
+
+  private JsonNode json(String request) throws Exception {
+    RestAnswer answer = ask(request);
+    assertThat(answer.status()).as(answer.json()).isEqualTo(200);
+    return JSON.readTree(answer.json());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Exchange.class)
+  void aggregatesAndTradesAreThoseOfTheStreams(Exchange of) throws Exception {
+    engine = market(of, 20);
+    String symbol = engine.markets().getFirst().symbol();
+    var streamed = new TreeMap<Long, JsonNode>();
+    for (String payload : log.payloads("aggTrade", symbol)) {
+      JsonNode one = JSON.readTree(payload);
+      ((com.fasterxml.jackson.databind.node.ObjectNode) one).remove(List.of("e", "E", "s"));
+      streamed.put(one.path("a").asLong(), one);
+    }
+    var answered = new ArrayList<JsonNode>();
+    long from = streamed.firstKey();
+    while (true) {
+      JsonNode page = json("aggTrades?symbol=" + symbol + "&limit=7&fromId=" + from);
+      page.forEach(answered::add);
+      if (page.isEmpty()) {
+        break;
+      }
+      from = page.get(page.size() - 1).path("a").asLong() + 1;
+    }
+    assertThat(answered).isEqualTo(List.copyOf(streamed.values()));
+
+    JsonNode newest = json("aggTrades?symbol=" + symbol + "&limit=5");
+    assertThat(newest).hasSize(5);
+    assertThat(newest.get(4)).isEqualTo(streamed.lastEntry().getValue());
+    long time = streamed.lastEntry().getValue().path("T").asLong();
+    JsonNode inTime =
+        json("aggTrades?symbol=" + symbol + "&startTime=" + (time - 500) + "&endTime=" + time);
+    assertThat(inTime.get(inTime.size() - 1)).isEqualTo(streamed.lastEntry().getValue());
+    inTime.forEach(one -> assertThat(one.path("T").asLong()).isBetween(time - 500, time));
+
+    var trades = new ArrayList<String>();
+    for (String payload : log.payloads("trade", symbol)) {
+      JsonNode one = JSON.readTree(payload);
+      trades.add(one.path("t").asText() + one.path("p") + one.path("q") + one.path("T") + one.path("m"));
+    }
+    var asked = new ArrayList<String>();
+    for (JsonNode one :
+        json("historicalTrades?symbol=" + symbol + "&limit=20&fromId=200000001")) {
+      asked.add(
+          one.path("id").asText()
+              + one.path("price")
+              + one.path("qty")
+              + one.path("time")
+              + one.path("isBuyerMaker"));
+    }
+    assertThat(asked).isEqualTo(trades.subList(0, 20));
+    JsonNode newestTrades = json("trades?symbol=" + symbol + "&limit=3");
+    assertThat(newestTrades.get(2).path("id").asLong())
+        .isEqualTo(engine.markets().getFirst().lastTradeId());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Exchange.class)
+  void klinesAreThoseOfTheStreamAndOfShorterOnes(Exchange of) throws Exception {
+    engine = market(of, 150);
+    String symbol = engine.markets().getFirst().symbol();
+    JsonNode minutes = json("klines?interval=1m&symbol=" + symbol);
+    assertThat(minutes).hasSize(3);
+    int closed = 0;
+    for (String payload : log.payloads("kline", symbol)) {
+      JsonNode kline = JSON.readTree(payload).path("k");
+      if (kline.path("x").asBoolean()) {
+        JsonNode row = minutes.get(closed++);
+        String[] keys = {"t", "o", "h", "l", "c", "v", "T", "q", "n", "V", "Q"};
+        for (int i = 0; i < keys.length; i++) {
+          assertThat(row.get(i)).as(keys[i]).isEqualTo(kline.path(keys[i]));
+        }
+      }
+    }
+    assertThat(closed).isEqualTo(2);
+
+    JsonNode seconds =
+        json(
+            "klines?interval=1s&limit=60&symbol="
+                + symbol
+                + "&startTime="
+                + minutes.get(1).get(0).asLong());
+    assertThat(seconds).hasSize(60);
+    var volume = java.math.BigDecimal.ZERO;
+    for (JsonNode second : seconds) {
+      volume = volume.add(new java.math.BigDecimal(second.get(5).asText()));
+    }
+    assertThat(volume).isEqualByComparingTo(minutes.get(1).get(5).asText());
+    assertThat(seconds.get(59).get(4)).isEqualTo(minutes.get(1).get(4));
+    assertThat(json("uiKlines?interval=1M&symbol=" + symbol)).hasSize(1);
+    assertThat(json("klines?interval=1m&limit=1&symbol=" + symbol).get(0).get(0))
+        .isEqualTo(minutes.get(2).get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "depth?symbol=NOPE | -1121",
+        "depth | -1102",
+        "depth?symbol=BTCUSDT&limit=0 | -1130",
+        "depth?symbol=BTCUSDT&limit=x | -1100",
+        "klines?symbol=BTCUSDT&interval=7m | -1120",
+        "klines?symbol=BTCUSDT | -1102",
+        "aggTrades?symbol=BTCUSDT&fromId=1&startTime=2 | -1128",
+        "aggTrades?symbol=BTCUSDT&endTime=1&startTime=2 | -1127",
+        "exchangeInfo?symbol=nope | -1121",
+        "exchangeInfo?symbols=[\"BTCUSDT\",\"NOPE\"] | -1121",
+        "exchangeInfo?symbols=BTCUSDT | -1100"
+      })
+  void badParametersAreRefusedWithTheExchangesCode(String request, int code) throws Exception {
+    RestAnswer answer = ask(request);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.json()).path("code").asInt()).isEqualTo(code);
+  }
+
+  @Test
+  void futuresRefuseOtherDepthLimits() {
+    engine = market(Exchange.BINANCE_USDM, 0);
+
+    assertThat(ask("depth?symbol=BTCUSDT&limit=7").json()).contains("-4021");
+    assertThat(ask("depth?symbol=BTCUSDT").json()).contains("\"E\":", "\"T\":");
+  }
+
+  @Test
+  void exchangeInfoFollowsWhatHappensToASymbol() throws Exception {
+    engine.market("ETHUSDT").setHalted(true);
+    engine.market("SOLUSDT").delist();
+    engine.market("BTCUSDT").setTick("0.5");
+
+    JsonNode symbols = json("exchangeInfo").path("symbols");
+    assertThat(symbols).hasSize(2);
+    assertThat(symbols.get(1).path("status").asText()).isEqualTo("HALT");
+    assertThat(symbols.get(0).path("filters").get(0).path("tickSize").asText())
+        .isEqualTo("0.50000000");
+    assertThat(ask("exchangeInfo?symbol=SOLUSDT").json()).contains("-1121");
+  }
+
+  @Test
+  void newPricesLieOnTheNewGridAndOldLevelsStay() {
+    SymbolMarket market = engine.market("BTCUSDT");
+    market.setTick("0.5");
+    var before = new ArrayList<Long>();
+    for (int depth = 0; depth < market.book().side(true).size(); depth++) {
+      before.add(market.book().side(true).price(depth));
+    }
+    while (engine.nextMicros() < START + 20_000_000) {
+      engine.step();
+    }
+    int old = 0;
+    int fresh = 0;
+    for (int depth = 0; depth < market.book().side(true).size(); depth++) {
+      long price = market.book().side(true).price(depth);
+      if (price % 50_000_000 == 0) {
+        fresh++;
+      } else {
+        assertThat(before).contains(price);
+        old++;
+      }
+    }
+    assertThat(old).isPositive();
+    assertThat(fresh).isPositive();
+  }
+
+  @Test
+  void haltedSymbolIsSilentUntilItTradesAgain() {
+    engine.market("BTCUSDT").setHalted(true);
+    while (engine.nextMicros() < START + 5_000_000) {
+      engine.step();
+    }
+    assertThat(log.payloads("bookTicker", "BTCUSDT")).isEmpty();
+    assertThat(log.payloads("bookTicker", "ETHUSDT")).isNotEmpty();
+    engine.market("BTCUSDT").setHalted(false);
+    while (engine.nextMicros() < START + 8_000_000) {
+      engine.step();
+    }
+    assertThat(log.payloads("bookTicker", "BTCUSDT")).isNotEmpty();
+  }
+
+  @Test
+  void clockThatJumpsIsWrittenEverywhere() throws Exception {
+    engine.jumpClock(-5000);
+    while (engine.nextMicros() < START + 2_000_000) {
+      engine.step();
+    }
+    for (String payload : log.payloads("trade", "BTCUSDT")) {
+      assertThat(JSON.readTree(payload).path("E").asLong()).isLessThan(START / 1000 - 2900);
+    }
+    assertThat(json("time").path("serverTime").asLong()).isLessThan(START / 1000 - 2900);
+  }
+
+  @Test
+  void tickersTellTheMarket() throws Exception {
+    engine = market(Exchange.BINANCE, 20);
+    SymbolMarket market = engine.markets().getFirst();
+    assertThat(json("ticker/price?symbol=BTCUSDT").path("price").asDouble())
+        .isEqualTo(market.statistics().last() * 1e-8);
+    assertThat(json("ticker/bookTicker")).hasSize(3);
+    assertThat(json("ticker/bookTicker?symbol=BTCUSDT").path("bidPrice").asDouble())
+        .isEqualTo(market.book().best(true) * 1e-8);
+    JsonNode day = json("ticker/24hr?symbols=[\"BTCUSDT\",\"ETHUSDT\"]");
+    assertThat(day.get(0).path("lastId").asLong()).isEqualTo(market.lastTradeId());
+    assertThat(json("avgPrice?symbol=BTCUSDT").path("price").asDouble()).isBetween(9e4, 1e5);
+  }
+}
