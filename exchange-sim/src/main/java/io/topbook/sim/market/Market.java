@@ -230,6 +230,11 @@ public final class Market implements Venue {
   }
 
   @Override
+  public boolean hasSymbol(String symbol) {
+    return markets.stream().anyMatch(market -> market.instrument().symbol().equals(symbol));
+  }
+
+  @Override
   public String status() {
     ObjectNode status =
         JSON.createObjectNode()

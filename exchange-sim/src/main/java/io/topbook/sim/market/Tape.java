@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what happens in one symbol's market into the frames of spot, for whoever subscribed.
@@ -192,18 +191,12 @@ final class Tape {
     if (to.isEmpty()) {
       return;
     }
-    to.sendEvent(payload, 0, length);
+    String connections = to.sendEvent(payload, 0, length);
     written.addAll(to.sockets());
     sent.merge(kind, 1L, Long::sum);
-    if (log != null) {
-      log.frame(System.currentTimeMillis() * 1000, ids(to), payload, 0, length);
+    if (log != null && !connections.isEmpty()) {
+      log.frame(System.currentTimeMillis() * 1000, connections, payload, 0, length);
     }
-  }
-
-  private static String ids(Subscribers to) {
-    return to.sockets().stream()
-        .map(socket -> Integer.toString(socket.id()))
-        .collect(Collectors.joining(","));
   }
 
   private void release(List<Late> late) {

@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ public final class ExchangeServer implements AutoCloseable {
   private final EventLoop loop = group.next();
   private final ChannelGroup channels = new DefaultChannelGroup(loop);
   private final AtomicInteger socketIds = new AtomicInteger();
-  private final RequestWeights weights = new RequestWeights();
+  private final Connections connections = new Connections();
   private @Nullable Channel listening;
 
   public ExchangeServer(InetSocketAddress address) {
@@ -47,8 +48,37 @@ public final class ExchangeServer implements AutoCloseable {
     return loop;
   }
 
+  /// The WebSockets that are open.
+  public Connections connections() {
+    return connections;
+  }
+
+  /// Starts without limits, faults and TLS.
+  ///
   /// @throws IOException naming the port when it is taken
   public void start(Subscriptions subscriptions, Venue venue, PingRules pings) throws IOException {
+    start(subscriptions, venue, ExchangeRules.unlimited(pings), Meddler.NOBODY, null);
+  }
+
+  /// @param tls null to speak plain
+  /// @throws IOException naming the port when it is taken
+  public void start(
+      Subscriptions subscriptions,
+      Venue venue,
+      ExchangeRules rules,
+      Meddler meddler,
+      @Nullable SslContext tls)
+      throws IOException {
+    var exchange =
+        new Exchange(
+            subscriptions,
+            venue,
+            rules,
+            meddler,
+            connections,
+            new ConnectionAttempts(rules.connectionAttempts()),
+            new RequestWeights(rules.weights()),
+            socketIds::incrementAndGet);
     var bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -63,6 +93,9 @@ public final class ExchangeServer implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     channels.add(channel);
+                    if (tls != null) {
+                      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                    }
                     channel
                         .pipeline()
                         .addLast(
@@ -70,9 +103,7 @@ public final class ExchangeServer implements AutoCloseable {
                             new HttpServerCodec(
                                 new HttpDecoderConfig().setMaxInitialLineLength(MAX_REQUEST_BYTES)))
                         .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
-                        .addLast(
-                            new HttpHandler(
-                                subscriptions, venue, pings, weights, socketIds::incrementAndGet));
+                        .addLast(new HttpHandler(exchange));
                   }
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();

@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// Who subscribed to what. Several names can mean one stream (a recording has depth of one speed
-/// only), so each is made canonical first. Confined to the event loop.
+/// only), so each is made canonical first. A stream that the socket's address does not carry is
+/// kept in its list and nowhere else. Confined to the event loop.
 public final class Subscriptions {
+  private static final Subscribers NOT_CARRIED = new Subscribers("");
+
   private final Map<String, Subscribers> byStream = new HashMap<>();
   private final UnaryOperator<String> canonical;
 
@@ -21,6 +24,9 @@ public final class Subscriptions {
 
   /// @return whether this is news: `socket` had not subscribed to `stream` yet
   boolean add(StreamSocket socket, String stream) {
+    if (!socket.path().carries(stream)) {
+      return socket.streams().putIfAbsent(stream, NOT_CARRIED) == null;
+    }
     Subscribers subscribers = of(stream);
     boolean first = !socket.streams().containsValue(subscribers);
     if (socket.streams().putIfAbsent(stream, subscribers) != null) {
