@@ -2,13 +2,12 @@ package io.topbook.sim;
 
 import io.topbook.sim.market.Market;
 import io.topbook.sim.market.MarketOptions;
+import io.topbook.sim.protocol.ExchangeRules;
 import io.topbook.sim.protocol.ExchangeServer;
-import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
 import io.topbook.sim.sentlog.SentLog;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ final class MarketCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(MarketCommand.class);
 
   @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private LimitOptions limits = new LimitOptions();
 
   @Option(
       names = "--symbols",
@@ -73,29 +73,13 @@ final class MarketCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE})")
   private long sentLogMebibytes;
 
-  @Option(
-      names = "--ping-interval",
-      defaultValue = "20",
-      paramLabel = "SECONDS",
-      description = "between the server's pings (default: ${DEFAULT-VALUE})")
-  private long pingSeconds;
-
-  @Option(
-      names = "--pong-timeout",
-      defaultValue = "60",
-      paramLabel = "SECONDS",
-      description =
-          "after which a client that does not answer a ping is cut (default: ${DEFAULT-VALUE})")
-  private long pongSeconds;
-
   @Override
   public Integer call() throws Exception {
     InetSocketAddress address = server.address();
     Range.check("--symbols", symbols, 1, 5000);
     Range.checkShare("--late-share", lateShare);
     Range.check("--sent-log-limit", sentLogMebibytes, 1, 1_000_000);
-    Range.check("--ping-interval", pingSeconds, 1, 3600);
-    Range.check("--pong-timeout", pongSeconds, 1, 3600);
+    ExchangeRules rules = limits.rules(false);
 
     var serving = new Serving();
     var subscriptions = new Subscriptions(UnaryOperator.identity());
@@ -108,10 +92,7 @@ final class MarketCommand implements Callable<Integer> {
             exchangeServer.loop(),
             log,
             state);
-    exchangeServer.start(
-        subscriptions,
-        market,
-        new PingRules(Duration.ofSeconds(pingSeconds), Duration.ofSeconds(pongSeconds)));
+    server.start(exchangeServer, subscriptions, market, rules, log);
     market.start();
     LOGGER
         .atInfo()
