@@ -26,7 +26,7 @@ enum Key {
   BY(1, 1000),
   BYTES(1, 1000),
   KEEP(0, 1 << 20),
-  FRAME_BYTES(1024, 64 << 20),
+  FRAME_BYTES(1024, 32 << 20),
   SWAP_CASE("true or false", JsonNode::isBoolean),
 
   PATH("a path, * for anything", Key::isText),
