@@ -5,13 +5,12 @@ import io.topbook.sim.market.HistoryOptions;
 import io.topbook.sim.market.Instrument;
 import io.topbook.sim.market.Market;
 import io.topbook.sim.market.MarketOptions;
+import io.topbook.sim.protocol.ExchangeRules;
 import io.topbook.sim.protocol.ExchangeServer;
-import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
 import io.topbook.sim.sentlog.SentLog;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
@@ -35,6 +34,7 @@ final class MarketCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(MarketCommand.class);
 
   @Mixin private ServerOptions server = new ServerOptions();
+  @Mixin private LimitOptions limits = new LimitOptions();
 
   @Option(
       names = "--exchange",
@@ -127,21 +127,6 @@ final class MarketCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE})")
   private long sentLogMebibytes;
 
-  @Option(
-      names = "--ping-interval",
-      defaultValue = "20",
-      paramLabel = "SECONDS",
-      description = "between the server's pings (default: ${DEFAULT-VALUE})")
-  private long pingSeconds;
-
-  @Option(
-      names = "--pong-timeout",
-      defaultValue = "60",
-      paramLabel = "SECONDS",
-      description =
-          "after which a client that does not answer a ping is cut (default: ${DEFAULT-VALUE})")
-  private long pongSeconds;
-
   /// @throws IllegalArgumentException naming the option that makes no sense
   private @Nullable HistoryOptions historyOptions() {
     if (history.isEmpty()) {
@@ -185,8 +170,7 @@ final class MarketCommand implements Callable<Integer> {
     }
     Range.check("--depth-lanes", depthLanes, 1, 10);
     Range.check("--sent-log-limit", sentLogMebibytes, 1, 1_000_000);
-    Range.check("--ping-interval", pingSeconds, 1, 3600);
-    Range.check("--pong-timeout", pongSeconds, 1, 3600);
+    ExchangeRules rules = limits.rules(exchange.isFutures());
 
     var serving = new Serving();
     var subscriptions = new Subscriptions(UnaryOperator.identity(), depthLanes);
@@ -201,10 +185,7 @@ final class MarketCommand implements Callable<Integer> {
             state,
             historyOptions());
     market.history().ifPresent(exchangeServer::setHistory);
-    exchangeServer.start(
-        subscriptions,
-        market,
-        new PingRules(Duration.ofSeconds(pingSeconds), Duration.ofSeconds(pongSeconds)));
+    server.start(exchangeServer, subscriptions, market, rules, log);
     market.start();
     LOGGER
         .atInfo()

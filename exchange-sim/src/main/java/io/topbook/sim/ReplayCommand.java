@@ -1,6 +1,7 @@
 package io.topbook.sim;
 
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.protocol.ExchangeRules;
 import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
@@ -101,8 +102,8 @@ final class ReplayCommand implements Callable<Integer> {
             exchangeServer.loop(),
             log,
             exitAtEnd ? serving::end : () -> {});
-    exchangeServer.start(
-        subscriptions, player, new PingRules(PingRules.EXCHANGE.interval(), Duration.ZERO));
+    var pings = new PingRules(PingRules.EXCHANGE.interval(), Duration.ZERO);
+    server.start(exchangeServer, subscriptions, player, ExchangeRules.unlimited(pings), log);
     player.start();
     LOGGER
         .atInfo()

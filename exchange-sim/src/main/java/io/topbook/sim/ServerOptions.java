@@ -1,8 +1,18 @@
 package io.topbook.sim;
 
+import io.netty.handler.ssl.SslContext;
+import io.topbook.sim.fault.Faults;
+import io.topbook.sim.fault.Schedule;
+import io.topbook.sim.protocol.ExchangeRules;
+import io.topbook.sim.protocol.ExchangeServer;
+import io.topbook.sim.protocol.LoopTimer;
+import io.topbook.sim.protocol.MadeUpCertificate;
+import io.topbook.sim.protocol.Subscriptions;
+import io.topbook.sim.protocol.Venue;
 import io.topbook.sim.sentlog.SentLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +43,33 @@ final class ServerOptions {
       description = "write what was sent into a new file here")
   private @Nullable Path sentLog;
 
+  @Option(
+      names = "--tls",
+      description = "speak TLS, with a certificate made up at the start (default: plain)")
+  private boolean tls;
+
+  @Option(
+      names = "--tls-ca-file",
+      paramLabel = "FILE",
+      description = "write the certificate here as PEM, for clients to trust")
+  private @Nullable Path tlsCaFile;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "FILE",
+      description = "a schedule of faults: JSON objects, a line each or in a list")
+  private @Nullable Path faults;
+
+  @Option(
+      names = "--faults-seed",
+      defaultValue = "1",
+      description = "of the chance in faults (default: ${DEFAULT-VALUE})")
+  private long faultsSeed;
+
   InetSocketAddress address() {
+    if (tlsCaFile != null && !tls) {
+      throw refusal("--tls-ca-file: only together with --tls");
+    }
     if (port < 0 || port > 65535) {
       throw refusal("--port: must be from 0 to 65535, was " + port);
     }
@@ -55,6 +91,51 @@ final class ServerOptions {
     } catch (IOException e) {
       throw new IOException("--sent-log: cannot write to " + sentLog + ": " + e.getMessage(), e);
     }
+  }
+
+  /// Starts `server` for `venue`, with faults as scheduled and on request.
+  ///
+  /// @throws IOException naming the option whose file, port or certificate cannot be had
+  /// @throws IllegalArgumentException naming what makes no sense in the schedule
+  void start(
+      ExchangeServer server,
+      Subscriptions subscriptions,
+      Venue venue,
+      ExchangeRules rules,
+      @Nullable SentLog log)
+      throws IOException {
+    Schedule schedule = schedule(venue);
+    SslContext context = tls ? tls() : null;
+    var meddler =
+        new Faults(server.connections(), venue, new LoopTimer(server.loop()), log, faultsSeed);
+    server.start(subscriptions, venue, rules, meddler, context);
+    meddler.start(schedule);
+  }
+
+  private Schedule schedule(Venue venue) throws IOException {
+    if (faults == null) {
+      return Schedule.EMPTY;
+    }
+    try {
+      return Schedule.read(faults, venue);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--faults: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IOException("--faults: cannot read " + faults + ": " + e.getMessage(), e);
+    }
+  }
+
+  private SslContext tls() throws IOException {
+    MadeUpCertificate certificate = MadeUpCertificate.forHost(host);
+    if (tlsCaFile != null) {
+      try {
+        Files.writeString(tlsCaFile, certificate.pem());
+      } catch (IOException e) {
+        throw new IOException(
+            "--tls-ca-file: cannot write " + tlsCaFile + ": " + e.getMessage(), e);
+      }
+    }
+    return certificate.context();
   }
 
   private RuntimeException refusal(String message) {

@@ -37,6 +37,13 @@ class CommandsTest {
         "market --symbols 0 | --symbols: must be from 1 to 5000, was 0",
         "market --rate fast | '--rate': must be \"max\" or a number above 0",
         "market --late-share 2 | --late-share: must be from 0 to 1, was 2.0",
+        "market --messages-per-second -1 | --messages-per-second: must be from 0 to 100000, was -1",
+        "market --weight-window-ms 0 | --weight-window-ms: must be from 1 to 3600000, was 0",
+        "market --error-shape round | --error-shape: must be nested or flat, was round",
+        "market --connection-lifetime 9 --shutdown-notice 9 | --shutdown-notice: must be below"
+            + " --connection-lifetime (9), was 9",
+        "market --tls-ca-file x | --tls-ca-file: only together with --tls",
+        "market --port 0 --faults none | --faults: cannot read none",
         "market --port 70000 | --port: must be from 0 to 65535, was 70000",
         "market --host no.such.host.invalid | --host: no such host",
         "replay --speed 0 none | '--speed': must be \"max\" or a factor above 0",
@@ -49,6 +56,31 @@ class CommandsTest {
   void nonsenseIsRefusedByName(String line, String message) {
     assertThat(run(line.split(" "))).isEqualTo(2);
     assertThat(err.toString()).contains(message);
+  }
+
+  @Test
+  void scheduleThatMakesNoSenseIsRefusedByLineAndKey() throws Exception {
+    Path schedule =
+        Files.writeString(
+            folder.resolve("faults.json"),
+            "{\"at_ms\":1,\"kind\":\"cut\"}\n{\"at_ms\":1,\"kind\":\"fall\"}");
+
+    assertThat(run("market", "--port", "0", "--faults", schedule.toString())).isEqualTo(2);
+
+    assertThat(err.toString()).contains("--faults: ", "line 2: kind: unknown \"fall\"");
+  }
+
+  @Test
+  void marketsFaultsAreRefusedInAReplay() throws Exception {
+    Path schedule =
+        Files.writeString(
+            folder.resolve("faults.json"), "{\"at_ms\":1,\"kind\":\"clock_jump\",\"by_ms\":1}");
+    Path recording = Files.writeString(folder.resolve("quote.txt"), QUOTE);
+
+    assertThat(run("replay", "--port", "0", "--faults", schedule.toString(), recording.toString()))
+        .isEqualTo(2);
+
+    assertThat(err.toString()).contains("line 1: kind: clock_jump needs a simulated market");
   }
 
   @Test

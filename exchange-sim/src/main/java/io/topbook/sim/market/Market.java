@@ -255,6 +255,11 @@ public final class Market implements Venue, MarketControl {
   }
 
   @Override
+  public boolean hasSymbol(String symbol) {
+    return allMarkets().stream().anyMatch(market -> market.symbol().equals(symbol));
+  }
+
+  @Override
   public String status() {
     ObjectNode status =
         JSON.createObjectNode()

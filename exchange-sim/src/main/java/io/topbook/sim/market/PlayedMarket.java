@@ -386,6 +386,11 @@ final class PlayedMarket implements Venue {
   }
 
   @Override
+  public boolean hasSymbol(String symbol) {
+    return engine.markets().stream().anyMatch(market -> market.symbol().equals(symbol));
+  }
+
+  @Override
   public String status() {
     return json().toString();
   }

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Sends a market's events to the sockets that subscribed, counts them, and logs them. Confined to
@@ -31,33 +30,32 @@ public final class SocketSink implements EventSink {
   @Override
   public void event(
       Subscribers to, String kind, byte[] payload, int offset, int length, long atMicros) {
-    to.sendEvent(payload, offset, length);
-    sent(to.sockets(), kind, payload, offset, length);
+    String connections = to.sendEvent(payload, offset, length);
+    sent(to.sockets(), connections, kind, payload, offset, length);
   }
 
   @Override
   public void microsEvent(
       Subscribers to, String kind, byte[] payload, int offset, int length, long atMicros) {
-    to.sendMicrosEvent(payload, offset, length);
-    sent(to.microSockets(), kind, payload, offset, length);
+    String connections = to.sendMicrosEvent(payload, offset, length);
+    sent(to.microSockets(), connections, kind, payload, offset, length);
   }
 
   private void sent(
-      List<StreamSocket> sockets, String kind, byte[] payload, int offset, int length) {
+      List<StreamSocket> sockets,
+      String undisturbed,
+      String kind,
+      byte[] payload,
+      int offset,
+      int length) {
     if (sockets.isEmpty()) {
       return;
     }
     written.addAll(sockets);
     sent.computeIfAbsent(kind, _ -> new Count()).events++;
-    if (log != null) {
-      log.frame(System.currentTimeMillis() * 1000, ids(sockets), payload, offset, length);
+    if (log != null && !undisturbed.isEmpty()) {
+      log.frame(System.currentTimeMillis() * 1000, undisturbed, payload, offset, length);
     }
-  }
-
-  private static String ids(List<StreamSocket> sockets) {
-    return sockets.stream()
-        .map(socket -> Integer.toString(socket.id()))
-        .collect(Collectors.joining(","));
   }
 
   /// Events that went out, by kind.

@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ public final class ExchangeServer implements AutoCloseable {
   private final EventLoop loop = group.next();
   private final ChannelGroup channels = new DefaultChannelGroup(loop);
   private final AtomicInteger socketIds = new AtomicInteger();
-  private final RequestWeights weights = new RequestWeights();
+  private final Connections connections = new Connections();
   private @Nullable Hall history;
   private @Nullable Channel listening;
 
@@ -48,13 +49,43 @@ public final class ExchangeServer implements AutoCloseable {
     return loop;
   }
 
-  /// Sockets of `/played/…` read here. To be called before {@link #start}.
+  /// Sockets of `/played/…` read here, without limits. To be called before {@link #start}.
   public void setHistory(Hall hall) {
     history = hall;
   }
 
+  /// The WebSockets that are open.
+  public Connections connections() {
+    return connections;
+  }
+
+  /// Starts without limits, faults and TLS.
+  ///
   /// @throws IOException naming the port when it is taken
   public void start(Subscriptions subscriptions, Venue venue, PingRules pings) throws IOException {
+    start(subscriptions, venue, ExchangeRules.unlimited(pings), Meddler.NOBODY, null);
+  }
+
+  /// @param tls null to speak plain
+  /// @throws IOException naming the port when it is taken
+  public void start(
+      Subscriptions subscriptions,
+      Venue venue,
+      ExchangeRules rules,
+      Meddler meddler,
+      @Nullable SslContext tls)
+      throws IOException {
+    var exchange =
+        new Exchange(
+            subscriptions,
+            venue,
+            rules,
+            meddler,
+            connections,
+            new ConnectionAttempts(rules.connectionAttempts()),
+            new RequestWeights(rules.weights()),
+            socketIds::incrementAndGet);
+    Exchange played = history == null ? null : exchange.in(history);
     var bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -69,6 +100,9 @@ public final class ExchangeServer implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     channels.add(channel);
+                    if (tls != null) {
+                      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                    }
                     channel
                         .pipeline()
                         .addLast(
@@ -76,14 +110,7 @@ public final class ExchangeServer implements AutoCloseable {
                             new HttpServerCodec(
                                 new HttpDecoderConfig().setMaxInitialLineLength(MAX_REQUEST_BYTES)))
                         .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
-                        .addLast(
-                            new HttpHandler(
-                                subscriptions,
-                                venue,
-                                history,
-                                pings,
-                                weights,
-                                socketIds::incrementAndGet));
+                        .addLast(new HttpHandler(exchange, played));
                   }
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();

@@ -1,7 +1,5 @@
 package io.topbook.sim.protocol;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -11,34 +9,40 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One socket's life after the handshake: requests in, pings out, the cut for who does not answer them.
+/// One socket's life after the handshake: requests in, pings out, the cut for who does not answer
+/// them, for who asks too much, and at the end of a connection's lifetime.
 ///
-///     open ──frames──► open ──close frame, reset, pong overdue──► closed
+///     open ──frames──► open ──close frame, pong overdue, too many messages, old──► closing ──► closed
+///                           ──reset──────────────────────────────────────────────────────────────▲
 ///
 /// Confined to the event loop.
 final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final Logger LOGGER = LoggerFactory.getLogger(SocketHandler.class);
+  private static final long SECOND_NANOS = 1_000_000_000;
+  private static final int GOING_AWAY = 1001;
 
   private final StreamSocket socket;
-  private final Subscriptions subscriptions;
-  private final Venue venue;
-  private final PingRules pings;
+  private final Exchange exchange;
   private final ControlRequests requests;
   private final PongWatch watch = new PongWatch();
-  private io.netty.util.concurrent.@Nullable Future<?> pinging;
+  private final @Nullable RecentCount messages;
+  private final List<io.netty.util.concurrent.Future<?>> timers = new ArrayList<>();
 
-  SocketHandler(StreamSocket socket, Subscriptions subscriptions, Venue venue, PingRules pings) {
+  SocketHandler(StreamSocket socket, Exchange exchange) {
     this.socket = socket;
-    this.subscriptions = subscriptions;
-    this.venue = venue;
-    this.pings = pings;
-    this.requests = new ControlRequests(subscriptions, venue);
+    this.exchange = exchange;
+    this.requests =
+        new ControlRequests(exchange.subscriptions(), exchange.venue(), exchange.rules());
+    int perSecond = exchange.rules().messagesPerSecond();
+    this.messages = perSecond == 0 ? null : new RecentCount(perSecond, SECOND_NANOS);
   }
 
   /// The handshake is done; `streams` stood in the address.
@@ -48,79 +52,105 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         .addKeyValue("socket", socket.id())
         .addKeyValue("streams", streams.size())
         .log("client connected");
-    long interval = pings.interval().toNanos();
-    pinging =
-        context
-            .executor()
-            .scheduleAtFixedRate(() -> ping(context), interval, interval, TimeUnit.NANOSECONDS);
+    exchange.connections().add(socket);
+    exchange.meddler().onOpened(socket);
+    startTimers(context);
     if (!streams.isEmpty()) {
-      streams.forEach(stream -> subscriptions.add(socket, stream));
-      venue.onSubscribed(socket);
+      streams.forEach(stream -> exchange.subscriptions().add(socket, stream));
+      exchange.venue().onSubscribed(socket);
     }
   }
 
-  private void ping(ChannelHandlerContext context) {
+  private void startTimers(ChannelHandlerContext context) {
+    ExchangeRules rules = exchange.rules();
+    long interval = rules.pings().interval().toNanos();
+    if (interval > 0) {
+      timers.add(
+          context
+              .executor()
+              .scheduleAtFixedRate(this::ping, interval, interval, TimeUnit.NANOSECONDS));
+    }
+    if (!rules.lifetime().isZero()) {
+      after(context, rules.lifetime(), () -> cut("LIFETIME", GOING_AWAY, ""));
+      if (!rules.shutdownNotice().isZero()) {
+        after(
+            context,
+            rules.lifetime().minus(rules.shutdownNotice()),
+            () -> socket.sendShutdownNotice(System.currentTimeMillis()));
+      }
+    }
+  }
+
+  private void after(ChannelHandlerContext context, Duration delay, Runnable action) {
+    timers.add(context.executor().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  private void ping() {
+    if (socket.isHalfOpen() || socket.isClosing()) {
+      return;
+    }
     long now = System.nanoTime();
-    if (!pings.timeout().isZero() && watch.overdueNanos(now) > pings.timeout().toNanos()) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("socket", socket.id())
-          .addKeyValue("reason", "PONG_TIMEOUT")
-          .log("cutting client");
-      close(context, WebSocketCloseStatus.POLICY_VIOLATION.code(), "Pong timeout");
+    Duration timeout = exchange.rules().pings().timeout();
+    if (!timeout.isZero() && watch.overdueNanos(now) > timeout.toNanos()) {
+      cut("PONG_TIMEOUT", WebSocketCloseStatus.POLICY_VIOLATION.code(), "Pong timeout");
       return;
     }
     String payload = Long.toString(System.currentTimeMillis());
     watch.onPing(payload, now);
-    socket.flush();
-    var _ =
-        context.writeAndFlush(
-            new PingWebSocketFrame(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
+    socket.sendPing(payload);
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+    if (socket.isHalfOpen() || socket.isClosing()) {
+      return;
+    }
+    if (messages != null
+        && !(frame instanceof CloseWebSocketFrame)
+        && !messages.take(System.nanoTime())) {
+      cut("TOO_MANY_MESSAGES", WebSocketCloseStatus.POLICY_VIOLATION.code(), "Too many requests");
+      return;
+    }
     switch (frame) {
       case TextWebSocketFrame text -> requests.onRequest(socket, text.text());
-      case PingWebSocketFrame ping -> {
-        var _ = context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-      }
+      case PingWebSocketFrame ping -> socket.sendPong(ping.content());
       case PongWebSocketFrame pong -> watch.onPong(pong.content().toString(StandardCharsets.UTF_8));
-      case CloseWebSocketFrame _ -> close(context, WebSocketCloseStatus.NORMAL_CLOSURE.code(), "");
+      case CloseWebSocketFrame _ -> socket.cut(WebSocketCloseStatus.NORMAL_CLOSURE.code(), "");
       default ->
-          close(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "text frames only");
+          cut("NO_TEXT", WebSocketCloseStatus.INVALID_MESSAGE_TYPE.code(), "text frames only");
     }
   }
 
-  private void close(ChannelHandlerContext context, int code, String reason) {
-    socket.flush();
-    var _ =
-        context
-            .writeAndFlush(new CloseWebSocketFrame(code, reason))
-            .addListener(ChannelFutureListener.CLOSE);
+  private void cut(String reason, int code, String text) {
+    LOGGER
+        .atWarn()
+        .addKeyValue("socket", socket.id())
+        .addKeyValue("reason", reason)
+        .log("cutting client");
+    socket.cut(code, text);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (context.channel().isWritable()) {
-      venue.onWritable(socket);
+    if (socket.isWritable()) {
+      exchange.venue().onWritable(socket);
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (pinging != null) {
-      pinging.cancel(false);
-    }
-    subscriptions.removeAll(socket);
+    timers.forEach(timer -> timer.cancel(false));
+    exchange.connections().remove(socket);
+    exchange.subscriptions().removeAll(socket);
     socket.onClosed();
+    exchange.meddler().onClosed(socket);
     LOGGER
         .atInfo()
         .addKeyValue("socket", socket.id())
         .addKeyValue("sent", socket.sentEvents())
         .addKeyValue("lost", socket.lostEvents())
         .log("client gone");
-    venue.onClosed(socket);
+    exchange.venue().onClosed(socket);
     context.fireChannelInactive();
   }
 

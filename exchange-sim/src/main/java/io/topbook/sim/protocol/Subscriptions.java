@@ -6,11 +6,14 @@ import java.util.function.UnaryOperator;
 
 /// Who subscribed to what. Several names can mean one stream (a recording has depth of one speed
 /// only), so each is made canonical first. Depth may come in several lanes: connections whose id
-/// leaves the same rest get their events at the same moments, others at others. Confined to the
-/// event loop.
+/// leaves the same rest get their events at the same moments, others at others. A stream that the
+/// socket's address does not carry is kept in its list and nowhere else. Confined to the event loop.
 public final class Subscriptions {
+  private static final Subscribers NOT_CARRIED = new Subscribers("");
+
   private final Map<String, Subscribers> byStream = new HashMap<>();
   private final UnaryOperator<String> canonical;
+
   private final int depthLanes;
 
   public Subscriptions(UnaryOperator<String> canonical) {
@@ -45,6 +48,9 @@ public final class Subscriptions {
 
   /// @return whether this is news: `socket` had not subscribed to `stream` yet
   boolean add(StreamSocket socket, String stream) {
+    if (!socket.path().carries(stream)) {
+      return socket.streams().putIfAbsent(stream, NOT_CARRIED) == null;
+    }
     Subscribers subscribers = of(stream, laneOf(socket, stream));
     boolean first = !socket.streams().containsValue(subscribers);
     if (socket.streams().putIfAbsent(stream, subscribers) != null) {

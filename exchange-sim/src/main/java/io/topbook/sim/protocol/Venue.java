@@ -18,6 +18,9 @@ public interface Venue {
 
   RestAnswer answer(RestRequest request);
 
+  /// Whether `symbol`, in upper case, is one of this venue's.
+  boolean hasSymbol(String symbol);
+
   /// The JSON body of `GET /sim/status`.
   String status();
 }

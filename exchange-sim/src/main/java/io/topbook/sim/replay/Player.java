@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import io.topbook.sim.protocol.ClockText;
 import io.topbook.sim.protocol.LoopTimer;
+import io.topbook.sim.protocol.Outgoing;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
 import io.topbook.sim.protocol.StreamSocket;
@@ -14,12 +15,12 @@ import io.topbook.sim.protocol.Venue;
 import io.topbook.sim.replay.RecordedStream.Kind;
 import io.topbook.sim.sentlog.SentLog;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class Player implements Venue {
   private static final Logger LOGGER = LoggerFactory.getLogger(Player.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long CLOCK_STEP_NANOS = 100_000_000;
+  private static final byte[] NOTHING = {};
   private static final byte[] WRAPPER_END = {'}'};
 
   /// After so many lines the event loop looks after its sockets.
@@ -305,6 +307,7 @@ public final class Player implements Venue {
       return;
     }
     sent.merge(kind, 1L, Long::sum);
+    String connections = subscribers.ids();
     for (StreamSocket socket : subscribers.sockets()) {
       Listener listener = listeners.get(socket);
       if (listener != null) {
@@ -312,14 +315,16 @@ public final class Player implements Venue {
         send(line, socket);
       }
     }
-    if (log != null) {
-      log.recordedLine(nowMicros(), ids(subscribers), line.file(), line.number());
+    if (log != null && !connections.isEmpty()) {
+      log.recordedLine(nowMicros(), connections, line.file(), line.number());
     }
   }
 
   private static void send(Line line, StreamSocket socket) {
     byte[] json = line.json();
-    if (line.isBare() && socket.isCombined()) {
+    if (socket.disturbance() != null) {
+      socket.disturbance().send(socket, outgoing(line, socket));
+    } else if (line.isBare() && socket.isCombined()) {
       socket.sendEvent(line.stream().wrapperStart(), json, 0, json.length, WRAPPER_END);
     } else if (line.isBare() || socket.isCombined() || line.payload() < 0) {
       socket.sendEvent(json, 0, json.length);
@@ -328,12 +333,25 @@ public final class Player implements Venue {
     }
   }
 
-  private static String ids(Subscribers subscribers) {
-    return subscribers.sockets().size() == 1
-        ? Integer.toString(subscribers.sockets().getFirst().id())
-        : subscribers.sockets().stream()
-            .map(socket -> Integer.toString(socket.id()))
-            .collect(Collectors.joining(","));
+  private static Outgoing outgoing(Line line, StreamSocket socket) {
+    byte[] json = line.json();
+    byte[] payload =
+        line.isBare() || line.payload() < 0
+            ? json
+            : Arrays.copyOfRange(json, line.payload(), json.length - 1);
+    boolean wrapped = socket.isCombined() && (line.isBare() || line.payload() >= 0);
+    return new Outgoing(
+        line.stream().canonical(),
+        wrapped ? wrapperStart(line) : NOTHING,
+        payload,
+        wrapped ? WRAPPER_END : NOTHING,
+        (sent, at, connections) -> sent.recordedLine(at, connections, line.file(), line.number()));
+  }
+
+  private static byte[] wrapperStart(Line line) {
+    return line.isBare()
+        ? line.stream().wrapperStart()
+        : Arrays.copyOf(line.json(), line.payload());
   }
 
   private void tellEnd(Listener listener) {
@@ -374,6 +392,11 @@ public final class Player implements Venue {
   @Override
   public RestAnswer answer(RestRequest request) {
     return rest.answer(request);
+  }
+
+  @Override
+  public boolean hasSymbol(String symbol) {
+    return recording.symbols().containsKey(symbol);
   }
 
   @Override

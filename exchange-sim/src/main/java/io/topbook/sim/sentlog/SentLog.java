@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,7 +24,9 @@ import org.slf4j.LoggerFactory;
 /// | `O <at> <connection> <streams>` | it subscribed; all its streams so far, by commas |
 /// | `R <at> <connections> <file number>:<line>` | that recorded line went out |
 /// | `F <at> <connections> <frame>` | this event went out: the JSON of one bare payload |
-/// | `C <at> <connection> <sent> <lost>` | it closed; the last `<lost>` of its `<sent>` events never left |
+/// | `X <at> <connection> <fault> <base64>` | these bytes went out inside the frame, instead of an event |
+/// | `I <at> <connection> <fault> <JSON>` | a fault took effect, on all when the connection is `-` |
+/// | `C <at> <connection> <sent> <lost>` | it closed; the last `<lost>` of its `<sent>` events (`F`, `R`, `X`) never left |
 ///
 /// `<connections>` are ids joined by commas. What lay in the operating system's buffers when a
 /// socket died counts as sent. A writer thread compresses and flushes at least once a second in a
@@ -104,6 +107,18 @@ public final class SentLog implements AutoCloseable {
     chunk.text("F " + atMicros + ' ' + connections + ' ');
     chunk.write(text, offset, length);
     line("");
+  }
+
+  /// Other bytes went out in the place of an event.
+  public void altered(long atMicros, int connection, String fault, byte[] bytes) {
+    String text = Base64.getEncoder().encodeToString(bytes);
+    line("X " + atMicros + ' ' + connection + ' ' + fault + ' ' + text);
+  }
+
+  /// @param connection its id, or `-` for all
+  /// @param json one object on one line
+  public void fault(long atMicros, String connection, String fault, String json) {
+    line("I " + atMicros + ' ' + connection + ' ' + fault + ' ' + json);
   }
 
   public void closed(long atMicros, int connection, long sent, long lost) {

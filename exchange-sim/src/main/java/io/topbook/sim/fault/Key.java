@@ -1,0 +1,122 @@
+package io.topbook.sim.fault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/// The keys of a fault: what each may hold. A value is checked before anything reads it.
+enum Key {
+  CONNECTION("an id of a connection, or a list of ids", Key::isConnections),
+  STREAM("the name of a stream, * for anything", Key::isText),
+  SHARE("a number above 0 up to 1", Key::isShare),
+  COUNT(1, 1_000_000_000),
+  EVERY(1, 1_000_000_000),
+  CHANCE("a number above 0 up to 1", Key::isShare),
+  DURATION_MS(1, 86_400_000),
+
+  CLOSE("frame, none or reset", node -> isOneOf(node, "frame", "none", "reset")),
+  CODE("a close code from 1000 to 4999, or an error code below 0", Key::isCode),
+  REASON("a text of up to 123 bytes", Key::isReason),
+  MAX_BYTES(1024, 64 << 20),
+  BYTES_PER_SECOND(1, 1_000_000_000),
+  CUT_AFTER_MS(0, 86_400_000),
+
+  TIMES(1, 1000),
+  BY(1, 1000),
+  BYTES(1, 1000),
+  KEEP(0, 1 << 20),
+  FRAME_BYTES(1024, 32 << 20),
+  SWAP_CASE("true or false", JsonNode::isBoolean),
+
+  PATH("a path, * for anything", Key::isText),
+  STATUS(400, 599),
+  MSG("a text", JsonNode::isTextual),
+  RETRY_AFTER_S(0, 259_200),
+  DELAY_MS(1, 600_000),
+  AGE_MS(0, 600_000),
+
+  SYMBOL("a symbol in upper case", Key::isSymbol),
+  BY_MS(-86_400_000, 86_400_000),
+  TICK_SIZE("a decimal above 0 in quotes", Key::isTick);
+
+  private final String allowed;
+  private final Predicate<JsonNode> check;
+
+  Key(String allowed, Predicate<JsonNode> check) {
+    this.allowed = allowed;
+    this.check = check;
+  }
+
+  Key(long min, long max) {
+    this(
+        "a whole number from " + min + " to " + max,
+        node ->
+            node.isIntegralNumber()
+                && node.canConvertToLong()
+                && node.longValue() >= min
+                && node.longValue() <= max);
+  }
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String allowed() {
+    return allowed;
+  }
+
+  boolean allows(JsonNode value) {
+    return check.test(value);
+  }
+
+  private static boolean isConnections(JsonNode node) {
+    if (!node.isArray()) {
+      return isId(node);
+    }
+    for (JsonNode id : node) {
+      if (!isId(id)) {
+        return false;
+      }
+    }
+    return !node.isEmpty();
+  }
+
+  private static boolean isId(JsonNode node) {
+    return node.isInt() && node.intValue() > 0;
+  }
+
+  private static boolean isText(JsonNode node) {
+    return node.isTextual() && !node.textValue().isEmpty();
+  }
+
+  private static boolean isShare(JsonNode node) {
+    return node.isNumber() && node.doubleValue() > 0 && node.doubleValue() <= 1;
+  }
+
+  private static boolean isOneOf(JsonNode node, String... values) {
+    return node.isTextual() && java.util.List.of(values).contains(node.textValue());
+  }
+
+  private static boolean isCode(JsonNode node) {
+    return node.isInt()
+        && (node.intValue() < 0 || (node.intValue() >= 1000 && node.intValue() <= 4999));
+  }
+
+  private static boolean isReason(JsonNode node) {
+    return node.isTextual()
+        && node.textValue().getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= 123;
+  }
+
+  private static boolean isSymbol(JsonNode node) {
+    return isText(node) && node.textValue().equals(node.textValue().toUpperCase(Locale.ROOT));
+  }
+
+  private static boolean isTick(JsonNode node) {
+    try {
+      return node.isTextual() && new BigDecimal(node.textValue()).signum() > 0;
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+}
