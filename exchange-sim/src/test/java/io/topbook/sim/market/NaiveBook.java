@@ -6,18 +6,18 @@ import java.util.Comparator;
 import java.util.TreeMap;
 
 /// The exchange's recipe for a local book, written the plainest way: the oracle.
-final class NaiveBook {
+public final class NaiveBook {
   final TreeMap<BigDecimal, BigDecimal> bids = new TreeMap<>(Comparator.reverseOrder());
   final TreeMap<BigDecimal, BigDecimal> asks = new TreeMap<>();
-  long lastUpdateId;
+  public long lastUpdateId;
 
-  NaiveBook(JsonNode snapshot) {
+  public NaiveBook(JsonNode snapshot) {
     put(snapshot.path("bids"), bids);
     put(snapshot.path("asks"), asks);
     lastUpdateId = snapshot.path("lastUpdateId").asLong();
   }
 
-  void apply(JsonNode diff) {
+  public void apply(JsonNode diff) {
     long first = diff.path("U").asLong();
     long last = diff.path("u").asLong();
     if (last <= lastUpdateId) {
@@ -43,11 +43,11 @@ final class NaiveBook {
     }
   }
 
-  String best() {
+  public String best() {
     return bids.firstEntry() + " " + asks.firstEntry();
   }
 
-  static String best(JsonNode quote) {
+  public static String best(JsonNode quote) {
     return quote.path("b").asText()
         + '='
         + quote.path("B").asText()
