@@ -6,10 +6,17 @@ import picocli.CommandLine.Command;
 /// The stand-in exchange.
 @Command(
     name = "exchange-sim",
-    description = "A stand-in exchange: plays recordings, simulates a market.",
-    subcommands = {ReplayCommand.class, MarketCommand.class, InspectCommand.class},
+    description =
+        "A stand-in exchange: plays recordings, simulates a market, compares and records.",
+    subcommands = {
+      ReplayCommand.class,
+      MarketCommand.class,
+      InspectCommand.class,
+      VerifyCommand.class,
+      RecordCommand.class
+    },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "replay | market | inspect")
+    synopsisSubcommandLabel = "replay | market | inspect | verify | record")
 public final class SimMain {
   private SimMain() {}
 
@@ -17,7 +24,8 @@ public final class SimMain {
     System.exit(commandLine().execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /// The command line, for whoever runs it in a process of its own.
+  public static CommandLine commandLine() {
     return new CommandLine(new SimMain()).setExecutionExceptionHandler(new Refusal());
   }
 }

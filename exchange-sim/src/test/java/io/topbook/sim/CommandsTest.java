@@ -51,7 +51,27 @@ class CommandsTest {
             + " binance-coinm",
         "replay --wait 0 none | --wait: must be from 1 to 86400, was 0",
         "replay none | none: no such file",
-        "inspect | Missing required parameter"
+        "inspect | Missing required parameter",
+        "verify --sent-log . | --kafka, --database: expected one of them, or both",
+        "verify --kafka none:1 | Missing required option: '--sent-log=DIR|FILE'",
+        "verify --sent-log none --database jdbc:postgresql:x | none: expected the name of a sent"
+            + " log",
+        "verify --sent-log . --database x | --database: must begin with jdbc:postgresql:, was x",
+        "verify --sent-log . --kafka none:1 --drain -1 | --drain: must be from 0 to 86400, was -1",
+        "verify --sent-log . --kafka none:1 --connections 1,x | --connections: must be collectors,"
+            + " all, or numbers joined by commas, was 1,x",
+        "verify --sent-log . --database jdbc:postgresql:x --database-password-file none |"
+            + " --database-password-file: cannot read none",
+        "record --symbols BTCUSDT | Missing required option: '--out=FILE'",
+        "record --out x.gz | --symbols, --streams: expected at least one of them",
+        "record --out x.gz --symbols A/B | --symbols: must be names joined by commas, has \"A/B\"",
+        "record --out x.gz --symbols A --url http://localhost | --url: must begin with ws:// or"
+            + " wss://, was http://localhost",
+        "record --out x.gz --symbols A --rest localhost | --rest: must begin with http:// or"
+            + " https://, was localhost",
+        "record --out x.gz --symbols A --connections 0 | --connections: must be from 1 to 300, was"
+            + " 0",
+        "record --out . --symbols A | --out: there is already a file"
       })
   void nonsenseIsRefusedByName(String line, String message) {
     assertThat(run(line.split(" "))).isEqualTo(2);

@@ -25,6 +25,7 @@ import picocli.CommandLine.HelpCommand;
       ReplayCommand.class,
       SqlCommand.class,
       TopicsCommand.class,
+      ExchangeSimCommand.class,
       SuperviseCommand.class,
       HelpCommand.class
     },
@@ -47,6 +48,8 @@ public final class Topbook {
             .setExpandAtFiles(false);
     CommandLine sql = Objects.requireNonNull(commands.getSubcommands().get("sql"));
     sql.setUnmatchedOptionsArePositionalParams(true);
+    CommandLine sim = Objects.requireNonNull(commands.getSubcommands().get("exchange-sim"));
+    sim.setUnmatchedOptionsArePositionalParams(true);
     return commands.setExecutionExceptionHandler(
         (problem, command, _) -> explain(problem, command));
   }

@@ -14,6 +14,7 @@ import io.topbook.local.setup.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,7 +145,56 @@ class EndToEndIT {
                     + " agg_trade_id)) joined WHERE backwards OR agg_trade_id - before NOT BETWEEN"
                     + " 1 AND 1000"))
         .isEmpty();
+    assertWhatWasSentIsWhatIsStored();
     topbook.run("down");
+  }
+
+  /// Of both starts: the log has a run of each.
+  private static void assertWhatWasSentIsWhatIsStored() throws Exception {
+    Topbooks.Answer equal = verify();
+    assertThat(equal.exitCode()).as(equal.output()).isZero();
+    assertThat(equal.output()).endsWith("equal\n");
+
+    String victim =
+        topbook
+            .sql(
+                "SELECT agg_trade_id FROM trades JOIN symbols USING (symbol_id) WHERE symbol ="
+                    + " 'BTCUSDT' ORDER BY agg_trade_id DESC LIMIT 1")
+            .getFirst();
+    asOwner(
+        "UPDATE marketdata.trades SET price = price + 1 WHERE symbol_id = (SELECT symbol_id FROM"
+            + " marketdata.symbols WHERE symbol = 'BTCUSDT') AND agg_trade_id = "
+            + victim);
+    Topbooks.Answer altered = verify();
+    assertThat(altered.exitCode()).as(altered.output()).isEqualTo(1);
+    assertThat(altered.output())
+        .contains("different in the table: BTCUSDT aggTrade, trade id " + victim + ": price ")
+        .doesNotContain("missing in")
+        .endsWith("not equal\n");
+  }
+
+  private static Topbooks.Answer verify() throws Exception {
+    RunFolder demo = RunFolder.of(topbook.home(), "demo");
+    Addresses at = Addresses.read(demo.addressesFile());
+    return topbook.run(
+        "exchange-sim",
+        "verify",
+        "--sent-log=" + demo.data().resolve("sent"),
+        "--kafka=" + at.kafka(),
+        "--registry=" + at.registry(),
+        "--database=" + at.database(),
+        "--database-password-file=" + demo.secret("topbook_reader"));
+  }
+
+  private static void asOwner(String statement) throws Exception {
+    RunFolder demo = RunFolder.of(topbook.home(), "demo");
+    String password = Files.readString(demo.secret("topbook_owner")).strip();
+    try (var connection =
+            DriverManager.getConnection(
+                Addresses.read(demo.addressesFile()).database(), "topbook_owner", password);
+        var sql = connection.createStatement()) {
+      assertThat(sql.executeUpdate(statement)).isEqualTo(1);
+    }
   }
 
   private static void demo() throws Exception {

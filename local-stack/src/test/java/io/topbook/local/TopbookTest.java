@@ -18,7 +18,7 @@ class TopbookTest {
     assertThat(topbook.execute("help")).isZero();
 
     assertThat(out.toString())
-        .contains("demo", "up", "down", "status", "logs", "replay", "sql", "topics")
+        .contains("demo", "up", "down", "status", "logs", "replay", "sql", "topics", "exchange-sim")
         .doesNotContain("supervise");
   }
 
@@ -31,6 +31,14 @@ class TopbookTest {
   void replayNeedsAFile() {
     assertThat(topbook.execute("replay")).isEqualTo(2);
     assertThat(err.toString()).contains("FILE");
+  }
+
+  @Test
+  void theStandInExchangeTakesItsOwnOptionsAndGivesItsOwnExitCode() {
+    assertThat(topbook.execute("exchange-sim", "--help")).isZero();
+    assertThat(out.toString()).contains("inspect", "verify", "record");
+    assertThat(topbook.execute("exchange-sim", "market", "--symbols", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--symbols: must be from 1 to 5000, was 0");
   }
 
   @Test

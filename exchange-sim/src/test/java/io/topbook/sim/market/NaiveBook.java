@@ -7,19 +7,19 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /// The exchange's recipe for a local book, written the plainest way: the oracle.
-final class NaiveBook {
+public final class NaiveBook {
   final TreeMap<BigDecimal, BigDecimal> bids = new TreeMap<>(Comparator.reverseOrder());
   final TreeMap<BigDecimal, BigDecimal> asks = new TreeMap<>();
-  long lastUpdateId;
+  public long lastUpdateId;
 
-  NaiveBook(JsonNode snapshot) {
+  public NaiveBook(JsonNode snapshot) {
     put(snapshot.path("bids"), bids);
     put(snapshot.path("asks"), asks);
     lastUpdateId = snapshot.path("lastUpdateId").asLong();
   }
 
   /// Spot.
-  void apply(JsonNode diff) {
+  public void apply(JsonNode diff) {
     apply(diff, false);
   }
 
@@ -49,11 +49,11 @@ final class NaiveBook {
     }
   }
 
-  String best() {
+  public String best() {
     return bids.firstEntry() + " " + asks.firstEntry();
   }
 
-  static String best(JsonNode quote) {
+  public static String best(JsonNode quote) {
     return quote.path("b").asText()
         + '='
         + quote.path("B").asText()

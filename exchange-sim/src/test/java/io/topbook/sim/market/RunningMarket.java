@@ -11,12 +11,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A market on a free port.
-final class RunningMarket implements AutoCloseable {
+public final class RunningMarket implements AutoCloseable {
   private final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
   private final Market market;
   private final @Nullable SentLog log;
 
-  RunningMarket(
+  public RunningMarket(
       MarketOptions options, PingRules pings, @Nullable Path state, @Nullable Path logFolder)
       throws Exception {
     var subscriptions = new Subscriptions(UnaryOperator.identity());
@@ -26,7 +26,7 @@ final class RunningMarket implements AutoCloseable {
     market.start();
   }
 
-  static RunningMarket of(int symbols, double rate) throws Exception {
+  public static RunningMarket of(int symbols, double rate) throws Exception {
     return new RunningMarket(
         new MarketOptions(symbols, 7, rate, 0.01), PingRules.EXCHANGE, null, null);
   }
@@ -35,11 +35,11 @@ final class RunningMarket implements AutoCloseable {
     return new RunningMarket(new MarketOptions(3, 7, 2000, 0.01), PingRules.EXCHANGE, state, null);
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  TestClient client(String path) throws Exception {
+  public TestClient client(String path) throws Exception {
     return new TestClient(port(), path);
   }
 
@@ -48,7 +48,7 @@ final class RunningMarket implements AutoCloseable {
     stop();
   }
 
-  void stop() {
+  public void stop() {
     market.stop();
     server.close();
     if (log != null) {

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A replay on a free port.
-final class Replay implements AutoCloseable {
+public final class Replay implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final Recording recording;
@@ -41,7 +41,7 @@ final class Replay implements AutoCloseable {
     player.start();
   }
 
-  static Replay atMax(List<Path> files) throws Exception {
+  public static Replay atMax(List<Path> files) throws Exception {
     return new Replay(files, 0, Duration.ofSeconds(60), null);
   }
 
@@ -49,7 +49,7 @@ final class Replay implements AutoCloseable {
     return server.port();
   }
 
-  TestClient client() throws Exception {
+  public TestClient client() throws Exception {
     return new TestClient(port(), "/stream");
   }
 

@@ -1,0 +1,179 @@
+package io.topbook.sim;
+
+import io.topbook.schemas.Exchange;
+import io.topbook.schemas.SymbolList;
+import io.topbook.sim.record.RecordPlan;
+import io.topbook.sim.record.Recorder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Records an exchange.
+@Command(
+    name = "record",
+    description = "Writes down what an exchange sends, as a recording that replay plays.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:recorded", "1:nothing came, or it could not be written", "2:refused"})
+final class RecordCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--url",
+      defaultValue = "ws://127.0.0.1:9443",
+      paramLabel = "URL",
+      description = "of the sockets, say wss://stream.binance.com:9443 (default: ${DEFAULT-VALUE})")
+  private URI url = URI.create("");
+
+  @Option(
+      names = "--rest",
+      paramLabel = "URL",
+      description =
+          "of REST, say https://api.binance.com; without it that of --url with http in its place")
+  private @Nullable URI rest;
+
+  @Option(
+      names = "--exchange",
+      defaultValue = "binance",
+      paramLabel = "NAME",
+      converter = ExchangeName.class,
+      description = "whose REST paths (default: ${DEFAULT-VALUE})")
+  private Exchange exchange = Exchange.BINANCE;
+
+  @Option(
+      names = "--symbols",
+      split = ",",
+      paramLabel = "NAME",
+      description = "their quotes, aggregate trades and depth")
+  private List<String> symbols = List.of();
+
+  @Option(
+      names = "--streams",
+      split = ",",
+      paramLabel = "NAME",
+      description = "streams by name, instead of --symbols or beside them")
+  private List<String> streams = List.of();
+
+  @Option(
+      names = "--connections",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "over so many sockets, a symbol on one (default: ${DEFAULT-VALUE})")
+  private int connections;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "a new file; name it ….gz")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--exchange-info",
+      description = "put the exchange's list of symbols into a file beside it")
+  private boolean exchangeInfo;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "end after so long; without it, when told to stop")
+  private @Nullable Long seconds;
+
+  @Override
+  public Integer call() throws Exception {
+    RecordPlan plan = plan();
+    var serving = new Serving();
+    try (var recorder = new Recorder(plan, serving::end)) {
+      recorder.start();
+      if (seconds != null) {
+        Duration length = Duration.ofSeconds(seconds);
+        Thread.ofVirtual().start(() -> endAfter(length, serving));
+      }
+      serving.untilEnd(() -> close(recorder));
+      if (command != null) {
+        command.commandLine().getOut().println(recorder.summary());
+      }
+      return recorder.failure() == null && recorder.frames() > 0 ? 0 : 1;
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException("--out: there is already a file " + e.getFile(), e);
+    }
+  }
+
+  private static void endAfter(Duration length, Serving serving) {
+    try {
+      Thread.sleep(length);
+      serving.end();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(Recorder recorder) {
+    try {
+      recorder.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("--out: the recording cannot be ended", e);
+    }
+  }
+
+  private RecordPlan plan() {
+    Range.check("--connections", connections, 1, 300);
+    if (seconds != null) {
+      Range.check("--seconds", seconds, 1, 366L * 86_400);
+    }
+    requireScheme("--url", url, "ws", "wss");
+    URI restAddress = rest == null ? restOf(url) : rest;
+    requireScheme("--rest", restAddress, "http", "https");
+    var all = new java.util.LinkedHashSet<String>(RecordPlan.streamsOf(checked(symbols)));
+    all.addAll(streams);
+    if (all.isEmpty()) {
+      throw refusal("--symbols, --streams: expected at least one of them");
+    }
+    return new RecordPlan(
+        url,
+        restAddress,
+        exchange,
+        RecordPlan.spread(List.copyOf(all), connections),
+        out.toAbsolutePath(),
+        exchangeInfo);
+  }
+
+  private List<String> checked(List<String> names) {
+    for (String name : names) {
+      if (!SymbolList.SYMBOL_NAME.matcher(name).matches()) {
+        throw refusal("--symbols: must be names joined by commas, has \"" + name + '"');
+      }
+    }
+    return names;
+  }
+
+  private void requireScheme(String option, URI address, String plain, String secure) {
+    if (address.getHost() == null
+        || !(plain.equals(address.getScheme()) || secure.equals(address.getScheme()))) {
+      throw refusal(
+          option + ": must begin with " + plain + ":// or " + secure + "://, was " + address);
+    }
+  }
+
+  private static URI restOf(URI url) {
+    String scheme = "wss".equals(url.getScheme()) ? "https" : "http";
+    return URI.create(scheme + "://" + url.getAuthority());
+  }
+
+  private RuntimeException refusal(String message) {
+    return command == null
+        ? new IllegalArgumentException(message)
+        : new ParameterException(command.commandLine(), message);
+  }
+}

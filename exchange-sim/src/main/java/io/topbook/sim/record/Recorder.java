@@ -1,0 +1,175 @@
+package io.topbook.sim.record;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Records until it is closed. Thread-safe.
+public final class Recorder implements StreamConnection.Listener, AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Recorder.class);
+  private static final String STREAM = "{\"stream\":\"";
+  private static final long FLUSH_MILLIS = 500;
+  private static final long PROGRESS_SECONDS = 30;
+
+  private final RecordPlan plan;
+  private final Runnable onFailure;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().daemon().name("recorder").unstarted(task));
+  private final RecordingWriter out;
+  private final Snapshots snapshots;
+  private final List<StreamConnection> connections = new ArrayList<>();
+  private final Map<String, Long> frames = new TreeMap<>();
+  private @Nullable IOException failure;
+  private boolean closed;
+
+  /// @param onFailure is run when the recording cannot be written any more
+  /// @throws IOException when its file is there already, or cannot be written
+  public Recorder(RecordPlan plan, Runnable onFailure) throws IOException {
+    this.plan = plan;
+    this.onFailure = onFailure;
+    out = new RecordingWriter(plan.out(), Clock.systemUTC());
+    snapshots = new Snapshots(http, plan, out);
+    for (List<String> streams : plan.connections()) {
+      connections.add(new StreamConnection(http, plan.streamAddress(), streams, timer, this));
+    }
+  }
+
+  public void start() throws IOException, InterruptedException {
+    if (plan.exchangeInfo()) {
+      recordExchangeInfo();
+    }
+    snapshots.start();
+    var _ =
+        timer.scheduleAtFixedRate(this::flush, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleAtFixedRate(
+            () -> LOGGER.atInfo().log("recorded so far: " + summary()),
+            PROGRESS_SECONDS,
+            PROGRESS_SECONDS,
+            TimeUnit.SECONDS);
+    connections.forEach(StreamConnection::open);
+  }
+
+  private void recordExchangeInfo() throws IOException, InterruptedException {
+    String url = plan.restAddress("exchangeInfo");
+    HttpResponse<String> answer = Snapshots.get(http, url);
+    if (answer.statusCode() != 200) {
+      throw new IOException(
+          url + " (--rest) answered " + answer.statusCode() + ": " + answer.body());
+    }
+    try (var file = new RecordingWriter(plan.exchangeInfoFile(), Clock.systemUTC())) {
+      file.answer(url, answer.body());
+    }
+  }
+
+  private void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      onFailure(e);
+    }
+  }
+
+  @Override
+  public void onOpen(StreamConnection connection) throws IOException {
+    snapshots.forget(RecordPlan.symbolsWithBooks(connection.streams()));
+    out.connection(plan.streamAddress() + "?streams=" + String.join("/", connection.streams()));
+  }
+
+  @Override
+  public void onSubscribed(StreamConnection connection) {
+    snapshots.want(RecordPlan.symbolsWithBooks(connection.streams()));
+  }
+
+  @Override
+  public void onFrame(String json) throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+    }
+    out.frame(json);
+    String stream =
+        json.startsWith(STREAM)
+            ? json.substring(STREAM.length(), json.indexOf('"', STREAM.length()))
+            : "";
+    int at = stream.indexOf('@');
+    String kind = at < 0 ? "other" : stream.substring(at + 1).replaceFirst("@.*", "");
+    if (kind.equals("depth")) {
+      snapshots.onDiff(stream.substring(0, at).toUpperCase(Locale.ROOT), json);
+    }
+    synchronized (this) {
+      frames.merge(kind, 1L, Long::sum);
+    }
+  }
+
+  @Override
+  public void onFailure(IOException e) {
+    synchronized (this) {
+      if (closed || failure != null) {
+        return;
+      }
+      failure = e;
+    }
+    LOGGER.atError().setCause(e).log("the recording cannot be written and ends here");
+    onFailure.run();
+  }
+
+  /// Frames so far.
+  public synchronized long frames() {
+    return frames.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /// Why it ended early, null when it did not.
+  public synchronized @Nullable IOException failure() {
+    return failure;
+  }
+
+  /// For people: `aggTrade 12, bookTicker 100, depth 40, snapshots 2, connections lost 0`.
+  public synchronized String summary() {
+    var text = new StringBuilder();
+    frames.forEach((kind, count) -> text.append(kind).append(' ').append(count).append(", "));
+    int losses = connections.stream().mapToInt(StreamConnection::losses).sum();
+    return text.append("snapshots ")
+        .append(snapshots.written())
+        .append(", connections lost ")
+        .append(losses)
+        .toString();
+  }
+
+  /// How many books were written down.
+  public int snapshots() {
+    return snapshots.written();
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    connections.forEach(StreamConnection::close);
+    snapshots.close();
+    timer.shutdownNow();
+    out.close();
+    http.shutdownNow();
+  }
+}

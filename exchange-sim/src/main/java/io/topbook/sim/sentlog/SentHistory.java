@@ -1,0 +1,159 @@
+package io.topbook.sim.sentlog;
+
+import io.topbook.sim.sentlog.SentLogFiles.LogFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What truly left the simulator, and over which connections: sent logs read with their ends in
+/// mind. The `<lost>` of a `C` line says only afterwards which events never left, so the log is
+/// read twice: once to learn that, then, as often as needed, to be told.
+///
+/// Looks no further than the log went when it was first read, so that a log that is still being
+/// written says the same every time. Holds some numbers for each connection. Not thread-safe.
+public final class SentHistory {
+  /// One socket of one run of the simulator.
+  ///
+  /// @param run when that simulator started, unix ms
+  public record Connection(long run, int id) {}
+
+  /// Where an event's copy on one connection went.
+  public enum Fate {
+    /// The operating system took it.
+    LEFT,
+    /// Its socket died first. Part of a batch may have left all the same.
+    LOST,
+    /// It left, but in the last second before its connection or the log ended: it may have lain in
+    /// the operating systems' buffers when they died, and a simulator that was killed never told.
+    UNSURE
+  }
+
+  /// One event over one connection.
+  public record Copy(Connection connection, Fate fate) {}
+
+  /// Takes what the log says, in order.
+  public interface Listener {
+    /// @param copies of an {@link SentEntry.Event} or {@link SentEntry.Line} one for each
+    ///   connection, of an {@link SentEntry.Altered} one; of any other entry none
+    /// @param run when that simulator started, unix ms
+    void entry(long run, SentEntry entry, List<Copy> copies) throws IOException;
+  }
+
+  /// What left so shortly before the end need not have been read.
+  private static final long UNSURE_MICROS = 1_000_000;
+
+  private static final class Tail {
+    private long events;
+    private long lost;
+    private long closedAt = Long.MAX_VALUE;
+  }
+
+  private final List<LogFile> files;
+  private final Map<Connection, Tail> tails = new HashMap<>();
+  private final Map<Long, Long> lastAt = new HashMap<>();
+  private long entries;
+
+  private SentHistory(List<LogFile> files) {
+    this.files = files;
+  }
+
+  /// Reads the logs once.
+  ///
+  /// @param paths folders, of which every log is taken, and files
+  public static SentHistory of(List<Path> paths) throws IOException {
+    var history = new SentHistory(SentLogFiles.of(paths));
+    try (var reader = SentLogReader.ofFiles(history.files)) {
+      for (SentEntry entry = reader.next(); entry != null; entry = reader.next()) {
+        history.learn(reader.run(), entry);
+      }
+    }
+    return history;
+  }
+
+  private void learn(long run, SentEntry entry) {
+    entries++;
+    switch (entry) {
+      case SentEntry.Event event -> count(run, event.connections(), event.atMicros());
+      case SentEntry.Line line -> count(run, line.connections(), line.atMicros());
+      case SentEntry.Altered altered ->
+          count(run, List.of(altered.connection()), altered.atMicros());
+      case SentEntry.Closed closed -> {
+        Tail tail = tail(new Connection(run, closed.connection()));
+        tail.closedAt = closed.atMicros();
+        tail.lost = closed.lost();
+      }
+      case SentEntry.Part _, SentEntry.Recording _, SentEntry.Subscribed _, SentEntry.Fault _ -> {}
+    }
+  }
+
+  private void count(long run, List<Integer> connections, long at) {
+    connections.forEach(id -> tail(new Connection(run, id)).events++);
+    lastAt.put(run, at);
+  }
+
+  private Tail tail(Connection connection) {
+    return tails.computeIfAbsent(connection, _ -> new Tail());
+  }
+
+  /// How many entries there are.
+  public long entries() {
+    return entries;
+  }
+
+  /// Tells everything again, from the first entry to the last.
+  public void tell(Listener listener) throws IOException {
+    Map<Connection, Long> passed = new HashMap<>();
+    try (var reader = SentLogReader.ofFiles(files)) {
+      for (long i = 0; i < entries; i++) {
+        SentEntry entry = reader.next();
+        if (entry == null) {
+          throw new SentLogException(reader.where() + ": the log became shorter while it was read");
+        }
+        long run = reader.run();
+        List<Copy> copies =
+            switch (entry) {
+              case SentEntry.Event event ->
+                  copies(run, event.connections(), event.atMicros(), passed);
+              case SentEntry.Line line -> copies(run, line.connections(), line.atMicros(), passed);
+              case SentEntry.Altered altered ->
+                  copies(run, List.of(altered.connection()), altered.atMicros(), passed);
+              case SentEntry.Part _,
+                  SentEntry.Recording _,
+                  SentEntry.Subscribed _,
+                  SentEntry.Fault _,
+                  SentEntry.Closed _ ->
+                  List.of();
+            };
+        listener.entry(run, entry, copies);
+      }
+    }
+  }
+
+  private List<Copy> copies(
+      long run, List<Integer> ids, long atMicros, Map<Connection, Long> passed) {
+    List<Copy> copies = new ArrayList<>(ids.size());
+    for (int id : ids) {
+      var connection = new Connection(run, id);
+      long number = passed.merge(connection, 1L, Long::sum);
+      copies.add(new Copy(connection, fate(tails.get(connection), number, run, atMicros)));
+    }
+    return copies;
+  }
+
+  private Fate fate(@Nullable Tail tail, long number, long run, long atMicros) {
+    if (tail == null) {
+      throw new IllegalStateException(
+          "a connection that was not there when the log was first read");
+    }
+    if (number > tail.events - tail.lost) {
+      return Fate.LOST;
+    }
+    long end =
+        tail.closedAt < Long.MAX_VALUE ? tail.closedAt : lastAt.getOrDefault(run, Long.MAX_VALUE);
+    return atMicros > end - UNSURE_MICROS ? Fate.UNSURE : Fate.LEFT;
+  }
+}

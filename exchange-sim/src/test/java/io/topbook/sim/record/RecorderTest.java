@@ -1,0 +1,212 @@
+package io.topbook.sim.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.topbook.schemas.Exchange;
+import io.topbook.sim.market.NaiveBook;
+import io.topbook.sim.market.RunningMarket;
+import io.topbook.sim.replay.Inspector;
+import io.topbook.sim.replay.Recording;
+import io.topbook.sim.replay.Replay;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecorderTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> SYMBOLS = List.of("BTCUSDT", "ETHUSDT");
+
+  @TempDir Path folder;
+
+  private RecordPlan plan(int port, int connections, String name) {
+    return new RecordPlan(
+        URI.create("ws://127.0.0.1:" + port),
+        URI.create("http://127.0.0.1:" + port + "/"),
+        Exchange.BINANCE,
+        RecordPlan.spread(RecordPlan.streamsOf(SYMBOLS), connections),
+        folder.resolve(name),
+        true);
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    var lines = new ArrayList<String>();
+    try (var in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.add(line);
+      }
+    } catch (EOFException _) {
+      // still being written
+    }
+    return lines;
+  }
+
+  private static List<String> frames(Path file) throws IOException {
+    return lines(file).stream()
+        .filter(line -> line.contains(" {\"stream\""))
+        .map(line -> line.substring(line.indexOf('{')))
+        .toList();
+  }
+
+  private Recording record(int connections) throws Exception {
+    try (var market = RunningMarket.of(2, 400);
+        var recorder = new Recorder(plan(market.port(), connections, "market.gz"), () -> {})) {
+      recorder.start();
+      await("books and frames", () -> recorder.snapshots() == 2 && recorder.frames() > 1500);
+      assertThat(recorder.summary()).contains("aggTrade ", "bookTicker ", "depth ", "snapshots 2");
+    }
+    return Inspector.inspect(
+        List.of(folder.resolve("market.gz"), folder.resolve("market.exchangeInfo.gz")), null);
+  }
+
+  @Test
+  void aRecordingOfTheMarketIsCleanAndHoldsItsBooks() throws Exception {
+    Recording recording = record(1);
+
+    assertThat(recording.badLineCount()).isZero();
+    assertThat(recording.symbols()).containsOnlyKeys("BTCUSDT", "ETHUSDT");
+    assertThat(recording.connections()).containsExactly(SYMBOLS);
+
+    assertThat(quotesLikeTheBooks()).isPositive();
+  }
+
+  /// Rebuilds the books. Whenever a quote has the id that the book has, it is the market's own word
+  /// on the best prices; a gap in the diffs throws.
+  private int quotesLikeTheBooks() throws IOException {
+    Map<String, Map<Long, JsonNode>> quotes = new HashMap<>();
+    for (String frame : frames(folder.resolve("market.gz"))) {
+      if (frame.contains("@bookTicker")) {
+        JsonNode quote = JSON.readTree(frame).path("data");
+        quotes
+            .computeIfAbsent(quote.path("s").asText(), _ -> new HashMap<>())
+            .put(quote.path("u").asLong(), quote);
+      }
+    }
+    Map<String, NaiveBook> books = new HashMap<>();
+    int equal = 0;
+    for (String line : lines(folder.resolve("market.gz"))) {
+      if (line.startsWith("http")) {
+        String symbol = line.replaceFirst(".*symbol=", "").replaceFirst("&.*", "");
+        books.put(symbol, new NaiveBook(JSON.readTree(line.substring(line.indexOf('{')))));
+      } else if (line.contains(" {\"stream\"") && line.contains("@depth")) {
+        JsonNode diff = JSON.readTree(line.substring(line.indexOf('{'))).path("data");
+        String symbol = diff.path("s").asText();
+        NaiveBook book = books.get(symbol);
+        if (book != null) {
+          book.apply(diff);
+          JsonNode quote = quotes.getOrDefault(symbol, Map.of()).get(book.lastUpdateId);
+          if (quote != null) {
+            assertThat(book.best()).isEqualTo(NaiveBook.best(quote));
+            equal++;
+          }
+        }
+      }
+    }
+    return equal;
+  }
+
+  @Test
+  void aReplayOfItSendsTheSameFrames() throws Exception {
+    record(1);
+    Path file = folder.resolve("market.gz");
+
+    try (var replay = Replay.atMax(List.of(file));
+        var client = replay.client()) {
+      client.subscribe(RecordPlan.streamsOf(SYMBOLS));
+      List<String> played =
+          client.untilFrame("\"end\":true").stream()
+              .filter(frame -> frame.startsWith("{\"stream\":\"") && !frame.contains("!clock"))
+              .filter(frame -> !frame.contains("@depthSnapshot"))
+              .toList();
+      assertThat(played).isEqualTo(frames(file));
+    }
+  }
+
+  @Test
+  void symbolsAreSpreadOverConnectionsThatReplayKeeps() throws Exception {
+    assertThat(record(2).connections()).containsExactly(List.of("BTCUSDT"), List.of("ETHUSDT"));
+  }
+
+  @Test
+  void aLostConnectionIsReplacedAndTheBookAskedForAgain() throws Exception {
+    try (var market = RunningMarket.of(2, 400);
+        var between = new Forwarder(market.port());
+        var recorder = new Recorder(plan(between.port(), 1, "lost.gz"), () -> {})) {
+      recorder.start();
+      await("the first books", () -> recorder.snapshots() == 2 && recorder.frames() > 100);
+      between.cut();
+      long before = recorder.frames();
+      await("new books", () -> recorder.snapshots() == 4 && recorder.frames() > before + 100);
+      assertThat(recorder.summary()).contains("connections lost 1");
+    }
+
+    Recording recording = Inspector.inspect(List.of(folder.resolve("lost.gz")), null);
+    assertThat(recording.badLineCount()).isZero();
+    assertThat(lines(folder.resolve("lost.gz")).stream().filter(line -> line.startsWith("ws://")))
+        .hasSize(2);
+  }
+
+  @Test
+  void whatWasWrittenIsReadableWhileItGoesOn() throws Exception {
+    try (var market = RunningMarket.of(2, 400);
+        var recorder = new Recorder(plan(market.port(), 1, "open.gz"), () -> {})) {
+      recorder.start();
+      await(
+          "frames on disk",
+          () -> {
+            try {
+              return frames(folder.resolve("open.gz")).size() > 300;
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
+      assertThat(Inspector.inspect(List.of(folder.resolve("open.gz")), null).symbols())
+          .containsOnlyKeys("BTCUSDT", "ETHUSDT");
+    }
+  }
+
+  @Test
+  void nothingIsWrittenOver() throws Exception {
+    Files.writeString(folder.resolve("there.gz"), "precious");
+    assertThatThrownBy(() -> new Recorder(plan(1, 1, "there.gz"), () -> {}).close())
+        .isInstanceOf(java.nio.file.FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void moreStreamsThanTheExchangeTakesAreRefused() {
+    List<String> streams = new ArrayList<>();
+    for (int i = 0; i < 800; i++) {
+      streams.addAll(RecordPlan.streamsOf(List.of("SYM" + i)));
+    }
+    assertThatThrownBy(() -> RecordPlan.spread(streams, 2))
+        .hasMessageContaining("--connections: 1200 streams on one connection");
+    assertThat(RecordPlan.spread(streams, 3)).hasSize(3);
+  }
+}
