@@ -4,7 +4,6 @@ import io.topbook.schemas.Exchange;
 import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
-import io.topbook.sim.replay.BadLine;
 import io.topbook.sim.replay.Inspector;
 import io.topbook.sim.replay.Player;
 import io.topbook.sim.replay.Recording;
@@ -84,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
     Range.check("--wait", waitSeconds, 1, 86_400);
     Range.check("--longest-silence", longestSilenceSeconds, 1, 86_400);
     Recording recording = Inspector.inspect(files, exchange);
-    report(recording);
+    recording.remarks().forEach(LOGGER::warn);
 
     var serving = new Serving();
     var subscriptions = new Subscriptions(Player::canonical);
@@ -119,19 +118,5 @@ final class ReplayCommand implements Callable<Integer> {
       }
     });
     return player.badLines() == 0 ? 0 : 1;
-  }
-
-  private static void report(Recording recording) {
-    for (BadLine line : recording.badLines()) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("file", line.file())
-          .addKeyValue("line", line.line())
-          .addKeyValue("reason", line.reason())
-          .log("bad line, not played");
-    }
-    if (recording.badLineCount() > recording.badLines().size()) {
-      LOGGER.atWarn().addKeyValue("count", recording.badLineCount()).log("bad lines in all");
-    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.topbook.schemas.Exchange;
+import io.topbook.schemas.SymbolList;
 import io.topbook.sim.replay.RecordedStream.Kind;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -91,6 +93,7 @@ public final class Inspector {
         clockSteps,
         List.copyOf(badLines),
         badLineCount,
+        Collections.unmodifiableMap(exchanges),
         exchangeInfo);
   }
 
@@ -98,7 +101,9 @@ public final class Inspector {
     var problems = new ArrayList<String>();
     var seen = new HashSet<Path>();
     for (Path path : paths) {
-      if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      if (Files.isDirectory(path)) {
+        problems.add(path + ": is a directory");
+      } else if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
         problems.add(path + ": " + (Files.exists(path) ? "not a readable file" : "no such file"));
       } else if (!seen.add(path.toAbsolutePath().normalize())) {
         problems.add(path + ": named twice");
@@ -180,7 +185,7 @@ public final class Inspector {
           }
         }
         if (reader.damage() != null) {
-          bad(reader.number() + 1, reader.damage());
+          damaged(reader.number(), reader.damage());
         }
       }
       groups.addFile(connections, symbols);
@@ -218,11 +223,22 @@ public final class Inspector {
     }
 
     private void bad(long line, String reason) {
-      bad.set(Math.toIntExact(line));
-      badLineCount++;
+      leaveOut(line);
       if (badHere++ < BAD_LINES_NAMED) {
         badLines.add(new BadLine(path, line, reason));
       }
+    }
+
+    private void leaveOut(long line) {
+      bad.set(Math.toIntExact(line));
+      badLineCount++;
+    }
+
+    /// Always named, however many bad lines there were: it says why all the rest is missing, and
+    /// perhaps what garbled them.
+    private void damaged(long lastLine, String damage) {
+      leaveOut(lastLine + 1);
+      badLines.add(new BadLine(path, lastLine == 0 ? 0 : lastLine + 1, damage));
     }
 
     private void line(LineReader reader) throws BadLineException {
@@ -265,6 +281,9 @@ public final class Inspector {
       RecordedStream stream = streams.of(name);
       if (stream.kind() == Kind.SNAPSHOT) {
         throw new BadLineException("stream " + name + " is one that only a replay sends");
+      }
+      if (stream.isOfSymbol()) {
+        requireName(stream.symbol());
       }
       proofs.frame(stream, message);
       subscribed.add(stream.canonical());
@@ -312,19 +331,28 @@ public final class Inspector {
       }
     }
 
-    private void connection(List<String> names) {
+    private void connection(List<String> names) throws BadLineException {
       var connected = new LinkedHashSet<String>();
+      var refused = new ArrayList<String>();
       for (String name : names) {
         RecordedStream stream = streams.of(name);
+        if (stream.isOfSymbol() && !isName(stream.symbol())) {
+          refused.add(stream.symbol());
+          continue;
+        }
         subscribed.add(stream.canonical());
         if (stream.isOfSymbol()) {
           connected.add(stream.symbol());
         }
       }
       connections.add(connected);
+      if (!refused.isEmpty()) {
+        requireName(refused.getFirst()); // once the streams beside it have counted
+      }
     }
 
-    private void snapshot(String symbol, long receiveNanos) {
+    private void snapshot(String symbol, long receiveNanos) throws BadLineException {
+      requireName(symbol);
       snapshots.add(symbol);
       groups.addSymbol(symbol);
       counts.merge(Kind.SNAPSHOT, 1L, Long::sum);
@@ -352,6 +380,17 @@ public final class Inspector {
     }
   }
 
+  private static boolean isName(String symbol) {
+    return SymbolList.SYMBOL_NAME.matcher(symbol).matches();
+  }
+
+  /// One symbol that cannot be subscribed would keep all the others from being played.
+  private static void requireName(String symbol) throws BadLineException {
+    if (!isName(symbol)) {
+      throw new BadLineException("not a symbol's name: \"" + RecordedLine.excerpt(symbol) + '"');
+    }
+  }
+
   private static ObjectNode exchangeInfo(String text) throws BadLineException {
     try {
       JsonNode info = JSON.readTree(text);
@@ -359,7 +398,7 @@ public final class Inspector {
         return object;
       }
     } catch (IOException e) {
-      throw new BadLineException("exchangeInfo is not JSON: " + e.getMessage());
+      throw new BadLineException("exchangeInfo is not JSON: " + Message.fault(e));
     }
     throw new BadLineException("expected \"symbols\" in the exchangeInfo answer");
   }
