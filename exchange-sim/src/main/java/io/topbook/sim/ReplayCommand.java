@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     description = "Plays recordings to the clients that subscribe.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all played", "1:played, with bad lines", "2:refused"})
+    exitCodeList = {"0:all played", "1:played, with bad lines or lines out of order", "2:refused"})
 final class ReplayCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(ReplayCommand.class);
 
@@ -117,6 +117,6 @@ final class ReplayCommand implements Callable<Integer> {
         log.close();
       }
     });
-    return player.badLines() == 0 ? 0 : 1;
+    return player.badLines() == 0 && recording.outOfOrder().isEmpty() ? 0 : 1;
   }
 }

@@ -43,6 +43,7 @@ public final class Inspector {
   private final Map<String, BigDecimal> quoteVolumes = new HashMap<>();
   private final Set<String> snapshots = new HashSet<>();
   private final List<BadLine> badLines = new ArrayList<>();
+  private final List<OutOfOrder> outOfOrder = new ArrayList<>();
   private final Map<Exchange, Path> exchanges = new LinkedHashMap<>();
   private @Nullable ObjectNode exchangeInfo;
   private long badLineCount;
@@ -93,6 +94,7 @@ public final class Inspector {
         clockSteps,
         List.copyOf(badLines),
         badLineCount,
+        List.copyOf(outOfOrder),
         Collections.unmodifiableMap(exchanges),
         exchangeInfo);
   }
@@ -162,6 +164,7 @@ public final class Inspector {
     private final Set<String> symbols = new LinkedHashSet<>();
     private final List<Long> namelessSnapshots = new ArrayList<>();
     private final ExchangeProofs proofs = new ExchangeProofs();
+    private final UpdateOrder order = new UpdateOrder();
     private int badHere;
     private long time = Long.MIN_VALUE;
 
@@ -187,6 +190,10 @@ public final class Inspector {
         if (reader.damage() != null) {
           damaged(reader.number(), reader.damage());
         }
+      }
+      OutOfOrder found = order.of(path);
+      if (found != null) {
+        outOfOrder.add(found);
       }
       groups.addFile(connections, symbols);
       proofs.proven().forEach(exchange -> exchanges.putIfAbsent(exchange, path));
@@ -268,7 +275,7 @@ public final class Inspector {
           snapshot(message.symbol(), receiveNanos);
         }
       } else if (message.streamName() != null) {
-        frame(message, message.streamName(), receiveNanos);
+        frame(message, message.streamName(), receiveNanos, reader.number());
       } else if (message.isAnswer()) {
         otherAnswers++;
       } else {
@@ -277,7 +284,8 @@ public final class Inspector {
       }
     }
 
-    private void frame(Message message, String name, long receiveNanos) throws BadLineException {
+    private void frame(Message message, String name, long receiveNanos, long line)
+        throws BadLineException {
       RecordedStream stream = streams.of(name);
       if (stream.kind() == Kind.SNAPSHOT) {
         throw new BadLineException("stream " + name + " is one that only a replay sends");
@@ -286,6 +294,7 @@ public final class Inspector {
         requireName(stream.symbol());
       }
       proofs.frame(stream, message);
+      order.add(line, stream, message);
       subscribed.add(stream.canonical());
       counts.merge(stream.kind(), 1L, Long::sum);
       if (stream.isOfSymbol()) {

@@ -36,6 +36,7 @@ final class Message {
   private boolean hasSpotFlag;
   private boolean hasQuantityWithoutRpi;
   private boolean hasPreviousUpdateId;
+  private long updateId = -1;
 
   private Message() {}
 
@@ -94,10 +95,18 @@ final class Message {
       case "M" -> hasSpotFlag = true;
       case "nq" -> hasQuantityWithoutRpi = true;
       case "pu" -> hasPreviousUpdateId = true;
+      case "u" -> updateId = id(json);
       default -> {
         // any other key says nothing here
       }
     }
+  }
+
+  private static long id(JsonParser json) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_NUMBER_INT
+            && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+        ? json.getLongValue()
+        : -1;
   }
 
   /// Jackson's first line names the fault; what else it says is about its own parser.
@@ -186,6 +195,11 @@ final class Message {
   /// `pu`, which only futures' depth has.
   boolean hasPreviousUpdateId() {
     return hasPreviousUpdateId;
+  }
+
+  /// `u` of a quote or of diff depth; −1 where the payload has none.
+  long updateId() {
+    return updateId;
   }
 
   /// Where the stream's name ends if the message begins with it in the usual way, else −1. It

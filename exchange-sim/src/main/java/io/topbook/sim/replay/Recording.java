@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// `frames` counts by kind what will be played; `firstReceiveNanos` and `lastReceiveNanos` span it.
 /// `subscribed` holds the canonical names of the streams that were recorded, silent ones too.
 /// `connections` are the recorded sockets, each with its symbols. `badLines` names the first of
-/// each file, `badLineCount` counts all. `proven` are the exchanges that the frames show, each
-/// with the first file that does, whatever `exchange` was given. `clockSteps` counts lines whose
-/// receive time lies before that of the line above; they are played at that line's time.
+/// each file, `badLineCount` counts all. `outOfOrder` names the files whose update ids step back;
+/// all of their lines are played. `proven` are the exchanges that the frames show, each with the
+/// first file that does, whatever `exchange` was given. `clockSteps` counts lines whose receive
+/// time lies before that of the line above; they are played at that line's time.
 public record Recording(
     Exchange exchange,
     List<RecordedFile> files,
@@ -34,6 +35,7 @@ public record Recording(
     long clockSteps,
     List<BadLine> badLines,
     long badLineCount,
+    List<OutOfOrder> outOfOrder,
     Map<Exchange, Path> proven,
     @Nullable ObjectNode exchangeInfo) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,6 +71,9 @@ public record Recording(
         remarks.add("… and %,d more bad lines of %s".formatted(more, file.path()));
       }
     }
+    for (OutOfOrder file : outOfOrder) {
+      remarks.add(file.count() == 1 ? file.toString() : file + ", the first of " + file.count());
+    }
     return remarks;
   }
 
@@ -77,6 +82,10 @@ public record Recording(
     var faults = new ArrayList<String>();
     if (badLineCount > 0) {
       faults.add("%,d bad lines were not played".formatted(badLineCount));
+    }
+    if (!outOfOrder.isEmpty()) {
+      long lines = outOfOrder.stream().mapToLong(OutOfOrder::count).sum();
+      faults.add("%,d lines are out of order".formatted(lines));
     }
     return faults;
   }
@@ -115,6 +124,15 @@ public record Recording(
           .put("file", line.file().toString())
           .put("line", line.line())
           .put("reason", line.reason());
+    }
+    var disordered = json.putArray("out_of_order");
+    for (OutOfOrder file : outOfOrder) {
+      disordered
+          .addObject()
+          .put("file", file.file().toString())
+          .put("line", file.line())
+          .put("reason", file.reason())
+          .put("count", file.count());
     }
     return json;
   }
