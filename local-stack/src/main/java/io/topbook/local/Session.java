@@ -92,7 +92,7 @@ final class Session {
   private void stay() throws InterruptedException, StartFailedException, IOException {
     boundLogs(0);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::onSignal));
-    try (var _ = new StartWatch(supervisor, folder, console)) {
+    try (var _ = new StartWatch(parts, supervisor, folder, console)) {
       supervisor.start();
     } catch (StartFailedException e) {
       if (stopping.compareAndSet(false, true)) {
