@@ -30,8 +30,9 @@ import picocli.CommandLine.HelpCommand;
     },
     footer = {
       "",
-      "Settings come from the environment: ports (PORT_KAFKA, PORT_POSTGRES, …), SYMBOLS,",
-      "TOPBOOK_HOME, and every program's own. local-stack/README.md lists them."
+      "Settings come from the environment: SYMBOLS, TOPBOOK_HOME, the ports",
+      "(PORT_KAFKA, PORT_API, …) and every program's own. local-stack/README.md",
+      "lists them."
     })
 public final class Topbook {
   private Topbook() {}
