@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Prints what recordings hold, as JSON.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:clean", "1:playable, with bad lines", "2:refused"})
+    exitCodeList = {"0:clean", "1:playable, with bad lines or lines out of order", "2:refused"})
 final class InspectCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec command;
 
@@ -39,6 +39,6 @@ final class InspectCommand implements Callable<Integer> {
     if (command != null) {
       command.commandLine().getOut().println(recording.toJson().toPrettyString());
     }
-    return recording.badLineCount() == 0 ? 0 : 1;
+    return recording.faults().isEmpty() ? 0 : 1;
   }
 }

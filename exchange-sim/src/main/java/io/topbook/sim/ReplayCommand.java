@@ -5,7 +5,6 @@ import io.topbook.sim.protocol.ExchangeRules;
 import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
-import io.topbook.sim.replay.BadLine;
 import io.topbook.sim.replay.Inspector;
 import io.topbook.sim.replay.Player;
 import io.topbook.sim.replay.Recording;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Parameters;
     description = "Plays recordings to the clients that subscribe.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all played", "1:played, with bad lines", "2:refused"})
+    exitCodeList = {"0:all played", "1:played, with bad lines or lines out of order", "2:refused"})
 final class ReplayCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(ReplayCommand.class);
 
@@ -85,7 +84,7 @@ final class ReplayCommand implements Callable<Integer> {
     Range.check("--wait", waitSeconds, 1, 86_400);
     Range.check("--longest-silence", longestSilenceSeconds, 1, 86_400);
     Recording recording = Inspector.inspect(files, exchange);
-    report(recording);
+    recording.remarks().forEach(LOGGER::warn);
 
     var serving = new Serving();
     var subscriptions = new Subscriptions(Player::canonical);
@@ -119,20 +118,6 @@ final class ReplayCommand implements Callable<Integer> {
         log.close();
       }
     });
-    return player.badLines() == 0 ? 0 : 1;
-  }
-
-  private static void report(Recording recording) {
-    for (BadLine line : recording.badLines()) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("file", line.file())
-          .addKeyValue("line", line.line())
-          .addKeyValue("reason", line.reason())
-          .log("bad line, not played");
-    }
-    if (recording.badLineCount() > recording.badLines().size()) {
-      LOGGER.atWarn().addKeyValue("count", recording.badLineCount()).log("bad lines in all");
-    }
+    return player.badLines() == 0 && recording.outOfOrder().isEmpty() ? 0 : 1;
   }
 }

@@ -108,10 +108,16 @@ class CommandsTest {
     Path clean = Files.writeString(folder.resolve("clean.txt"), QUOTE);
     Path bad = Files.writeString(folder.resolve("bad.txt"), QUOTE + "rubbish\n");
 
+    Path disordered =
+        Files.writeString(
+            folder.resolve("disordered.txt"), QUOTE.replace("\"u\":1", "\"u\":2") + QUOTE);
+
     assertThat(run("inspect", clean.toString())).isZero();
     assertThat(out.toString()).contains("\"symbols_setting\" : \"BTCUSDT\"");
     assertThat(run("inspect", bad.toString())).isEqualTo(1);
     assertThat(out.toString()).contains("\"line\" : 2");
+    assertThat(run("inspect", disordered.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("update id 1 after 2 of btcusdt@bookTicker");
   }
 
   @Test

@@ -58,8 +58,8 @@ final class DownCommand implements Callable<Integer> {
   static void tellFirst(Console console) {
     if (!Installation.find().hasArchives()) {
       console.line(
-          "the first stop after a build takes up to a minute longer:"
-              + " each part writes an archive of its classes, which makes every later start faster");
+          "the first stop after a build takes up to a minute longer: each part writes an archive of"
+              + " its classes, which makes every later start faster");
     }
   }
 
@@ -67,8 +67,8 @@ final class DownCommand implements Callable<Integer> {
     List<String> left =
         state.stream()
             .flatMap(now -> now.parts().stream())
-            .filter(part ->
-                part.standing() == Standing.READY || part.standing() == Standing.STARTING)
+            .filter(
+                part -> part.standing() == Standing.READY || part.standing() == Standing.STARTING)
             .map(PartState::name)
             .toList();
     return "still up: " + String.join(", ", left);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// What the parts printed.
-@Command(name = "logs", description = "Shows what the parts printed, the last lines first started.")
+@Command(name = "logs", description = "Shows the last lines that each part has printed.")
 final class LogsCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(300);
 

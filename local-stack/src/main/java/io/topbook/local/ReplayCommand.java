@@ -12,7 +12,6 @@ import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
 import io.topbook.schemas.Exchange;
 import io.topbook.sim.Speed;
-import io.topbook.sim.replay.BadLine;
 import io.topbook.sim.replay.Inspector;
 import io.topbook.sim.replay.Recording;
 import io.topbook.sim.replay.RecordingException;
@@ -39,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every frame is in its table",
-      "1:something is missing, or the recording has bad lines (the good ones are stored)",
+      "1:something is missing, or the recording has bad lines (the good ones are stored) or lines"
+          + " out of order",
       "2:used wrongly"
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -91,7 +91,11 @@ final class ReplayCommand implements Callable<Integer> {
     } else {
       DownCommand.stop(run.toHandle(), folder, console);
     }
-    return balanced && recording.badLineCount() == 0 ? 0 : 1;
+    List<String> faults = recording.faults();
+    if (balanced && !faults.isEmpty()) {
+      console.line("balanced, but " + String.join(" and ", faults) + ": see above");
+    }
+    return balanced && faults.isEmpty() ? 0 : 1;
   }
 
   private Recording inspect() throws RecordingException {
@@ -104,10 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
                 recording.lines(),
                 (recording.lastReceiveNanos() - recording.firstReceiveNanos()) / 1e9,
                 recording.frames()));
-    for (BadLine line : recording.badLines()) {
-      console.line(
-          "bad line, not played: %s:%d: %s".formatted(line.file(), line.line(), line.reason()));
-    }
+    recording.remarks().forEach(console::line);
     return recording;
   }
 
@@ -170,12 +171,12 @@ final class ReplayCommand implements Callable<Integer> {
       console.line(
           "key frames %,d (recorded and later ones), frames dropped with a reason %,d"
               .formatted(account.keyFrames(), account.dropped()));
+      if (balance.duplicates() > 0) {
+        console.line("came twice or behind a later one, left out: " + balance.duplicatesByFrame());
+      }
       List<String> differences = balance.differences();
       differences.forEach(console::line);
-      console.line(
-          differences.isEmpty()
-              ? "balanced: every frame that was sent is in its table"
-              : "NOT balanced");
+      console.line(balance.verdict());
       return differences.isEmpty();
     }
   }

@@ -29,9 +29,7 @@ record Runs(Path home) {
   /// @throws Refusal when another has it, or a run is up
   FileChannel lock() throws IOException {
     refuseRunning();
-    Files.createDirectories(home);
-    FileChannel file =
-        FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel file = openLock();
     try {
       if (file.tryLock() == null) {
         refuseRunning();
@@ -42,6 +40,19 @@ record Runs(Path home) {
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  private FileChannel openLock() {
+    try {
+      Files.createDirectories(home);
+      return FileChannel.open(
+          home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new Refusal(
+          "cannot keep data and logs in %s: %s; set TOPBOOK_HOME to a folder that can be written"
+              .formatted(home, FileTrouble.text(e)),
+          2);
     }
   }
 

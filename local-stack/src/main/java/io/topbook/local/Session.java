@@ -11,6 +11,7 @@ import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
+import io.topbook.runtime.BadSettingsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -65,6 +66,10 @@ final class Session {
     disk = new FreeDisk(folder.path(), settings.minFreeDiskMb());
     refuseFullDisk();
     parts = Stack.parts(settings, Installation.find(), folder, plan, environment);
+    List<String> clashes = Ports.clashes(parts);
+    if (!clashes.isEmpty()) {
+      throw new BadSettingsException(clashes);
+    }
     List<String> problems = Ports.problems(parts, "127.0.0.1");
     if (!problems.isEmpty()) {
       throw new Refusal(String.join("\n", problems));
@@ -92,7 +97,7 @@ final class Session {
   private void stay() throws InterruptedException, StartFailedException, IOException {
     boundLogs(0);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::onSignal));
-    try (var _ = new StartWatch(supervisor, folder, console)) {
+    try (var _ = new StartWatch(parts, supervisor, folder, console)) {
       supervisor.start();
     } catch (StartFailedException e) {
       if (stopping.compareAndSet(false, true)) {

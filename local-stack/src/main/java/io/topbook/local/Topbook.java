@@ -31,8 +31,9 @@ import picocli.CommandLine.HelpCommand;
     },
     footer = {
       "",
-      "Settings come from the environment: ports (PORT_KAFKA, PORT_POSTGRES, …), SYMBOLS,",
-      "TOPBOOK_HOME, and every program's own. local-stack/README.md lists them."
+      "Settings come from the environment: SYMBOLS, TOPBOOK_HOME, the ports",
+      "(PORT_KAFKA, PORT_API, …) and every program's own. local-stack/README.md",
+      "lists them."
     })
 public final class Topbook {
   private Topbook() {}
@@ -62,14 +63,18 @@ public final class Topbook {
       case StartFailedException failed -> tell(failed, command, 1);
       case RecordingException bad -> tell(bad, command, 1);
       case SQLException refused -> tell(refused, command, 1);
-      case IOException away -> tell(away, command, 1);
+      case IOException away -> tell(FileTrouble.text(away), command, 1);
       case KafkaException away -> tell(away, command, 1);
       default -> throw problem;
     };
   }
 
   private static int tell(Exception problem, CommandLine command, int exitCode) {
-    command.getErr().println(problem.getMessage());
+    return tell(String.valueOf(problem.getMessage()), command, exitCode);
+  }
+
+  private static int tell(String problem, CommandLine command, int exitCode) {
+    command.getErr().println(problem);
     return exitCode;
   }
 }

@@ -8,6 +8,7 @@ import io.topbook.local.process.RunState;
 import io.topbook.local.setup.RunFolder;
 import java.io.File;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,21 @@ class RunsTest {
     assertThatThrownBy(() -> new Runs(home).lock())
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("demo is up already");
+  }
+
+  @Test
+  void aHomeThatCannotBeUsedIsNamedWithWhyAndTheSetting() throws Exception {
+    Path file = Files.createFile(home.resolve("file"));
+
+    assertThatThrownBy(() -> new Runs(file).lock())
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("cannot keep data and logs in " + file)
+        .hasMessageContaining("something else is there already")
+        .hasMessageContaining("TOPBOOK_HOME");
+    assertThatThrownBy(() -> new Runs(Path.of("/proc/nope")).lock())
+        .hasMessageContaining("/proc/nope: no such file or folder");
+    assertThatThrownBy(() -> new Runs(file.resolve("below")).lock())
+        .hasMessageContaining("Not a directory");
   }
 
   private int lockElsewhere() throws Exception {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.topbook.schemas.Exchange;
+import io.topbook.schemas.SymbolList;
 import io.topbook.sim.replay.RecordedStream.Kind;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +43,7 @@ public final class Inspector {
   private final Map<String, BigDecimal> quoteVolumes = new HashMap<>();
   private final Set<String> snapshots = new HashSet<>();
   private final List<BadLine> badLines = new ArrayList<>();
+  private final List<OutOfOrder> outOfOrder = new ArrayList<>();
   private final Map<Exchange, Path> exchanges = new LinkedHashMap<>();
   private @Nullable ObjectNode exchangeInfo;
   private long badLineCount;
@@ -91,6 +94,8 @@ public final class Inspector {
         clockSteps,
         List.copyOf(badLines),
         badLineCount,
+        List.copyOf(outOfOrder),
+        Collections.unmodifiableMap(exchanges),
         exchangeInfo);
   }
 
@@ -98,7 +103,9 @@ public final class Inspector {
     var problems = new ArrayList<String>();
     var seen = new HashSet<Path>();
     for (Path path : paths) {
-      if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      if (Files.isDirectory(path)) {
+        problems.add(path + ": is a directory");
+      } else if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
         problems.add(path + ": " + (Files.exists(path) ? "not a readable file" : "no such file"));
       } else if (!seen.add(path.toAbsolutePath().normalize())) {
         problems.add(path + ": named twice");
@@ -157,6 +164,7 @@ public final class Inspector {
     private final Set<String> symbols = new LinkedHashSet<>();
     private final List<Long> namelessSnapshots = new ArrayList<>();
     private final ExchangeProofs proofs = new ExchangeProofs();
+    private final UpdateOrder order = new UpdateOrder();
     private int badHere;
     private long time = Long.MIN_VALUE;
 
@@ -180,8 +188,12 @@ public final class Inspector {
           }
         }
         if (reader.damage() != null) {
-          bad(reader.number() + 1, reader.damage());
+          damaged(reader.number(), reader.damage());
         }
+      }
+      OutOfOrder found = order.of(path);
+      if (found != null) {
+        outOfOrder.add(found);
       }
       groups.addFile(connections, symbols);
       proofs.proven().forEach(exchange -> exchanges.putIfAbsent(exchange, path));
@@ -218,11 +230,22 @@ public final class Inspector {
     }
 
     private void bad(long line, String reason) {
-      bad.set(Math.toIntExact(line));
-      badLineCount++;
+      leaveOut(line);
       if (badHere++ < BAD_LINES_NAMED) {
         badLines.add(new BadLine(path, line, reason));
       }
+    }
+
+    private void leaveOut(long line) {
+      bad.set(Math.toIntExact(line));
+      badLineCount++;
+    }
+
+    /// Always named, however many bad lines there were: it says why all the rest is missing, and
+    /// perhaps what garbled them.
+    private void damaged(long lastLine, String damage) {
+      leaveOut(lastLine + 1);
+      badLines.add(new BadLine(path, lastLine == 0 ? 0 : lastLine + 1, damage));
     }
 
     private void line(LineReader reader) throws BadLineException {
@@ -252,7 +275,7 @@ public final class Inspector {
           snapshot(message.symbol(), receiveNanos);
         }
       } else if (message.streamName() != null) {
-        frame(message, message.streamName(), receiveNanos);
+        frame(message, message.streamName(), receiveNanos, reader.number());
       } else if (message.isAnswer()) {
         otherAnswers++;
       } else {
@@ -261,12 +284,17 @@ public final class Inspector {
       }
     }
 
-    private void frame(Message message, String name, long receiveNanos) throws BadLineException {
+    private void frame(Message message, String name, long receiveNanos, long line)
+        throws BadLineException {
       RecordedStream stream = streams.of(name);
       if (stream.kind() == Kind.SNAPSHOT) {
         throw new BadLineException("stream " + name + " is one that only a replay sends");
       }
+      if (stream.isOfSymbol()) {
+        requireName(stream.symbol());
+      }
       proofs.frame(stream, message);
+      order.add(line, stream, message);
       subscribed.add(stream.canonical());
       counts.merge(stream.kind(), 1L, Long::sum);
       if (stream.isOfSymbol()) {
@@ -312,19 +340,28 @@ public final class Inspector {
       }
     }
 
-    private void connection(List<String> names) {
+    private void connection(List<String> names) throws BadLineException {
       var connected = new LinkedHashSet<String>();
+      var refused = new ArrayList<String>();
       for (String name : names) {
         RecordedStream stream = streams.of(name);
+        if (stream.isOfSymbol() && !isName(stream.symbol())) {
+          refused.add(stream.symbol());
+          continue;
+        }
         subscribed.add(stream.canonical());
         if (stream.isOfSymbol()) {
           connected.add(stream.symbol());
         }
       }
       connections.add(connected);
+      if (!refused.isEmpty()) {
+        requireName(refused.getFirst()); // once the streams beside it have counted
+      }
     }
 
-    private void snapshot(String symbol, long receiveNanos) {
+    private void snapshot(String symbol, long receiveNanos) throws BadLineException {
+      requireName(symbol);
       snapshots.add(symbol);
       groups.addSymbol(symbol);
       counts.merge(Kind.SNAPSHOT, 1L, Long::sum);
@@ -352,6 +389,17 @@ public final class Inspector {
     }
   }
 
+  private static boolean isName(String symbol) {
+    return SymbolList.SYMBOL_NAME.matcher(symbol).matches();
+  }
+
+  /// One symbol that cannot be subscribed would keep all the others from being played.
+  private static void requireName(String symbol) throws BadLineException {
+    if (!isName(symbol)) {
+      throw new BadLineException("not a symbol's name: \"" + RecordedLine.excerpt(symbol) + '"');
+    }
+  }
+
   private static ObjectNode exchangeInfo(String text) throws BadLineException {
     try {
       JsonNode info = JSON.readTree(text);
@@ -359,7 +407,7 @@ public final class Inspector {
         return object;
       }
     } catch (IOException e) {
-      throw new BadLineException("exchangeInfo is not JSON: " + e.getMessage());
+      throw new BadLineException("exchangeInfo is not JSON: " + Message.fault(e));
     }
     throw new BadLineException("expected \"symbols\" in the exchangeInfo answer");
   }

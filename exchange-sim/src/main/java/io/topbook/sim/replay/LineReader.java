@@ -22,8 +22,10 @@ final class LineReader implements AutoCloseable {
 
   private static final int MAX_LINE_BYTES = 64 << 20;
 
+  private static final String EMPTY = "the file is empty";
   private static final String CUT_OFF = "the gzip file is cut off here; what follows is lost";
-  private static final String DAMAGED = "the gzip file is damaged here, what follows is lost: ";
+  private static final String DAMAGED =
+      "the gzip data is damaged here or above, and what follows is lost: ";
 
   private final InputStream in;
   private byte[] buffer = new byte[1 << 16];
@@ -56,7 +58,7 @@ final class LineReader implements AutoCloseable {
       raw.mark(2);
       int first = raw.read();
       if (first < 0) {
-        damaged("the file is empty");
+        damaged(EMPTY);
       }
       boolean gzip = first == 0x1f && raw.read() == 0x8b;
       raw.reset();
@@ -88,6 +90,8 @@ final class LineReader implements AutoCloseable {
         }
         if (damage == null && in instanceof Gzip gzip && gzip.hasMore()) {
           damaged("what follows here is no gzip and is lost");
+        } else if (damage == null && number == 0) {
+          damaged(EMPTY); // packed
         }
         return false;
       }

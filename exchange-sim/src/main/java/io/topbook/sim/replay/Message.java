@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the inspection wants to know of a message's JSON, read token by token to its very end, so
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// the fields named for payload keys are of either. Immutable once read.
 final class Message {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Pattern SOURCE = Pattern.compile(" \\(start marker at \\[Source: [^]]*]\\)");
   private static final byte[] STREAM_FIRST = "{\"stream\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "\",\"data\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -35,6 +36,7 @@ final class Message {
   private boolean hasSpotFlag;
   private boolean hasQuantityWithoutRpi;
   private boolean hasPreviousUpdateId;
+  private long updateId = -1;
 
   private Message() {}
 
@@ -52,11 +54,8 @@ final class Message {
         throw new BadLineException("expected the end of the line behind the JSON object");
       }
       return message;
-    } catch (JsonProcessingException e) {
-      throw new BadLineException(
-          "JSON is cut or garbled: " + firstSentence(e.getOriginalMessage()));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new BadLineException("JSON is cut or garbled: " + fault(e));
     }
   }
 
@@ -96,15 +95,26 @@ final class Message {
       case "M" -> hasSpotFlag = true;
       case "nq" -> hasQuantityWithoutRpi = true;
       case "pu" -> hasPreviousUpdateId = true;
+      case "u" -> updateId = id(json);
       default -> {
         // any other key says nothing here
       }
     }
   }
 
-  /// Jackson's first sentence names the fault; the rest is about its own parser.
-  private static String firstSentence(String message) {
-    return message.lines().findFirst().orElse("");
+  private static long id(JsonParser json) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_NUMBER_INT
+            && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+        ? json.getLongValue()
+        : -1;
+  }
+
+  /// Jackson's first line names the fault; what else it says is about its own parser.
+  static String fault(IOException e) {
+    String message =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    String first = String.valueOf(message).lines().findFirst().orElse("");
+    return SOURCE.matcher(first).replaceAll("");
   }
 
   /// The stream it came over: as written in a combined frame, told from the payload of a raw one;
@@ -185,6 +195,11 @@ final class Message {
   /// `pu`, which only futures' depth has.
   boolean hasPreviousUpdateId() {
     return hasPreviousUpdateId;
+  }
+
+  /// `u` of a quote or of diff depth; −1 where the payload has none.
+  long updateId() {
+    return updateId;
   }
 
   /// Where the stream's name ends if the message begins with it in the usual way, else −1. It

@@ -124,7 +124,8 @@ sealed interface RecordedLine {
     return new Rest(time, text.substring(0, arrow), start + colon + 2);
   }
 
-  private static String excerpt(String text) {
+  /// Short enough for a message, and harmless to a terminal.
+  static String excerpt(String text) {
     String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
     return printable.length() <= 40 ? printable : printable.substring(0, 40) + "…";
   }

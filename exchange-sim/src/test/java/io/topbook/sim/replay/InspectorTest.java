@@ -2,12 +2,17 @@ package io.topbook.sim.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.topbook.schemas.Exchange;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,7 +67,104 @@ class InspectorTest {
 
     assertThat(recording.frames()).containsExactly(java.util.Map.entry("bookTicker", 2L));
     assertThat(recording.badLines()).extracting(BadLine::line).containsExactly(2L, 3L, 4L, 5L, 6L);
-    assertThat(recording.badLines().getFirst().reason()).startsWith("JSON is cut or garbled");
+    assertThat(recording.badLines().getFirst().reason())
+        .startsWith("JSON is cut or garbled")
+        .doesNotContain("Source");
+  }
+
+  @Test
+  void lineInNoEncodingOfJsonIsABadLine() throws Exception {
+    byte[] garbled = "1723161253937085768 ????{}\n".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(new byte[] {0, 0, (byte) 0xff, (byte) 0xfe}, 0, garbled, 20, 4);
+    Path bad = Files.write(folder.resolve("bad.txt"), garbled);
+    Path good = write("good.txt", "1723161253937085768 " + QUOTE);
+
+    Recording recording = Inspector.inspect(List.of(bad, good), null);
+
+    assertThat(recording.badLines())
+        .singleElement()
+        .satisfies(line -> assertThat(line.reason()).startsWith("JSON is cut or garbled"));
+  }
+
+  @Test
+  void badLinesBeyondTheFirstOfAFileAreCounted() throws Exception {
+    var lines = new ArrayList<String>(List.of("1723161253937085768 " + QUOTE));
+    lines.addAll(Collections.nCopies(25, "rubbish"));
+    Path file = write("a.txt", lines.toArray(String[]::new));
+
+    Recording recording = Inspector.inspect(List.of(file), null);
+
+    assertThat(recording.remarks())
+        .hasSize(21)
+        .contains("bad line, not played: " + recording.badLines().getFirst())
+        .endsWith("… and 5 more bad lines of " + file);
+    assertThat(recording.faults()).containsExactly("25 bad lines were not played");
+  }
+
+  @Test
+  void damageIsNamedBehindAnyNumberOfBadLines() throws Exception {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      String text = "1723161253937085768 " + QUOTE + "\n" + "rubbish\n".repeat(30);
+      gzip.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+    byte[] bytes = packed.toByteArray();
+    bytes[bytes.length - 8] ^= 1; // the checksum
+    Path file = Files.write(folder.resolve("a.gz"), bytes);
+
+    Recording recording = Inspector.inspect(List.of(file), null);
+
+    assertThat(recording.badLines().getLast())
+        .isEqualTo(new BadLine(file, 32, recording.badLines().getLast().reason()));
+    assertThat(recording.badLines().getLast().reason()).contains("gzip data is damaged", "is lost");
+  }
+
+  @Test
+  void lineOfASymbolThatCannotBeSubscribedIsBadAndTheRestPlays() throws Exception {
+    String long300 = "f".repeat(300);
+    Recording recording =
+        inspect(
+            "wss://stream.binance.com/stream?streams="
+                + long300
+                + "@bookTicker/btcusdt@bookTicker <-> 1723161253.9",
+            "https://api.binance.com/api/v3/depth?symbol=A B -> 1723161253.9: " + SNAPSHOT,
+            "1723161253937085768 " + QUOTE,
+            "1723161253937085769 " + QUOTE.replace("btcusdt", long300),
+            "1723161253937085770 " + QUOTE.replace("btcusdt", "f t;m"));
+
+    assertThat(recording.symbolsSetting()).isEqualTo("BTCUSDT");
+    assertThat(recording.badLines())
+        .extracting(BadLine::line, BadLine::reason)
+        .containsExactly(
+            tuple(1L, "not a symbol's name: \"" + "F".repeat(40) + "…\""),
+            tuple(2L, "not a symbol's name: \"A B\""),
+            tuple(4L, "not a symbol's name: \"" + "F".repeat(40) + "…\""),
+            tuple(5L, "not a symbol's name: \"F T;M\""));
+    assertThat(recording.lines()).isEqualTo(1);
+    try (var lines = new MergedLines(recording.files())) {
+      assertThat(lines.next()).isNotNull();
+      assertThat(lines.next()).isNull();
+    }
+  }
+
+  @Test
+  void folderAmongTheFilesIsCalledOne() {
+    assertThatThrownBy(() -> Inspector.inspect(List.of(folder), null))
+        .hasMessage(folder + ": is a directory");
+  }
+
+  @Test
+  void framesOfAnotherExchangeThanTheOneGivenAreRemarkedOn() throws Exception {
+    Path file = write("a.txt", "1723161253937085768 " + QUOTE);
+
+    Recording recording = Inspector.inspect(List.of(file), Exchange.BINANCE_USDM);
+
+    assertThat(recording.remarks())
+        .singleElement()
+        .asString()
+        .startsWith("the frames of " + file + " are of binance, --exchange says binance-usdm");
+    assertThat(recording.faults()).isEmpty();
+    assertThat(Inspector.inspect(List.of(file), Exchange.BINANCE).remarks()).isEmpty();
   }
 
   @Test
@@ -88,15 +190,22 @@ class InspectorTest {
     Path broken =
         Files.write(folder.resolve("broken.gz"), new byte[] {0x1f, (byte) 0x8b, 7, 0, 0, 0, 0});
     Path empty = Files.write(folder.resolve("empty.gz"), new byte[0]);
+    var nothing = new ByteArrayOutputStream();
+    new GZIPOutputStream(nothing).close();
+    Path packed = Files.write(folder.resolve("packed.gz"), nothing.toByteArray());
 
-    Recording recording = Inspector.inspect(List.of(cut, good, broken, empty), null);
+    Recording recording = Inspector.inspect(List.of(cut, good, broken, empty, packed), null);
 
-    assertThat(recording.badLines()).extracting(BadLine::file).containsExactly(cut, broken, empty);
+    assertThat(recording.badLines())
+        .extracting(BadLine::file)
+        .containsExactly(cut, broken, empty, packed);
+    assertThat(recording.badLines().getLast()).hasToString(packed + ": the file is empty");
     assertThat(recording.badLines())
         .extracting(BadLine::reason)
         .satisfiesExactly(
             reason -> assertThat(reason).contains("cut off"),
             reason -> assertThat(reason).contains("damaged"),
+            reason -> assertThat(reason).isEqualTo("the file is empty"),
             reason -> assertThat(reason).isEqualTo("the file is empty"));
     try (var lines = new MergedLines(recording.files())) {
       assertThat(lines.next()).isNotNull();

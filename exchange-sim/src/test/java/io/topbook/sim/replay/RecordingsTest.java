@@ -56,6 +56,7 @@ class RecordingsTest {
     Recording recording = Inspector.inspect(paths, null);
 
     assertThat(recording.badLines()).isEmpty();
+    assertThat(recording.outOfOrder()).isEmpty();
     assertThat(recording.clockSteps()).isZero();
     assertThat(recording.exchange()).isEqualTo(exchange);
     assertThat(recording.symbolsSetting()).isEqualTo(symbols);

@@ -137,13 +137,28 @@ final class Keeper implements Runnable {
   }
 
   private boolean isDone(Task task) throws IOException, InterruptedException, StartFailedException {
-    try (var out = new PrintStream(appending(), true, StandardCharsets.UTF_8)) {
+    try (var out = new JobLog(appending())) {
       try {
         task.run(out);
         return true;
       } catch (IOException e) {
         out.println(e.getMessage());
         return false;
+      }
+    }
+  }
+
+  /// A job's log, whose warnings go on to the operator.
+  private final class JobLog extends PrintStream {
+    JobLog(OutputStream log) {
+      super(log, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void println(@Nullable String line) {
+      super.println(line);
+      if (line != null && line.startsWith(Task.WARNING)) {
+        progress.trouble(part.name() + ": " + line);
       }
     }
   }

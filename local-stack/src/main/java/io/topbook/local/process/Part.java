@@ -48,6 +48,9 @@ public record Part(
   /// A short job done inside this process: a JVM of its own would take longer than the job.
   @FunctionalInterface
   public non-sealed interface Task extends Work {
+    /// How a line begins that the operator should read at once, not only in the job's log.
+    String WARNING = "warning: ";
+
     /// @param out for what the operator should read
     /// @throws IOException when it cannot be done now: it is tried again
     /// @throws StartFailedException when trying again is of no use

@@ -12,16 +12,27 @@ import java.util.Map;
 public final class Ports {
   private Ports() {}
 
-  /// A line for each port that is taken, or wanted twice, with the setting that changes it.
-  public static List<String> problems(List<Part> parts, String host) {
-    List<String> problems = new ArrayList<>();
+  /// A line for each port that two parts want, naming both settings.
+  public static List<String> clashes(List<Part> parts) {
+    List<String> clashes = new ArrayList<>();
     Map<Integer, String> wanted = new HashMap<>();
     for (Part part : parts) {
       for (Part.Port port : part.ports()) {
         String other = wanted.putIfAbsent(port.number(), port.key());
         if (other != null) {
-          problems.add(port.key() + " and " + other + " are both " + port.number());
-        } else if (isTaken(host, port.number())) {
+          clashes.add(port.key() + " and " + other + ": must differ, are both " + port.number());
+        }
+      }
+    }
+    return clashes;
+  }
+
+  /// A line for each port that another process has, with the setting that changes it.
+  public static List<String> problems(List<Part> parts, String host) {
+    List<String> problems = new ArrayList<>();
+    for (Part part : parts) {
+      for (Part.Port port : part.ports()) {
+        if (isTaken(host, port.number())) {
           problems.add(
               "port %d, which %s wants, is taken by another process; set %s to another port"
                   .formatted(port.number(), part.name(), port.key()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Where every frame and record of a replay went, and whether that adds up. Pure.
 ///
@@ -22,7 +23,8 @@ public record Balance(
     Map<String, Long> marksWithoutBar) {
   /// One kind of frame on its way into a topic.
   ///
-  /// @param duplicates frames whose ids were in the topic already
+  /// @param duplicates frames that the producer left out since their id was there already, or, of
+  ///   quotes and diffs, below the last
   /// @param dropped frames that the producer read and did not publish
   public record Stream(
       String frame, long sent, String topic, long distinct, long duplicates, long dropped) {
@@ -94,6 +96,36 @@ public record Balance(
           }
         });
     return differences;
+  }
+
+  /// Frames left out since they came twice, or behind a later one.
+  public long duplicates() {
+    return streams.stream().mapToLong(Stream::duplicates).sum();
+  }
+
+  /// Of which kinds they are: `bookTicker 17; depthUpdate 24`.
+  public String duplicatesByFrame() {
+    return streams.stream()
+        .filter(stream -> stream.duplicates() > 0)
+        .map(stream -> "%s %,d".formatted(stream.frame(), stream.duplicates()))
+        .collect(Collectors.joining("; "));
+  }
+
+  /// Whether it adds up, in one line that says what is in no table all the same.
+  public String verdict() {
+    if (!differences().isEmpty()) {
+      return "NOT balanced";
+    }
+    List<String> leftOut = new ArrayList<>();
+    if (duplicates() > 0) {
+      leftOut.add("%,d that came twice or behind a later one".formatted(duplicates()));
+    }
+    long dropped = streams.stream().mapToLong(Stream::dropped).sum();
+    if (dropped > 0) {
+      leftOut.add("%,d dropped with a reason".formatted(dropped));
+    }
+    return "balanced: every frame that was sent is in its table"
+        + (leftOut.isEmpty() ? "" : ", but " + String.join(" and ", leftOut));
   }
 
   private static String off(long missing) {

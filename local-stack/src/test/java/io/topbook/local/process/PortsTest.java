@@ -28,10 +28,9 @@ class PortsTest {
     Part one = TestParts.sleeping("one").port(port, "PORT_ONE").build();
     Part two = TestParts.sleeping("two").port(port, "PORT_TWO").build();
 
-    assertThat(Ports.problems(List.of(one, two), HOST))
-        .singleElement()
-        .asString()
-        .contains("PORT_ONE", "PORT_TWO");
+    assertThat(Ports.clashes(List.of(one, two)))
+        .containsExactly("PORT_TWO and PORT_ONE: must differ, are both " + port);
+    assertThat(Ports.clashes(List.of(one))).isEmpty();
   }
 
   @Test

@@ -176,6 +176,21 @@ class SupervisorIT {
         .hasMessageContaining("job", "nobody thought of this");
   }
 
+  @Test
+  void aWarningOfATaskIsToldToo() throws Exception {
+    Part.Task task =
+        out -> {
+          out.println("warning: no such symbol");
+          out.println("all done");
+        };
+
+    start(TestParts.sleeping("job").kind(Kind.JOB).build(task));
+
+    assertThat(heard).containsExactly("job: warning: no such symbol", "job ready");
+    assertThat(Files.readAllLines(folder.resolve("job.log")))
+        .containsExactly("warning: no such symbol", "all done");
+  }
+
   private void start(Part... parts) throws StartFailedException {
     start(folder.resolve("state.json"), parts);
   }

@@ -17,6 +17,31 @@ class BalanceTest {
   }
 
   @Test
+  void theVerdictSaysThatAllIsThereOnlyWhereItIs() {
+    String all = "balanced: every frame that was sent is in its table";
+
+    assertThat(balance(quotes(90, 90, 0, 0), table(90, 90, 90, 0)).verdict()).isEqualTo(all);
+    assertThat(balance(quotes(97, 90, 7, 0), table(90, 90, 90, 0)).verdict())
+        .isEqualTo(all + ", but 7 that came twice or behind a later one");
+    assertThat(balance(quotes(100, 90, 7, 3), table(90, 90, 90, 0)).verdict())
+        .isEqualTo(
+            all + ", but 7 that came twice or behind a later one and 3 dropped with a reason");
+    assertThat(balance(quotes(98, 90, 7, 0), table(90, 90, 90, 0)).verdict())
+        .isEqualTo("NOT balanced");
+  }
+
+  @Test
+  void whatCameTwiceIsToldByKindOfFrame() {
+    var diffs = new Stream("depthUpdate", 9, "binance-depth", 7, 2, 0);
+    var trades = new Stream("aggTrade, trade", 4, "binance-agg-trades", 4, 0, 0);
+    var balance =
+        new Balance(List.of(quotes(97, 90, 7, 0), trades, diffs), List.of(), 0, 0, Map.of());
+
+    assertThat(balance.duplicatesByFrame()).isEqualTo("bookTicker 7; depthUpdate 2");
+    assertThat(balance.duplicates()).isEqualTo(9);
+  }
+
+  @Test
   void aFrameInNoTopicIsADifference() {
     var balance =
         new Balance(List.of(quotes(100, 99, 0, 0)), List.of(table(99, 99, 99, 0)), 0, 4, Map.of());

@@ -138,7 +138,11 @@ public final class SymbolsJob {
       ListedSymbol listed = bySymbol.get(entry.symbol());
       if (listed == null) {
         out.println(
-            "unknown symbol " + entry.symbol() + ": " + config.restUrl() + " does not list it");
+            "warning: unknown symbol "
+                + entry.symbol()
+                + ": "
+                + config.restUrl()
+                + " does not list it");
       } else {
         wanted.add(listed);
       }
