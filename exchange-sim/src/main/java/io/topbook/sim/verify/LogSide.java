@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /// The sent log's events to the connections that count, and which of them a collector must have
@@ -41,7 +42,7 @@ final class LogSide implements Side {
   }
 
   private final SentHistory history;
-  private final Predicate<Connection> counts;
+  private final BiPredicate<Connection, String> counts;
   private final Predicate<String> symbols;
   private final Streams streams;
   private final Set<String> aggregates = new HashSet<>();
@@ -53,12 +54,12 @@ final class LogSide implements Side {
   private long lastAt;
   private boolean replay;
 
-  /// @param counts connections whose events are compared
+  /// @param counts connections and symbols whose events are compared
   /// @param symbols those to compare
   /// @param streams is told what the log covers
   LogSide(
       SentHistory history,
-      Predicate<Connection> counts,
+      BiPredicate<Connection, String> counts,
       Predicate<String> symbols,
       Streams streams) {
     this.history = history;
@@ -67,18 +68,21 @@ final class LogSide implements Side {
     this.streams = streams;
   }
 
-  /// The connections of collectors: those that take quotes, trades and depth of one symbol.
-  static Set<Connection> collectors(SentHistory history) throws IOException {
-    Set<Connection> collectors = new HashSet<>();
+  /// What collectors take: symbols, upper case, whose quotes, trades and depth go over one
+  /// connection, by that connection.
+  static Map<Connection, Set<String>> collectors(SentHistory history) throws IOException {
+    Map<Connection, Set<String>> collectors = new HashMap<>();
     history.tell((run, entry, _) -> {
-      if (entry instanceof SentEntry.Subscribed subscribed && collects(subscribed.streams())) {
-        collectors.add(new Connection(run, subscribed.connection()));
+      if (entry instanceof SentEntry.Subscribed subscribed) {
+        collectors
+            .computeIfAbsent(new Connection(run, subscribed.connection()), _ -> new HashSet<>())
+            .addAll(collected(subscribed.streams()));
       }
     });
     return collectors;
   }
 
-  private static boolean collects(List<String> streams) {
+  private static Set<String> collected(List<String> streams) {
     Map<String, Set<String>> kinds = new HashMap<>();
     for (String stream : streams) {
       int at = stream.indexOf('@');
@@ -88,11 +92,13 @@ final class LogSide implements Side {
             kind.equals("aggTrade") || kind.equals("trade")
                 ? "trades"
                 : kind.equals("depth") || kind.startsWith("depth@") ? "depth" : kind;
-        kinds.computeIfAbsent(stream.substring(0, at), _ -> new HashSet<>()).add(known);
+        kinds
+            .computeIfAbsent(stream.substring(0, at).toUpperCase(Locale.ROOT), _ -> new HashSet<>())
+            .add(known);
       }
     }
-    return kinds.values().stream()
-        .anyMatch(of -> of.containsAll(Set.of("bookTicker", "trades", "depth")));
+    kinds.values().removeIf(of -> !of.containsAll(Set.of("bookTicker", "trades", "depth")));
+    return kinds.keySet();
   }
 
   @Override
@@ -105,28 +111,18 @@ final class LogSide implements Side {
 
   private void entry(long run, SentEntry entry, List<Copy> copies, Sink sink) throws IOException {
     switch (entry) {
-      case SentEntry.Event event -> {
-        List<Copy> counted =
-            copies.stream().filter(copy -> counts.test(copy.connection())).toList();
-        if (!counted.isEmpty()) {
-          event(event.atMicros(), event.payload(), origin(counted), sink);
-        }
-      }
+      case SentEntry.Event event -> event(event.atMicros(), event.payload(), copies, false, sink);
       case SentEntry.Altered altered -> {
         faults.merge(altered.fault(), 1L, Long::sum);
-        if (counts.test(new Connection(run, altered.connection()))) {
-          event(altered.atMicros(), altered.payload(), Origin.ALTERED, sink);
-        }
+        event(altered.atMicros(), altered.payload(), copies, true, sink);
       }
       case SentEntry.Fault fault -> faults.merge(fault.fault(), 1L, Long::sum);
-      case SentEntry.Subscribed subscribed -> {
-        if (counts.test(new Connection(run, subscribed.connection()))) {
+      case SentEntry.Subscribed subscribed ->
           subscribed.streams().stream()
               .filter(stream -> stream.endsWith("@aggTrade"))
               .map(stream -> stream.substring(0, stream.indexOf('@')).toUpperCase(Locale.ROOT))
+              .filter(symbol -> counts.test(new Connection(run, subscribed.connection()), symbol))
               .forEach(aggregates::add);
-        }
-      }
       case SentEntry.Line _, SentEntry.Recording _ -> replay = true;
       case SentEntry.Part _, SentEntry.Closed _ -> {}
     }
@@ -141,18 +137,22 @@ final class LogSide implements Side {
         : Origin.LOST;
   }
 
-  private void event(long atMicros, byte[] payload, Origin origin, Sink sink) throws IOException {
+  private void event(long atMicros, byte[] payload, List<Copy> copies, boolean altered, Sink sink)
+      throws IOException {
     SentEvent event = SentEvent.parse(payload);
     if (event == null) {
-      if (origin != Origin.ALTERED) {
+      if (!altered) {
         throw new IOException("the sent log holds an event that is none: " + excerpt(payload));
       }
       notCompared.merge("unreadable bytes of a fault", 1L, Long::sum);
       return;
     }
-    if (!symbols.test(event.symbol())) {
+    List<Copy> counted =
+        copies.stream().filter(copy -> counts.test(copy.connection(), event.symbol())).toList();
+    if (counted.isEmpty() || !symbols.test(event.symbol())) {
       return;
     }
+    Origin origin = altered ? Origin.ALTERED : origin(counted);
     firstAt = Math.min(firstAt, atMicros);
     lastAt = Math.max(lastAt, atMicros);
     Progress of = progress.computeIfAbsent(event.symbol(), _ -> new Progress());
@@ -228,8 +228,7 @@ final class LogSide implements Side {
   }
 
   private static String excerpt(byte[] payload) {
-    return new String(
-        payload, 0, Math.min(payload.length, 80), StandardCharsets.UTF_8);
+    return new String(payload, 0, Math.min(payload.length, 80), StandardCharsets.UTF_8);
   }
 
   /// Wall clock of the first event that counts, µs; {@link Long#MAX_VALUE} when there is none.

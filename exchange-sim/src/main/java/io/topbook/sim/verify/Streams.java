@@ -8,8 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The streams of the sent log, numbered, and what the log covers of each.
-/// Confined to one thread.
+/// The streams of the sent log, numbered, and what the log covers of each. Confined to one thread.
 final class Streams {
   private record Stream(String symbol, Kind kind) {}
 

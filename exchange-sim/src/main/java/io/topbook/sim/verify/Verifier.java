@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ public final class Verifier {
 
   /// Which connections' events count.
   public sealed interface Audience {
-    /// Those that take quotes, trades and depth of one symbol.
+    /// Those that take quotes, trades and depth of a symbol, and of theirs only such symbols.
     record Collectors() implements Audience {}
 
     record Everybody() implements Audience {}
@@ -94,11 +96,15 @@ public final class Verifier {
     }
   }
 
-  private Predicate<Connection> counted(SentHistory history) throws IOException {
+  private BiPredicate<Connection, String> counted(SentHistory history) throws IOException {
     return switch (options.audience) {
-      case Audience.Collectors _ -> LogSide.collectors(history)::contains;
-      case Audience.Everybody _ -> _ -> true;
-      case Audience.Numbers numbers -> connection -> numbers.ids.contains(connection.id());
+      case Audience.Collectors _ -> {
+        Map<Connection, Set<String>> collectors = LogSide.collectors(history);
+        yield (connection, symbol) ->
+            collectors.getOrDefault(connection, Set.of()).contains(symbol);
+      }
+      case Audience.Everybody _ -> (_, _) -> true;
+      case Audience.Numbers numbers -> (connection, _) -> numbers.ids.contains(connection.id());
     };
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +90,13 @@ class ComparisonTest {
     log.close();
     SentHistory history = SentHistory.of(List.of(folder));
     var streams = new Streams();
-    var side = new LogSide(history, LogSide.collectors(history)::contains, _ -> true, streams);
+    var collectors = LogSide.collectors(history);
+    var side =
+        new LogSide(
+            history,
+            (connection, symbol) -> collectors.getOrDefault(connection, Set.of()).contains(symbol),
+            _ -> true,
+            streams);
     comparison = new Comparison(streams, 1_000_000, 5);
     try (var sent = new Buckets(3);
         var topic = new Buckets(3);
