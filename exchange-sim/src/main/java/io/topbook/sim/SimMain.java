@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "exchange-sim",
     description = "A stand-in exchange: plays recordings, simulates a market.",
-    subcommands = {ReplayCommand.class, MarketCommand.class, InspectCommand.class},
+    subcommands = {ReplayCommand.class, MarketCommand.class, InspectCommand.class, ProfileCommand.class},
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "replay | market | inspect")
+    synopsisSubcommandLabel = "replay | market | inspect | profile")
 public final class SimMain {
   private SimMain() {}
 

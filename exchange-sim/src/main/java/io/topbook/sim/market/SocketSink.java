@@ -47,7 +47,9 @@ public final class SocketSink implements EventSink {
     if (sockets.isEmpty()) {
       return;
     }
-    written.addAll(sockets);
+    for (int i = 0; i < sockets.size(); i++) {
+      written.add(sockets.get(i));
+    }
     sent.computeIfAbsent(kind, _ -> new Count()).events++;
     if (log != null) {
       log.frame(System.currentTimeMillis() * 1000, ids(sockets), payload, offset, length);

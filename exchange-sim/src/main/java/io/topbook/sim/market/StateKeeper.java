@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class StateKeeper implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(StateKeeper.class);
 
+  /// Of each symbol: what a killed market still knows of its trades.
+  private static final int FILLS_WHILE_RUNNING = 500;
+
   private final MarketState state;
   private final MarketEngine engine;
   private final long seed;
@@ -36,7 +39,8 @@ final class StateKeeper implements AutoCloseable {
       savedUpdates[i] = market.lastUpdateId();
       savedTrades[i] = market.lastTradeId();
     }
-    return MarketState.bytes(seed, stopped, engine.state());
+    return MarketState.bytes(
+        seed, stopped, engine.state(stopped ? Integer.MAX_VALUE : FILLS_WHILE_RUNNING));
   }
 
   void saveInBackground() {
