@@ -40,6 +40,10 @@ final class Arrivals {
   static Arrivals of(Dice dice, double perSecond) {
     var arrivals = new Arrivals(dice);
     arrivals.setRate(perSecond);
+    for (int i = 0; i < CHILDREN.length; i++) {
+      // as if it had been going on for long
+      arrivals.excitation[i] = CHILDREN[i] * arrivals.loudness * perSecond * 1e-6;
+    }
     return arrivals;
   }
 

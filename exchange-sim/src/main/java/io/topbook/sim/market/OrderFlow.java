@@ -52,7 +52,7 @@ record OrderFlow(
   private static final double NEAR_WORTH = 3000;
   private static final double FAR_WORTH = 500;
   private static final double WORTH_SIGMA = 1.6;
-  private static final double MAKER_WORTH = 1500;
+  private static final double MAKER_WORTH = 4000;
 
   /// While the price is not what the asset is worth: of the orders that do something about it, and of
   /// these, that take.
