@@ -77,7 +77,7 @@ final class MarketCommand implements Callable<Integer> {
   @Option(
       names = "--taker-share",
       paramLabel = "SHARE",
-      description = "of the orders that take (default: 0.02 in loud symbols to 0.06 in quiet ones)")
+      description = "of the orders that take (default: 0.02 in loud symbols to 0.05 in quiet ones)")
   private @Nullable Double takerShare;
 
   @Option(

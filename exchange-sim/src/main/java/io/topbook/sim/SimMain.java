@@ -7,16 +7,17 @@ import picocli.CommandLine.Command;
 @Command(
     name = "exchange-sim",
     description =
-        "A stand-in exchange: plays recordings, simulates a market, compares and records.",
+        "A stand-in exchange: plays recordings, simulates a market, compares, records.",
     subcommands = {
       ReplayCommand.class,
       MarketCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
-      RecordCommand.class
+      RecordCommand.class,
+      ProfileCommand.class
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "replay | market | inspect | verify | record")
+    synopsisSubcommandLabel = "replay | market | inspect | verify | record | profile")
 public final class SimMain {
   private SimMain() {}
 

@@ -17,7 +17,7 @@ import java.io.IOException;
 /// Not thread-safe.
 final class Arrivals {
   /// How many orders one order brings about, on average, by each excitation, in a loud symbol.
-  private static final double[] CHILDREN = {0.73, 0.15, 0.085};
+  private static final double[] CHILDREN = {0.745, 0.155, 0.085};
 
   /// Decay per µs.
   private static final double[] DECAY = {1 / 3_000.0, 1 / 80_000.0, 1 / 2_500_000.0};
@@ -40,6 +40,10 @@ final class Arrivals {
   static Arrivals of(Dice dice, double perSecond) {
     var arrivals = new Arrivals(dice);
     arrivals.setRate(perSecond);
+    for (int i = 0; i < CHILDREN.length; i++) {
+      // as if it had been going on for long
+      arrivals.excitation[i] = CHILDREN[i] * arrivals.loudness * perSecond * 1e-6;
+    }
     return arrivals;
   }
 

@@ -28,7 +28,8 @@ record EngineState(
   /// A kline or ticker stream that was read, and how far.
   record Second(int symbol, String stream, long toldTradeId) {}
 
-  void save(DataOutput out) throws IOException {
+  /// @param newestFills of each symbol's history, at most
+  void save(DataOutput out, int newestFills) throws IOException {
     out.writeLong(nowMicros);
     out.writeLong(tickMicros);
     out.writeLong(secondMicros);
@@ -38,7 +39,7 @@ record EngineState(
     out.writeLong(clockShift);
     out.writeInt(symbols.size());
     for (Symbol symbol : symbols) {
-      symbol.market.save(out);
+      symbol.market.save(out, newestFills);
       out.writeLong(symbol.nextOrder);
     }
     out.writeInt(dues.size());

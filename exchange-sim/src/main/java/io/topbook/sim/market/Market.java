@@ -37,6 +37,7 @@ public final class Market implements Venue, MarketControl {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SAVE_SECONDS = 5;
   private static final int STEPS_AT_ONCE = 1000;
+  private static final int ORDERS_AT_ONCE = 2000;
   private static final long HELD_UP_MICROS = 1_000_000;
 
   /// A client this far behind is cut, as the exchange cuts it: nothing here may grow without bound.
@@ -181,10 +182,10 @@ public final class Market implements Venue, MarketControl {
   }
 
   private void ordersAsRead() {
-    int left = STEPS_AT_ONCE;
+    int left = ORDERS_AT_ONCE;
     while (left > 0 && !sockets.isEmpty() && sockets.stream().allMatch(StreamSocket::isWritable)) {
       long now = wallMicros();
-      for (int i = 0; i < 50; i++, left--) {
+      for (int i = 0; i < 100; i++, left--) {
         engine.orderAt(now);
       }
     }

@@ -349,6 +349,15 @@ public final class MarketEngine {
     return index;
   }
 
+  /// The body of REST's `depth` of a symbol.
+  ///
+  /// @throws IllegalArgumentException naming it when there is none
+  public String snapshot(String symbol, int levels) {
+    SymbolMarket market = market(symbol);
+    payloads.snapshot(market.instrument(), market.book(), levels, nowMicros);
+    return payloads.frame().toString();
+  }
+
   /// The symbol's book is crossed for a moment, and told so.
   void cross(String symbol) {
     int index = index(symbol);
@@ -373,6 +382,12 @@ public final class MarketEngine {
 
   /// Everything that {@link #load} needs.
   public byte[] state() {
+    return state(Integer.MAX_VALUE);
+  }
+
+  /// The same with no more than so many fills of each symbol's history, which only REST looks back at: for who
+  /// saves often.
+  public byte[] state(int newestFills) {
     var symbols = new ArrayList<EngineState.Symbol>();
     for (int i = 0; i < markets.size(); i++) {
       symbols.add(new EngineState.Symbol(markets.get(i), orders.time(i)));
@@ -392,7 +407,7 @@ public final class MarketEngine {
             seconds.state());
     var bytes = new ByteArrayOutputStream();
     try {
-      state.save(new DataOutputStream(bytes));
+      state.save(new DataOutputStream(bytes), newestFills);
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot be written", e);
     }

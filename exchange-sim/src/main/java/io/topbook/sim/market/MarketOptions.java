@@ -8,7 +8,7 @@ import io.topbook.schemas.Exchange;
 /// @param symbols how many
 /// @param rate orders per second over all symbols, 0 as many as the clients read
 /// @param lateShare of the aggregate trades that come late
-/// @param takerShare of the orders that take, NaN for what is usual: 2 to 6 in a hundred
+/// @param takerShare of the orders that take, NaN for what is usual: 2 to 5 in a hundred
 public record MarketOptions(
     Exchange exchange, int symbols, long seed, double rate, double lateShare, double takerShare) {
   /// Of a market that is driven flat out, when its time is its own.

@@ -52,13 +52,13 @@ record OrderFlow(
   private static final double NEAR_WORTH = 3000;
   private static final double FAR_WORTH = 500;
   private static final double WORTH_SIGMA = 1.6;
-  private static final double MAKER_WORTH = 1500;
+  private static final double MAKER_WORTH = 4000;
 
   /// While the price is not what the asset is worth: of the orders that do something about it, and of
   /// these, that take.
   static final double FOLLOWING = 0.4;
 
-  static final double FOLLOWING_TAKERS = 0.12;
+  static final double FOLLOWING_TAKERS = 0.1;
 
   /// While the spread is wider than usual: of the orders that narrow it, and of these, that go as far
   /// as the asset is worth.
@@ -84,8 +84,8 @@ record OrderFlow(
   /// @param takerShare NaN for what is usual
   static OrderFlow of(double share, double perSecond, double takerShare) {
     return new OrderFlow(
-        Double.isNaN(takerShare) ? 0.022 + 0.04 / (1 + perSecond / 10) : takerShare,
-        (int) Math.clamp(1000 * Math.sqrt(share * 5), 150, 1000),
+        Double.isNaN(takerShare) ? 0.016 + 0.04 / (1 + perSecond / 10) : takerShare,
+        (int) Math.clamp(1000 * Math.sqrt(share * 5), 250, 1000),
         Math.min(15e-4, 1e-8 / (share * share)),
         Math.clamp(Math.pow(share * 10, 0.3), 0.15, 1),
         VOLATILITY / Math.sqrt(perSecond * CHANGE_SHARE),
@@ -109,14 +109,22 @@ record OrderFlow(
 
   /// How far behind the best price a level lies that was there before the market began: evenly over
   /// what trading reaches in hours, and beyond.
-  double standingDistance(Dice dice) {
-    return dice.falls(0.85) ? 35e-4 * dice.uniform() : distance(dice);
+  ///
+  /// @param tick as a part of the price
+  double standingDistance(Dice dice, double tick) {
+    double evenly = Math.max(35e-4, levels * tick);
+    return dice.falls(0.85) ? Math.min(MAX_DISTANCE, evenly * dice.uniform()) : distance(dice);
   }
 
   /// What an order is worth that is placed so far behind the best price.
   double restingWorth(Dice dice, double distance) {
     double median = distance == 0 ? TOUCH_WORTH : distance < NEAR ? NEAR_WORTH : FAR_WORTH;
     return size * dice.logNormal(median, WORTH_SIGMA);
+  }
+
+  /// How many mispriced levels makers give up at once.
+  int givenUp(Dice dice) {
+    return 1 + (int) dice.exponential(8);
   }
 
   /// How many levels a maker moves at once.
@@ -126,7 +134,7 @@ record OrderFlow(
 
   /// What a taking order is worth: mostly small change, and a third of what machines trade.
   double takingWorth(Dice dice) {
-    return size * (dice.falls(0.35) ? dice.logNormal(5000, 1.3) : dice.logNormal(40, 1.2));
+    return size * (dice.falls(0.35) ? dice.logNormal(6000, 1.5) : dice.logNormal(30, 1.2));
   }
 
   /// How many resting orders one taker meets who takes so much at one price.

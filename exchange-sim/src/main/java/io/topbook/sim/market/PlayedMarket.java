@@ -51,6 +51,9 @@ final class PlayedMarket implements Venue {
   private static final long KEY_FRAME_MICROS = 3_600_000_000L;
   private static final int KEY_FRAME_LEVELS = 1000;
 
+  /// Of each symbol, what REST still knows of its trades once the market has gone back.
+  private static final int FILLS = 2_000;
+
   /// A thinned-out market shows a trade every few seconds all the same.
   private static final double TAKER_SHARE = 0.35;
   private static final long SAVE_SECONDS = 5;
@@ -149,7 +152,7 @@ final class PlayedMarket implements Venue {
     }
     fromMicros = engine.nowMicros();
     nextTick = tickAfter(fromMicros);
-    checkpoints.add(System.nanoTime(), engine.state());
+    checkpoints.add(System.nanoTime(), engine.state(FILLS));
   }
 
   private MarketEngine load(byte[] saved) throws IOException {
@@ -268,7 +271,7 @@ final class PlayedMarket implements Venue {
     }
     long may = anchorMicros + (System.nanoTime() - anchorNanos) / 1000 * SPEED;
     if (checkpoints.isDue(System.nanoTime())) {
-      checkpoints.add(System.nanoTime(), engine.state());
+      checkpoints.add(System.nanoTime(), engine.state(FILLS));
     }
     int left = STEPS_AT_ONCE;
     while (left > 0 && areAllWritable()) {

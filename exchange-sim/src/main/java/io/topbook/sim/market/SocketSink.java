@@ -51,7 +51,9 @@ public final class SocketSink implements EventSink {
     if (sockets.isEmpty()) {
       return;
     }
-    written.addAll(sockets);
+    for (int i = 0; i < sockets.size(); i++) {
+      written.add(sockets.get(i));
+    }
     sent.computeIfAbsent(kind, _ -> new Count()).events++;
     if (log != null && !undisturbed.isEmpty()) {
       log.frame(System.currentTimeMillis() * 1000, undisturbed, payload, offset, length);

@@ -4,6 +4,9 @@ package io.topbook.sim.market;
 /// when a symbol has used half of its reserved ids, and exactly when it stops. Confined to the
 /// event loop.
 final class StateKeeper implements AutoCloseable {
+  /// Of each symbol: what a killed market still knows of its trades.
+  private static final int FILLS_WHILE_RUNNING = 500;
+
   private final MarketEngine engine;
   private final long seed;
   private final long[] savedUpdates;
@@ -25,7 +28,8 @@ final class StateKeeper implements AutoCloseable {
       savedUpdates[i] = market.lastUpdateId();
       savedTrades[i] = market.lastTradeId();
     }
-    return MarketState.bytes(seed, stopped, engine.state());
+    return MarketState.bytes(
+        seed, stopped, engine.state(stopped ? Integer.MAX_VALUE : FILLS_WHILE_RUNNING));
   }
 
   void saveInBackground() {

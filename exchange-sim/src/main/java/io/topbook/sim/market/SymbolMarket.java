@@ -95,8 +95,9 @@ public final class SymbolMarket {
     long ask = Math.max(bid + tick, (instrument.startPrice() + half) / tick * tick);
     stand(true, bid, 0);
     stand(false, ask, 0);
-    for (int level = 1; level < flow.levels(); level++) {
-      double distance = flow.standingDistance(dice);
+    double part = (double) tick / instrument.startPrice();
+    for (int left = 2 * flow.levels(); left > 0 && book.side(true).size() < flow.levels(); left--) {
+      double distance = flow.standingDistance(dice, part);
       stand(true, behind(true, bid, distance), distance);
       stand(false, behind(false, ask, distance), distance);
     }
@@ -241,6 +242,7 @@ public final class SymbolMarket {
     return fills;
   }
 
+  /// Whether the best price on either side is not what the asset is worth.
   private boolean isMispriced() {
     return worth > book.best(false) || worth < book.best(true);
   }
@@ -250,7 +252,9 @@ public final class SymbolMarket {
     boolean bid = worth < book.best(true);
     if (dice.falls(OrderFlow.FOLLOWING_TAKERS)) {
       take(bid, (long) worth, nowMicros);
-    } else {
+      return;
+    }
+    for (int left = flow.givenUp(dice); left > 0 && isMispriced(); left--) {
       lessen(bid, 0, 1);
     }
   }
@@ -426,7 +430,8 @@ public final class SymbolMarket {
     return Math.max(1, (long) (quantity / instrument.step())) * instrument.step();
   }
 
-  void save(DataOutput out) throws IOException {
+  /// @param newestFills of the history, at most
+  void save(DataOutput out, int newestFills) throws IOException {
     instrument.save(out);
     out.writeBoolean(futures);
     out.writeLong(dice.state());
@@ -434,7 +439,7 @@ public final class SymbolMarket {
     flow.save(out);
     book.save(out);
     statistics.save(out);
-    history.save(out);
+    history.save(out, newestFills);
     klines.save(out);
     out.writeLong(lastAggTradeId);
     out.writeLong(lastTradeId);

@@ -20,10 +20,10 @@ final class TradeHistory {
     share(symbols);
   }
 
-  /// Room is shared among so many symbols from now on: 2,000,000 fills over all of them, but no more
-  /// than 50,000 and no less than 500 of each.
+  /// Room is shared among so many symbols from now on: 500,000 fills over all of them, but no more
+  /// than 20,000 and no less than 250 of each.
   void share(int symbols) {
-    limit = Math.clamp(2_000_000 / symbols, 500, 50_000);
+    limit = Math.clamp(500_000 / symbols, 250, 20_000);
   }
 
   int size() {
@@ -92,10 +92,12 @@ final class TradeHistory {
     return list;
   }
 
-  void save(DataOutput out) throws IOException {
+  /// @param newest how many fills at most
+  void save(DataOutput out, int newest) throws IOException {
+    int saved = Math.min(size, newest);
     out.writeInt(limit);
-    out.writeInt(size);
-    for (int i = 0; i < size; i++) {
+    out.writeInt(saved);
+    for (int i = size - saved; i < size; i++) {
       get(i).save(out);
     }
   }

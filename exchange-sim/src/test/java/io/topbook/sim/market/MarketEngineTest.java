@@ -221,7 +221,7 @@ class MarketEngineTest {
             .map(MarketEngineTest::json)
             .sorted(java.util.Comparator.comparingLong(node -> node.path("a").asLong()))
             .toList();
-    assertThat(aggregates.size()).isGreaterThan(50);
+    assertThat(aggregates.size()).isGreaterThan(20);
     long id = 100_000_001;
     long trade = 200_000_001;
     for (JsonNode aggregate : aggregates) {
@@ -260,7 +260,7 @@ class MarketEngineTest {
   void closedKlineComesExactlyAtItsEndAndHoldsItsTrades(String interval) {
     var log = new EventLog();
     MarketEngine engine =
-        begin(log, options(Exchange.BINANCE, 500), "kline_" + interval);
+        begin(log, options(Exchange.BINANCE, 1000), "kline_" + interval);
     run(engine, 4.5);
     engine.flush(START + 4_500_000);
 

@@ -85,6 +85,29 @@ class MarketTest {
   }
 
   @Test
+  void twoConnectionsGetTheSameChangesCutAtOtherIdsAndWithoutGaps() throws Exception {
+    var ends = new ArrayList<List<Long>>();
+    try (var market = RunningMarket.of(1, 2000);
+        var one = market.client("/ws/btcusdt@depth@100ms");
+        var other = market.client("/ws/btcusdt@depth@100ms")) {
+      for (TestClient client : List.of(one, other)) {
+        var ids = new ArrayList<Long>();
+        long last = 0;
+        for (String frame : client.until(all -> all.size() > 15)) {
+          JsonNode event = JSON.readTree(frame);
+          if (last != 0) {
+            assertThat(event.path("U").asLong()).isEqualTo(last + 1);
+          }
+          last = event.path("u").asLong();
+          ids.add(last);
+        }
+        ends.add(ids);
+      }
+    }
+    assertThat(ends.get(0)).isNotEqualTo(ends.get(1));
+  }
+
+  @Test
   void tradeIdsAreWithoutGapsAndSomeComeLate() throws Exception {
     try (var market = RunningMarket.of(3, 4000);
         var client = market.client("/stream")) {
@@ -134,7 +157,7 @@ class MarketTest {
     try (var market = RunningMarket.of(1, 4000);
         var client = market.client("/stream")) {
       List<String> frames =
-          client.subscribe(List.of("btcusdt@aggTrade")).until(all -> all.size() > 6000);
+          client.subscribe(List.of("btcusdt@aggTrade")).until(all -> all.size() > 2000);
 
       long highest = 0;
       long lastSent = 0;

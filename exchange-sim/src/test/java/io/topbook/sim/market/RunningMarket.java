@@ -1,5 +1,6 @@
 package io.topbook.sim.market;
 
+import io.topbook.schemas.Exchange;
 import io.topbook.sim.TestClient;
 import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
@@ -19,7 +20,7 @@ public final class RunningMarket implements AutoCloseable {
   public RunningMarket(
       MarketOptions options, PingRules pings, @Nullable Path state, @Nullable Path logFolder)
       throws Exception {
-    var subscriptions = new Subscriptions(UnaryOperator.identity());
+    var subscriptions = new Subscriptions(UnaryOperator.identity(), 2);
     log = logFolder == null ? null : SentLog.in(logFolder, System.currentTimeMillis());
     market = new Market(options, subscriptions, server.loop(), log, state, null);
     server.start(subscriptions, market, pings);
@@ -27,12 +28,16 @@ public final class RunningMarket implements AutoCloseable {
   }
 
   public static RunningMarket of(int symbols, double rate) throws Exception {
-    return new RunningMarket(
-        new MarketOptions(symbols, 7, rate, 0.01), PingRules.EXCHANGE, null, null);
+    return new RunningMarket(options(symbols, rate), PingRules.EXCHANGE, null, null);
   }
 
   static RunningMarket keptIn(Path state) throws Exception {
-    return new RunningMarket(new MarketOptions(3, 7, 2000, 0.01), PingRules.EXCHANGE, state, null);
+    return new RunningMarket(options(3, 2000), PingRules.EXCHANGE, state, null);
+  }
+
+  /// More trades than usual, so that tests see some soon.
+  private static MarketOptions options(int symbols, double rate) {
+    return new MarketOptions(Exchange.BINANCE, symbols, 7, rate, 0.01, 0.14);
   }
 
   public int port() {
