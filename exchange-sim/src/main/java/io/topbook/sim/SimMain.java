@@ -6,8 +6,7 @@ import picocli.CommandLine.Command;
 /// The stand-in exchange.
 @Command(
     name = "exchange-sim",
-    description =
-        "A stand-in exchange: plays recordings, simulates a market, compares, records.",
+    description = "A stand-in exchange: plays recordings, simulates a market, compares, records.",
     subcommands = {
       ReplayCommand.class,
       MarketCommand.class,

@@ -25,7 +25,9 @@ final class UpCommand implements Callable<Integer> {
     own.check();
     String listed = settings.symbols().isEmpty() ? "top:200" : settings.symbols();
     String run = exchange == Exchange.BINANCE ? RUN : RUN + '-' + exchange.label();
-    var plan = new Plan(Plan.Source.EXCHANGE, exchange, subscribed(listed), listed, List.of(), List.of(), "1");
+    var plan =
+        new Plan(
+            Plan.Source.EXCHANGE, exchange, subscribed(listed), listed, List.of(), List.of(), "1");
     return Starting.run(settings, run, plan, detach);
   }
 

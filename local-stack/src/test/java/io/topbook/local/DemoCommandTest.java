@@ -27,7 +27,9 @@ class DemoCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"BTCUSDT,ETHUSDT", "ETHUSDT", "top:2"})
+  @CsvSource(
+      delimiter = '|',
+      value = {"BTCUSDT,ETHUSDT", "ETHUSDT", "top:2"})
   void whatLeavesNothingElseIsLive(String listed) {
     assertThat(DemoCommand.plan(listed, true).history()).isEmpty();
   }

@@ -91,11 +91,9 @@ public final class Market implements Venue, MarketControl {
               stateFolder == null ? null : stateFolder.resolve("history"));
     }
     MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
-    Optional<MarketState.Left> left =
-        state == null ? Optional.empty() : state.read(options.seed());
+    Optional<MarketState.Left> left = state == null ? Optional.empty() : state.read(options.seed());
     if (left.isPresent()) {
-      engine =
-          MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
+      engine = MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
       if (!left.get().stopped()) {
         engine.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
       }

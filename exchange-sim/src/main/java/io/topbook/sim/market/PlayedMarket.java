@@ -56,6 +56,7 @@ final class PlayedMarket implements Venue {
 
   /// A thinned-out market shows a trade every few seconds all the same.
   private static final double TAKER_SHARE = 0.35;
+
   private static final long SAVE_SECONDS = 5;
 
   /// Two days in a minute and a half: faster, its rows would only queue before those of the symbols
@@ -362,14 +363,9 @@ final class PlayedMarket implements Venue {
   private void keyFrames() {
     for (SymbolMarket market : engine.markets()) {
       String lower = market.symbol().toLowerCase(Locale.ROOT);
-      payloads.snapshot(
-          market.instrument(), market.book(), KEY_FRAME_LEVELS, engine.nowMicros());
+      payloads.snapshot(market.instrument(), market.book(), KEY_FRAME_LEVELS, engine.nowMicros());
       byte[] frame =
-          ("{\"stream\":\""
-                  + lower
-                  + "@depthSnapshot\",\"data\":"
-                  + payloads.frame()
-                  + '}')
+          ("{\"stream\":\"" + lower + "@depthSnapshot\",\"data\":" + payloads.frame() + '}')
               .getBytes(StandardCharsets.UTF_8);
       for (StreamSocket socket : subscriptions.of(lower + "@depth@100ms").sockets()) {
         tell(socket, engine.nowMicros());

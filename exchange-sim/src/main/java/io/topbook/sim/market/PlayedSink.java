@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Hands a played market's events to its own sockets, each behind a clock frame, and to those of the
-/// ordinary market once it has caught up. Confined to the event loop.
+/// Hands a played market's events to its own sockets, each behind a clock frame, and to those of
+/// the ordinary market once it has caught up. Confined to the event loop.
 final class PlayedSink implements EventSink {
   /// Sends a clock frame to a socket that does not know the time yet.
   @FunctionalInterface

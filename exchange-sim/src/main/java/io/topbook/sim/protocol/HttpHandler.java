@@ -232,7 +232,11 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     try {
       handshake(
-          context, request, handshaker, address.get(), isPlayed && played != null ? played : exchange);
+          context,
+          request,
+          handshaker,
+          address.get(),
+          isPlayed && played != null ? played : exchange);
     } catch (WebSocketHandshakeException e) {
       answer(context, RestAnswer.error(400, -1000, String.valueOf(e.getMessage())), false);
     }

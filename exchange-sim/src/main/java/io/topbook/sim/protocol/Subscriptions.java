@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 /// Who subscribed to what. Several names can mean one stream (a recording has depth of one speed
 /// only), so each is made canonical first. Depth may come in several lanes: connections whose id
 /// leaves the same rest get their events at the same moments, others at others. A stream that the
-/// socket's address does not carry is kept in its list and nowhere else. Confined to the event loop.
+/// socket's address does not carry is kept in its list and nowhere else. Confined to the event
+/// loop.
 public final class Subscriptions {
   private static final Subscribers NOT_CARRIED = new Subscribers("");
 

@@ -83,7 +83,8 @@ class PlayedMarketTest {
         String stream = frame.path("stream").asText();
         String symbol = stream.substring(0, Math.max(0, stream.indexOf('@')));
         if (stream.equals("!clock")) {
-          assertThat(data.path("t").asLong()).isBetween(clock, clock == 0 ? Long.MAX_VALUE : clock + 100_000_000);
+          assertThat(data.path("t").asLong())
+              .isBetween(clock, clock == 0 ? Long.MAX_VALUE : clock + 100_000_000);
           clock = data.path("t").asLong();
           continue;
         }

@@ -45,7 +45,8 @@ public final class History {
 
   private static String place(Instant until, Instant now) {
     Instant from = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
-    long percent = 100 * from.until(until, ChronoUnit.SECONDS) / from.until(now, ChronoUnit.SECONDS);
+    long percent =
+        100 * from.until(until, ChronoUnit.SECONDS) / from.until(now, ChronoUnit.SECONDS);
     return MINUTE.format(until) + " UTC (" + Math.clamp(percent, 0, 99) + " %)";
   }
 }

@@ -65,7 +65,14 @@ class StackIT {
     Map<String, String> all = new HashMap<>(environment);
     all.put("TOPBOOK_HOME", home.toString());
     var plan =
-        new Plan(Plan.Source.SIMULATED_MARKET, Exchange.BINANCE, "all", "all", List.of(), List.of(), "1");
+        new Plan(
+            Plan.Source.SIMULATED_MARKET,
+            Exchange.BINANCE,
+            "all",
+            "all",
+            List.of(),
+            List.of(),
+            "1");
     return Stack.parts(
         StackSettings.from(all),
         TestStack.installation(),
