@@ -8,8 +8,8 @@ import java.util.List;
 
 /// A WebSocket client that reads frames as fast as they come, counts them and looks at none.
 ///
-/// Answers no ping, so it must be done within the minute after which it is cut. Counts may be read by any
-/// thread.
+/// Answers no ping, so it must be done within the minute after which it is cut. Counts may be read
+/// by any thread.
 final class FrameCounter implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 18;
 

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What the stand-in exchange costs: its market in a process of its own, flat out or at a rate, and
-/// four connections that do nothing but read. Prints frames per second over all connections, and the
-/// processor time per frame and resident memory of the market's process.
+/// four connections that do nothing but read. Prints frames per second over all connections, and
+/// the processor time per frame and resident memory of the market's process.
 ///
-/// Usage: `MarketLoad LIB_DIR SYMBOLS RATE SECONDS SHARE`: RATE orders per second or `max`; SHARE `split` when each
-/// connection reads a quarter of the symbols, `all` when each reads all.
+/// Usage: `MarketLoad LIB_DIR SYMBOLS RATE SECONDS SHARE`: RATE orders per second or `max`; SHARE
+/// `split` when each connection reads a quarter of the symbols, `all` when each reads all.
 public final class MarketLoad {
   private static final int CONNECTIONS = 4;
   private static final int WARM_UP_SECONDS = 15;

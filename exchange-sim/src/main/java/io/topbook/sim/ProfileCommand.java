@@ -80,8 +80,7 @@ final class ProfileCommand implements Callable<Integer> {
     } else {
       Range.check("--simulate", Math.round(seconds), 1, 1_000_000);
       Range.check("--warm-up", Math.round(warmUp), 0, 1_000_000);
-      var options =
-          new MarketOptions(Exchange.BINANCE, symbols, seed, rate, 0, Double.NaN);
+      var options = new MarketOptions(Exchange.BINANCE, symbols, seed, rate, 0, Double.NaN);
       SimulatedMessages.run(profile, options, warmUp, seconds);
     }
     if (profile.isEmpty()) {

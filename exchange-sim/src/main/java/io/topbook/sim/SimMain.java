@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "exchange-sim",
     description = "A stand-in exchange: plays recordings, simulates a market.",
-    subcommands = {ReplayCommand.class, MarketCommand.class, InspectCommand.class, ProfileCommand.class},
+    subcommands = {
+      ReplayCommand.class,
+      MarketCommand.class,
+      InspectCommand.class,
+      ProfileCommand.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "replay | market | inspect | profile")
 public final class SimMain {

@@ -8,11 +8,11 @@ import java.io.IOException;
 /// likelier for a while.
 ///
 /// The intensity is a base rate plus excitations that decay exponentially, one each within
-/// milliseconds (machines answering machines), within a tenth of a second, and within seconds (news,
-/// and people). Three, since one alone cannot make counts spread as they do in recordings at 10 ms,
-/// 100 ms and 1 s alike. Quiet symbols cluster less, as recorded. The next arrival is drawn exactly,
-/// without thinning: each part of the intensity, left alone, has a first arrival of its own, whose
-/// distribution can be inverted, and the earliest of them counts.
+/// milliseconds (machines answering machines), within a tenth of a second, and within seconds
+/// (news, and people). Three, since one alone cannot make counts spread as they do in recordings at
+/// 10 ms, 100 ms and 1 s alike. Quiet symbols cluster less, as recorded. The next arrival is drawn
+/// exactly, without thinning: each part of the intensity, left alone, has a first arrival of its
+/// own, whose distribution can be inverted, and the earliest of them counts.
 ///
 /// Not thread-safe.
 final class Arrivals {

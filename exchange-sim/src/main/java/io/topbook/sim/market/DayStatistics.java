@@ -6,8 +6,7 @@ import java.io.IOException;
 
 /// What `ticker/24hr` tells of a symbol. Grows since the market began instead of rolling over 24 h;
 /// it starts with a volume after the symbol's share, so that ranking by volume means something from
-/// the first second on. Prices in units of
-/// 1e-8. Not thread-safe.
+/// the first second on. Prices in units of 1e-8. Not thread-safe.
 final class DayStatistics {
   private static final double FIRST_VOLUME = 2e9;
 

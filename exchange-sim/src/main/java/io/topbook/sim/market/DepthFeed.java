@@ -4,8 +4,8 @@ import io.topbook.sim.protocol.Subscribers;
 
 /// One symbol's depth as one lane of one stream tells it: how often, and what has been told.
 ///
-/// A lane's moments lie on a grid of their own, so its events end at other ids than those of another lane of the
-/// same stream. Not thread-safe.
+/// A lane's moments lie on a grid of their own, so its events end at other ids than those of
+/// another lane of the same stream. Not thread-safe.
 final class DepthFeed {
   final int symbol;
   final String stream;

@@ -92,8 +92,8 @@ record EngineState(
     return list;
   }
 
-  /// The same with exactly the markets of `instruments`, in their order: new ones where a symbol was
-  /// not there.
+  /// The same with exactly the markets of `instruments`, in their order: new ones where a symbol
+  /// was not there.
   EngineState withMarkets(List<Instrument> instruments, MarketOptions options) {
     var kept = new ArrayList<Symbol>();
     int[] indexes = new int[symbols.size()];

@@ -93,7 +93,8 @@ public record Instrument(
       case BINANCE -> of(base + quote, row, row[3], row[4], 0, share);
       case BINANCE_USDM ->
           of(base + quote, row, coarse ? "0.10" : row[3], coarse ? "0.001" : row[4], 0, share)
-              .withDecimals(decimals(coarse ? "0.10" : row[3]), decimals(coarse ? "0.001" : row[4]));
+              .withDecimals(
+                  decimals(coarse ? "0.10" : row[3]), decimals(coarse ? "0.001" : row[4]));
       case BINANCE_COINM -> {
         String tick = coarse ? "0.1" : row[3];
         yield of(base + "USD_PERP", row, tick, "1", coarse ? 100 * ONE : 10 * ONE, share)
@@ -127,8 +128,8 @@ public record Instrument(
     return Math.max(0, new BigDecimal(decimal).scale());
   }
 
-  /// What so much is worth: in the quote asset, or of contracts, whose quantity is worth already, in
-  /// the base asset; cut to 1e-8.
+  /// What so much is worth: in the quote asset, or of contracts, whose quantity is worth already,
+  /// in the base asset; cut to 1e-8.
   long worth(long price, long quantity) {
     if (contract > 0) {
       return (long) ((double) quantity * contract / price);

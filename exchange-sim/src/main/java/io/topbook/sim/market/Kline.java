@@ -4,8 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/// One bar of trades. Prices, volumes and turnovers in units of 1e-8. Without a trade all four prices are
-/// that of the last trade before, ids −1. Not thread-safe.
+/// One bar of trades. Prices, volumes and turnovers in units of 1e-8. Without a trade all four
+/// prices are that of the last trade before, ids −1. Not thread-safe.
 final class Kline {
   final long openMillis;
   long open;

@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
-/// One symbol's klines of 1 s, 1 m, 1 h and 1 d, as far back as they are kept; those of other intervals are made
-/// of them. Only klines with trades take room.
+/// One symbol's klines of 1 s, 1 m, 1 h and 1 d, as far back as they are kept; those of other
+/// intervals are made of them. Only klines with trades take room.
 ///
 /// A kline holds the trades whose time lies in it, also those that come late. Not thread-safe.
 final class Klines {
@@ -121,7 +121,8 @@ final class Klines {
     return list;
   }
 
-  /// When the oldest kline of `interval` begins that is known whole; `nowMillis` lies in the newest.
+  /// When the oldest kline of `interval` begins that is known whole; `nowMillis` lies in the
+  /// newest.
   long firstOpen(Interval interval, long nowMillis) {
     int base = index(interval.base());
     Deque<Kline> klines = kept.get(base);

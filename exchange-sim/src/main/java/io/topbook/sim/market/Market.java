@@ -66,13 +66,12 @@ public final class Market implements Venue, MarketControl {
     this.timer = new LoopTimer(loop);
     this.log = log;
     sink = new SocketSink(log);
-    List<Instrument> instruments = Instrument.list(options.exchange(), options.symbols(), options.seed());
+    List<Instrument> instruments =
+        Instrument.list(options.exchange(), options.symbols(), options.seed());
     MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
-    Optional<MarketState.Left> left =
-        state == null ? Optional.empty() : state.read(options.seed());
+    Optional<MarketState.Left> left = state == null ? Optional.empty() : state.read(options.seed());
     if (left.isPresent()) {
-      engine =
-          MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
+      engine = MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
       if (!left.get().stopped()) {
         engine.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
       }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The market itself, in its own time: orders arrive at symbols as chance has it, depth goes out on a
-/// grid, klines at seconds, trades that are late come late.
+/// The market itself, in its own time: orders arrive at symbols as chance has it, depth goes out on
+/// a grid, klines at seconds, trades that are late come late.
 ///
 /// Time is microseconds since 1970 and has nothing to do with any clock: it goes on when {@link
 /// #step()} is called, from one thing that happens to the next. Equal seeds, starts and
@@ -385,8 +385,8 @@ public final class MarketEngine {
     return state(Integer.MAX_VALUE);
   }
 
-  /// The same with no more than so many fills of each symbol's history, which only REST looks back at: for who
-  /// saves often.
+  /// The same with no more than so many fills of each symbol's history, which only REST looks back
+  /// at: for who saves often.
   public byte[] state(int newestFills) {
     var symbols = new ArrayList<EngineState.Symbol>();
     for (int i = 0; i < markets.size(); i++) {

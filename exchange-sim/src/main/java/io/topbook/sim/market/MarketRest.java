@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// REST answers from the simulated market, at the paths of its exchange. Confined to the event loop.
+/// REST answers from the simulated market, at the paths of its exchange. Confined to the event
+/// loop.
 final class MarketRest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<Integer> FUTURES_DEPTHS = Set.of(5, 10, 20, 50, 100, 500, 1000);
@@ -142,7 +143,8 @@ final class MarketRest {
       throw new RestQuery.Refused(-4021, limit + " is not valid depth limit.");
     }
     payloads.snapshot(market.instrument(), market.book(), limit, clockMicros.getAsLong());
-    return RestAnswer.ok(payloads.frame().toString(), futures ? futuresWeight(limit) : weight(limit));
+    return RestAnswer.ok(
+        payloads.frame().toString(), futures ? futuresWeight(limit) : weight(limit));
   }
 
   private static int weight(int limit) {

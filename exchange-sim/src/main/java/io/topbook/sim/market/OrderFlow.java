@@ -7,8 +7,8 @@ import java.io.IOException;
 /// What the orders of one symbol are like: how many take, how far from the best price they are
 /// placed, how large they are, how deep and how tight the book is.
 ///
-/// The figures are those of the recordings that REALISM.md compares the market with. Loud symbols have a
-/// tick of spread and a thousand levels, quiet ones some basis points and fewer. Immutable.
+/// The figures are those of the recordings that REALISM.md compares the market with. Loud symbols
+/// have a tick of spread and a thousand levels, quiet ones some basis points and fewer. Immutable.
 ///
 /// @param takerShare of the orders that take
 /// @param levels a side usually has
@@ -26,8 +26,8 @@ record OrderFlow(
   /// Of the orders that rest: that are placed at the best price, or taken from it.
   static final double TOUCH_SHARE = 0.2;
 
-  /// How far from the best price the rest is placed: the median, as a part of the price. The farthest
-  /// thousandth is about a thousand times as far.
+  /// How far from the best price the rest is placed: the median, as a part of the price. The
+  /// farthest thousandth is about a thousand times as far.
   private static final double MEDIAN_DISTANCE = 5e-4;
 
   private static final double MAX_DISTANCE = 0.6;
@@ -54,14 +54,14 @@ record OrderFlow(
   private static final double WORTH_SIGMA = 1.6;
   private static final double MAKER_WORTH = 4000;
 
-  /// While the price is not what the asset is worth: of the orders that do something about it, and of
-  /// these, that take.
+  /// While the price is not what the asset is worth: of the orders that do something about it, and
+  /// of these, that take.
   static final double FOLLOWING = 0.4;
 
   static final double FOLLOWING_TAKERS = 0.1;
 
-  /// While the spread is wider than usual: of the orders that narrow it, and of these, that go as far
-  /// as the asset is worth.
+  /// While the spread is wider than usual: of the orders that narrow it, and of these, that go as
+  /// far as the asset is worth.
   static final double NARROWING = 0.5;
 
   static final double NARROWING_FULLY = 0.6;

@@ -4,7 +4,8 @@ import io.topbook.schemas.Exchange;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/// Writes the payloads of one exchange: which keys they have, in which order, with how many decimals.
+/// Writes the payloads of one exchange: which keys they have, in which order, with how many
+/// decimals.
 ///
 /// Each method begins a new payload in {@link #frame()}. Not thread-safe.
 final class Payloads {

@@ -40,9 +40,7 @@ final class RestQuery {
         .orElseThrow(() ->
             new Refused(
                 -1102,
-                "Mandatory parameter '"
-                    + name
-                    + "' was not sent, was empty/null, or malformed."));
+                "Mandatory parameter '" + name + "' was not sent, was empty/null, or malformed."));
   }
 
   /// A whole number from 0 on.
@@ -59,9 +57,7 @@ final class RestQuery {
     } catch (NumberFormatException _) {
       throw new Refused(
           -1100,
-          "Illegal characters found in parameter '"
-              + name
-              + "'; legal range is '^[0-9]{1,20}$'.");
+          "Illegal characters found in parameter '" + name + "'; legal range is '^[0-9]{1,20}$'.");
     }
     throw invalid(name);
   }

@@ -1,7 +1,7 @@
 package io.topbook.sim.market;
 
-/// Which of many has its turn next: a binary heap over their times, one time each; of equal times the
-/// lower number comes first. Not thread-safe.
+/// Which of many has its turn next: a binary heap over their times, one time each; of equal times
+/// the lower number comes first. Not thread-safe.
 final class Schedule {
   private final long[] times;
   private final int[] heap;

@@ -22,8 +22,7 @@ final class SecondFeeds {
   private final List<SecondFeed> feeds = new ArrayList<>();
   private long secondMicros;
 
-  SecondFeeds(
-      List<SymbolMarket> markets, Subscriptions subscriptions, EventSink sink, Tape tape) {
+  SecondFeeds(List<SymbolMarket> markets, Subscriptions subscriptions, EventSink sink, Tape tape) {
     this.markets = markets;
     this.subscriptions = subscriptions;
     this.sink = sink;
@@ -100,12 +99,13 @@ final class SecondFeeds {
   /// Somebody subscribed to `stream`, of type `type`, of a symbol.
   void subscribed(int symbol, String stream, String type, long nowMicros) {
     if (feeds.stream().noneMatch(feed -> feed.stream.equals(stream))) {
-      SecondFeed.Kind.of(type).ifPresent(kind -> {
-        if (feeds.isEmpty()) {
-          align(nowMicros);
-        }
-        feeds.add(new SecondFeed(symbol, stream, kind, subscriptions.of(stream)));
-      });
+      SecondFeed.Kind.of(type)
+          .ifPresent(kind -> {
+            if (feeds.isEmpty()) {
+              align(nowMicros);
+            }
+            feeds.add(new SecondFeed(symbol, stream, kind, subscriptions.of(stream)));
+          });
     }
   }
 

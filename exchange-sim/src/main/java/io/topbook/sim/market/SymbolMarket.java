@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One symbol: its book, its ids, and the orders that arrive at it, one at each {@link #order}.
 ///
-/// Limit orders at, around and far behind the best price, cancellations there, and market orders that
-/// take from the other side as much as they are worth, level after level. What the asset is worth wanders, and where
-/// the book lags behind, orders take or give up what is mispriced, so the price follows. What an order is depends on the
-/// seed alone, and so does its time. Not thread-safe.
+/// Limit orders at, around and far behind the best price, cancellations there, and market orders
+/// that take from the other side as much as they are worth, level after level. What the asset is
+/// worth wanders, and where the book lags behind, orders take or give up what is mispriced, so the
+/// price follows. What an order is depends on the seed alone, and so does its time. Not
+/// thread-safe.
 public final class SymbolMarket {
   private static final int MIN_LEVELS = 20;
   static final long COLLECTING_MICROS = 100_000;
@@ -31,8 +32,8 @@ public final class SymbolMarket {
   private final List<Fill> fills = new ArrayList<>();
   private final List<Fill> aggregates = new ArrayList<>();
 
-  /// Futures: update ids rise by up to so much, and an aggregate collects the fills of one price and
-  /// side for a while.
+  /// Futures: update ids rise by up to so much, and an aggregate collects the fills of one price
+  /// and side for a while.
   private final boolean futures;
 
   private @Nullable Fill open;
@@ -65,8 +66,7 @@ public final class SymbolMarket {
   }
 
   /// A market that has never traded: a book around the first price.
-  public static SymbolMarket fresh(
-      Instrument instrument, MarketOptions options, long startMicros) {
+  public static SymbolMarket fresh(Instrument instrument, MarketOptions options, long startMicros) {
     long chance = options.seed() ^ instrument.symbol().hashCode() * 0x9e3779b97f4a7c15L;
     double rate = options.orderRate() * instrument.share();
     boolean futures = options.exchange().isFutures();
@@ -221,7 +221,7 @@ public final class SymbolMarket {
   List<Fill> order(long nowMicros) {
     fills.clear();
     boolean bid = dice.falls(0.5);
-    worth = flow.nextWorth(dice, worth, instrument.startPrice());
+    worth = flow.nextWorth(dice, worth, (double) instrument.startPrice());
     if (book.side(bid).size() < MIN_LEVELS) {
       add(bid);
     } else if (isMispriced() && dice.falls(OrderFlow.FOLLOWING)) {
@@ -276,7 +276,8 @@ public final class SymbolMarket {
   }
 
   private boolean isWide() {
-    return book.spread() > Math.max(instrument.tick(), book.best(true) * flow.usualSpread());
+    long usual = (long) (book.best(true) * flow.usualSpread());
+    return book.spread() > Math.max(instrument.tick(), usual);
   }
 
   /// An order between the best prices, on the side towards what the asset is worth.
@@ -319,8 +320,8 @@ public final class SymbolMarket {
     return bid ? Math.max(tick, best / tick * tick - away) : (best + tick - 1) / tick * tick + away;
   }
 
-  /// Most cancellations are where orders are placed, so that near the best price orders come and go;
-  /// some are anywhere, so that no part of the book grows without end.
+  /// Most cancellations are where orders are placed, so that near the best price orders come and
+  /// go; some are anywhere, so that no part of the book grows without end.
   private void cancel(boolean bid) {
     BookSide side = book.side(bid);
     int depth =

@@ -6,8 +6,8 @@ import io.topbook.sim.protocol.Subscriptions;
 import java.util.List;
 import java.util.Locale;
 
-/// Turns what happens in a market into payloads and hands them to the sink, each once, and once more
-/// in microseconds where somebody wants these. Not thread-safe.
+/// Turns what happens in a market into payloads and hands them to the sink, each once, and once
+/// more in microseconds where somebody wants these. Not thread-safe.
 final class Tape {
   /// Of one symbol: who reads what goes out as it happens.
   private record Streams(Subscribers quotes, Subscribers aggTrades, Subscribers trades) {}
@@ -19,8 +19,7 @@ final class Tape {
   private final Prices bids = new Prices();
   private final Prices asks = new Prices();
 
-  Tape(
-      List<SymbolMarket> markets, Payloads payloads, Subscriptions subscriptions, EventSink sink) {
+  Tape(List<SymbolMarket> markets, Payloads payloads, Subscriptions subscriptions, EventSink sink) {
     this.markets = markets;
     this.payloads = payloads;
     this.sink = sink;

@@ -67,9 +67,7 @@ final class TickerAnswers {
 
   private ObjectNode begin(SymbolMarket market) {
     ObjectNode node = JSON.createObjectNode().put("symbol", market.symbol());
-    return exchange == Exchange.BINANCE_COINM
-        ? node.put("ps", market.instrument().pair())
-        : node;
+    return exchange == Exchange.BINANCE_COINM ? node.put("ps", market.instrument().pair()) : node;
   }
 
   private static ObjectNode best(ObjectNode node, SymbolMarket market) {
@@ -110,7 +108,8 @@ final class TickerAnswers {
         .put("count", day.trades());
   }
 
-  /// The average of the last five minutes, weighted by volume; the last price if nothing was traded.
+  /// The average of the last five minutes, weighted by volume; the last price if nothing was
+  /// traded.
   RestAnswer average(SymbolMarket market, long nowMillis) {
     long newest = Interval.M1.open(nowMillis);
     double volume = 0;

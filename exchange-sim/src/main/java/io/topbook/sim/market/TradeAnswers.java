@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// `aggTrades`, `trades`, `historicalTrades` and `klines`: the same trades as the streams told, as far back as
-/// they are kept. Confined to the event loop.
+/// `aggTrades`, `trades`, `historicalTrades` and `klines`: the same trades as the streams told, as
+/// far back as they are kept. Confined to the event loop.
 final class TradeAnswers {
   private static final int USUAL_LIMIT = 500;
   private static final int MAX_LIMIT = 1000;
@@ -58,8 +58,7 @@ final class TradeAnswers {
     // Fills of one aggregate are put together, so newest first until there are enough.
     int from = behind;
     for (int found = 0; from > 0; from--) {
-      if (from == behind
-          || history.get(from - 1).aggTradeId() != history.get(from).aggTradeId()) {
+      if (from == behind || history.get(from - 1).aggTradeId() != history.get(from).aggTradeId()) {
         if (found++ == limit) {
           break;
         }
@@ -141,7 +140,9 @@ final class TradeAnswers {
         opens.add(open);
       }
     } else {
-      for (long open = end; open >= oldest && opens.size() < limit; open = interval.open(open - 1)) {
+      for (long open = end;
+          open >= oldest && opens.size() < limit;
+          open = interval.open(open - 1)) {
         opens.addFirst(open);
       }
     }

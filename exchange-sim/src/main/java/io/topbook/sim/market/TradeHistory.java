@@ -55,8 +55,8 @@ final class TradeHistory {
     first = 0;
   }
 
-  /// The index of the first fill that `isReached`, which holds for all from some fill on; the size if
-  /// for none.
+  /// The index of the first fill that `isReached`, which holds for all from some fill on; the size
+  /// if for none.
   int firstThat(java.util.function.Predicate<Fill> isReached) {
     int low = 0;
     int high = size;
@@ -71,8 +71,9 @@ final class TradeHistory {
     return low;
   }
 
-  /// Aggregate trades from the one of index `from` on, at most `count`, none with `endAggTradeId` or
-  /// above. Fills of one aggregate are put together; one whose beginning is no longer kept is left out.
+  /// Aggregate trades from the one of index `from` on, at most `count`, none with `endAggTradeId`
+  /// or above. Fills of one aggregate are put together; one whose beginning is no longer kept is
+  /// left out.
   List<Fill> aggregates(int from, int count, long endAggTradeId) {
     var list = new ArrayList<Fill>();
     int at = from;

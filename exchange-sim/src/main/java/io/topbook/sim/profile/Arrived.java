@@ -46,8 +46,8 @@ final class Arrived {
     return counts;
   }
 
-  /// The Fano factor of the counts in windows of so many seconds: variance over mean, 1 where nothing clusters;
-  /// NaN with fewer than 20 windows.
+  /// The Fano factor of the counts in windows of so many seconds: variance over mean, 1 where
+  /// nothing clusters; NaN with fewer than 20 windows.
   double fano(double window) {
     double[] counts = counts(window);
     return counts.length < 20 ? Double.NaN : variance(counts) / mean(counts);

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/// Reads recordings into a profile: gzip or plain, `<receive time> <JSON>` or `<receive time>: <JSON>`, and depth
-/// bodies in `<URL> -> <receive time>: <JSON>`. Not thread-safe.
+/// Reads recordings into a profile: gzip or plain, `<receive time> <JSON>` or `<receive time>:
+/// <JSON>`, and depth bodies in `<URL> -> <receive time>: <JSON>`. Not thread-safe.
 public final class RecordedMessages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern FRAME = Pattern.compile("^([0-9.]+):? (\\{.*)$");
@@ -47,7 +47,8 @@ public final class RecordedMessages {
   ///
   /// @throws IOException when it cannot be read at all
   public void read(Path file) throws IOException {
-    try (var lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+    try (var lines =
+        new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         try {
           line(line);
@@ -103,6 +104,8 @@ public final class RecordedMessages {
     int dot = time.indexOf('.');
     int digits = dot < 0 ? time.length() : dot;
     double number = Double.parseDouble(time);
-    return digits > 16 ? number / 1e9 : digits > 13 ? number / 1e6 : digits > 10 ? number / 1e3 : number;
+    return digits > 16
+        ? number / 1e9
+        : digits > 13 ? number / 1e6 : digits > 10 ? number / 1e3 : number;
   }
 }

@@ -16,8 +16,7 @@ public interface EventSink {
   /// @param payload holds the bare payload from `offset` on; belongs to the caller, who writes the
   ///   next event over it
   /// @param atMicros the market's time at which it happens, in µs since 1970
-  void event(
-      Subscribers to, String kind, byte[] payload, int offset, int length, long atMicros);
+  void event(Subscribers to, String kind, byte[] payload, int offset, int length, long atMicros);
 
   /// The event just handed over again, its times in microseconds: for those who asked for these.
   /// Called only when {@linkplain Subscribers#hasMicros() there are such}.

@@ -26,8 +26,7 @@ class MarketEngineTest {
   /// 1 s before midnight, so that every kline closes soon.
   private static final long START = 1_723_161_599_000_000L;
 
-  private final Subscriptions subscriptions =
-      new Subscriptions(UnaryOperator.identity(), LANES);
+  private final Subscriptions subscriptions = new Subscriptions(UnaryOperator.identity(), LANES);
 
   private MarketEngine begin(EventLog log, MarketOptions options, String... types) {
     List<Instrument> instruments =
@@ -71,7 +70,8 @@ class MarketEngineTest {
     return json(payloads.frame().toString());
   }
 
-  /// Keeps a naive book for every lane of every symbol, and compares it whole at each of its events.
+  /// Keeps a naive book for every lane of every symbol, and compares it whole at each of its
+  /// events.
   private static final class BookKeeper extends EventLog {
     private final Exchange exchange;
     private final Map<Subscribers, NaiveBook> books = new HashMap<>();
@@ -259,8 +259,7 @@ class MarketEngineTest {
   @ValueSource(strings = {"1s", "1m", "1h", "1d", "1w"})
   void closedKlineComesExactlyAtItsEndAndHoldsItsTrades(String interval) {
     var log = new EventLog();
-    MarketEngine engine =
-        begin(log, options(Exchange.BINANCE, 1000), "kline_" + interval);
+    MarketEngine engine = begin(log, options(Exchange.BINANCE, 1000), "kline_" + interval);
     run(engine, 4.5);
     engine.flush(START + 4_500_000);
 
@@ -311,8 +310,7 @@ class MarketEngineTest {
     BigDecimal low = high;
     for (JsonNode trade : trades) {
       var quantity = new BigDecimal(trade.path("q").asText());
-      BigDecimal worth =
-          price(trade).multiply(quantity).setScale(8, java.math.RoundingMode.DOWN);
+      BigDecimal worth = price(trade).multiply(quantity).setScale(8, java.math.RoundingMode.DOWN);
       sums[0] = sums[0].add(quantity);
       sums[1] = sums[1].add(worth);
       if (!trade.path("m").asBoolean()) {
@@ -358,8 +356,7 @@ class MarketEngineTest {
   @Test
   void partialDepthIsTheTopOfTheBook() {
     var log = new EventLog();
-    MarketEngine engine =
-        begin(log, new MarketOptions(1, 7, 100, 0), "depth5@100ms", "depth20");
+    MarketEngine engine = begin(log, new MarketOptions(1, 7, 100, 0), "depth5@100ms", "depth20");
     run(engine, 1.5);
 
     List<EventLog.Event> partial =

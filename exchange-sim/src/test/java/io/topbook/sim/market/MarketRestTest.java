@@ -102,11 +102,11 @@ class MarketRestTest {
     var trades = new ArrayList<String>();
     for (String payload : log.payloads("trade", symbol)) {
       JsonNode one = JSON.readTree(payload);
-      trades.add(one.path("t").asText() + one.path("p") + one.path("q") + one.path("T") + one.path("m"));
+      trades.add(
+          one.path("t").asText() + one.path("p") + one.path("q") + one.path("T") + one.path("m"));
     }
     var asked = new ArrayList<String>();
-    for (JsonNode one :
-        json("historicalTrades?symbol=" + symbol + "&limit=20&fromId=200000001")) {
+    for (JsonNode one : json("historicalTrades?symbol=" + symbol + "&limit=20&fromId=200000001")) {
       asked.add(
           one.path("id").asText()
               + one.path("price")

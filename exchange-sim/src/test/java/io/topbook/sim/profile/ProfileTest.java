@@ -63,8 +63,10 @@ class ProfileTest {
             folder.resolve("plain.txt"),
             "configuration: x\nwss://here <-> 1.5\n1617647602.5: "
                 + quote
-                + "\nhttps://x/api/v3/depth?symbol=BTCUSDT&limit=2 -> 1617647602.6: "
-                + "{\"lastUpdateId\":1,\"bids\":[[\"10\",\"3\"],[\"9\",\"1\"]],\"asks\":[]}\nrubbish\n");
+                + "\n"
+                + "https://x/api/v3/depth?symbol=BTCUSDT&limit=2 -> 1617647602.6:"
+                + " {\"lastUpdateId\":1,\"bids\":[[\"10\",\"3\"],[\"9\",\"1\"]],\"asks\":[]}\n"
+                + "rubbish\n");
     Path gzip = folder.resolve("zipped.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
       out.write(("1617647603500000000 " + quote + '\n').getBytes(StandardCharsets.UTF_8));
