@@ -39,7 +39,7 @@ record Due(long atMicros, long order, int symbol, Kind kind, @Nullable Fill fill
     out.writeLong(atMicros);
     out.writeLong(order);
     out.writeInt(symbol);
-    out.writeInt(kind.ordinal());
+    out.writeUTF(kind.name());
     out.writeBoolean(fill != null);
     if (fill != null) {
       fill.save(out);
@@ -52,7 +52,7 @@ record Due(long atMicros, long order, int symbol, Kind kind, @Nullable Fill fill
         in.readLong(),
         in.readLong(),
         in.readInt(),
-        Kind.values()[in.readInt()],
+        Kind.valueOf(in.readUTF()),
         in.readBoolean() ? Fill.load(in) : null,
         in.readLong());
   }

@@ -221,7 +221,7 @@ public final class SymbolMarket {
   List<Fill> order(long nowMicros) {
     fills.clear();
     boolean bid = dice.falls(0.5);
-    worth = flow.nextWorth(dice, worth, instrument.startPrice());
+    worth = flow.nextWorth(dice, worth, (double) instrument.startPrice());
     if (book.side(bid).size() < MIN_LEVELS) {
       add(bid);
     } else if (isMispriced() && dice.falls(OrderFlow.FOLLOWING)) {
@@ -276,7 +276,8 @@ public final class SymbolMarket {
   }
 
   private boolean isWide() {
-    return book.spread() > Math.max(instrument.tick(), book.best(true) * flow.usualSpread());
+    long usual = (long) (book.best(true) * flow.usualSpread());
+    return book.spread() > Math.max(instrument.tick(), usual);
   }
 
   /// An order between the best prices, on the side towards what the asset is worth.
