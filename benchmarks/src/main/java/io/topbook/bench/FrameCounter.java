@@ -3,6 +3,7 @@ package io.topbook.bench;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 
@@ -17,7 +18,7 @@ final class FrameCounter implements AutoCloseable {
   private volatile long frames;
 
   FrameCounter(int port, List<String> streams) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
     String request =
         "GET /stream?streams="
             + String.join("/", streams)

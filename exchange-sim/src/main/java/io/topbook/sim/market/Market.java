@@ -69,7 +69,7 @@ public final class Market implements Venue, MarketControl {
     List<Instrument> instruments =
         Instrument.list(options.exchange(), options.symbols(), options.seed());
     MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
-    Optional<MarketState.Left> left = state == null ? Optional.empty() : state.read(options.seed());
+    Optional<MarketState.Left> left = state == null ? Optional.empty() : state.read(options.exchange(), options.seed());
     if (left.isPresent()) {
       engine = MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
       if (!left.get().stopped()) {
@@ -78,7 +78,7 @@ public final class Market implements Venue, MarketControl {
     } else {
       engine = MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
     }
-    keeper = state == null ? null : new StateKeeper(state, engine, options.seed());
+    keeper = state == null ? null : new StateKeeper(state, engine, options);
     rest = new MarketRest(engine, options.exchange(), this::nowMicros);
   }
 
@@ -123,8 +123,9 @@ public final class Market implements Venue, MarketControl {
       return;
     }
     long now = wallMicros();
-    if (now - engine.nowMicros() > HELD_UP_MICROS && engine.nextMicros() < now) {
-      engine.skip(now - Math.max(engine.nowMicros(), engine.nextMicros()));
+    long due = options.rate() == 0 ? engine.nowMicros() : engine.nextMicros();
+    if (now - due > HELD_UP_MICROS) {
+      engine.skip(now - due); // the process stood still; the market did too
     }
     if (options.rate() == 0) {
       ordersAsRead();
@@ -150,10 +151,10 @@ public final class Market implements Venue, MarketControl {
   }
 
   private void handOver() {
-    sink.flush();
     if (keeper != null) {
       keeper.reserve();
     }
+    sink.flush();
   }
 
   private void cutSlowClients() {

@@ -18,17 +18,17 @@ final class StateKeeper implements AutoCloseable {
 
   private final MarketState state;
   private final MarketEngine engine;
-  private final long seed;
+  private final MarketOptions options;
   private final long[] savedUpdates;
   private final long[] savedTrades;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("market-state").factory());
 
   /// Reserves no ids yet: a start that fails must leave no gap.
-  StateKeeper(MarketState state, MarketEngine engine, long seed) {
+  StateKeeper(MarketState state, MarketEngine engine, MarketOptions options) {
     this.state = state;
     this.engine = engine;
-    this.seed = seed;
+    this.options = options;
     savedUpdates = new long[engine.markets().size()];
     savedTrades = new long[engine.markets().size()];
   }
@@ -40,7 +40,10 @@ final class StateKeeper implements AutoCloseable {
       savedTrades[i] = market.lastTradeId();
     }
     return MarketState.bytes(
-        seed, stopped, engine.state(stopped ? Integer.MAX_VALUE : FILLS_WHILE_RUNNING));
+        options.exchange(),
+        options.seed(),
+        stopped,
+        engine.state(stopped ? Integer.MAX_VALUE : FILLS_WHILE_RUNNING));
   }
 
   void saveInBackground() {
