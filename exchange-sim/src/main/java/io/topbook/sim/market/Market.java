@@ -91,7 +91,8 @@ public final class Market implements Venue, MarketControl {
               stateFolder == null ? null : stateFolder.resolve("history"));
     }
     MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
-    Optional<MarketState.Left> left = state == null ? Optional.empty() : state.read(options.seed());
+    Optional<MarketState.Left> left =
+        state == null ? Optional.empty() : state.read(options.exchange(), options.seed());
     if (left.isPresent()) {
       engine = MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
       if (!left.get().stopped()) {
@@ -100,7 +101,7 @@ public final class Market implements Venue, MarketControl {
     } else {
       engine = MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
     }
-    keeper = state == null ? null : new StateKeeper(state, engine, options.seed());
+    keeper = state == null ? null : new StateKeeper(state, engine, options);
     rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
   }
 
@@ -165,8 +166,9 @@ public final class Market implements Venue, MarketControl {
       return;
     }
     long now = wallMicros();
-    if (now - engine.nowMicros() > HELD_UP_MICROS && engine.nextMicros() < now) {
-      engine.skip(now - Math.max(engine.nowMicros(), engine.nextMicros()));
+    long due = options.rate() == 0 ? engine.nowMicros() : engine.nextMicros();
+    if (now - due > HELD_UP_MICROS) {
+      engine.skip(now - due); // the process stood still; the market did too
     }
     if (options.rate() == 0) {
       ordersAsRead();
@@ -192,10 +194,10 @@ public final class Market implements Venue, MarketControl {
   }
 
   private void handOver() {
-    sink.flush();
     if (keeper != null) {
       keeper.reserve();
     }
+    sink.flush();
   }
 
   private void cutSlowClients() {

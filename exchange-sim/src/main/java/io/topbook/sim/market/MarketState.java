@@ -1,5 +1,6 @@
 package io.topbook.sim.market;
 
+import io.topbook.schemas.Exchange;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -65,8 +66,8 @@ final class MarketState implements AutoCloseable {
   /// What was left in the folder.
   ///
   /// @throws IOException naming the file when it is not what {@link #write} wrote, or of another
-  ///   seed
-  Optional<Left> read(long seed) throws IOException {
+  ///   exchange or seed
+  Optional<Left> read(Exchange exchange, long seed) throws IOException {
     if (Files.exists(file.resolveSibling("market.json"))) {
       throw new IOException(
           "--state: "
@@ -89,20 +90,25 @@ final class MarketState implements AutoCloseable {
       if (sum != sum(bytes, Integer.BYTES * 2 + Long.BYTES)) {
         throw new IOException("--state: " + file + " is damaged: its check sum is wrong");
       }
-      long begunWith = in.readLong();
-      if (begunWith != seed) {
-        throw new IOException(
-            "--seed: "
-                + file
-                + " was begun with "
-                + begunWith
-                + ", not "
-                + seed
-                + "; use that one or another folder");
-      }
+      requireSame("--exchange", in.readUTF(), exchange.label());
+      requireSame("--seed", Long.toString(in.readLong()), Long.toString(seed));
       return Optional.of(new Left(in.readBoolean(), in.readAllBytes()));
     } catch (java.io.EOFException e) {
       throw new IOException("--state: " + file + " is damaged: it is cut off", e);
+    }
+  }
+
+  private void requireSame(String option, String begunWith, String asked) throws IOException {
+    if (!begunWith.equals(asked)) {
+      throw new IOException(
+          option
+              + ": "
+              + file
+              + " was begun with "
+              + begunWith
+              + ", not "
+              + asked
+              + "; use that one or another folder");
     }
   }
 
@@ -113,12 +119,13 @@ final class MarketState implements AutoCloseable {
   }
 
   /// What is to be {@linkplain #write written}.
-  static byte[] bytes(long seed, boolean stopped, byte[] engine) {
+  static byte[] bytes(Exchange exchange, long seed, boolean stopped, byte[] engine) {
     var body = new ByteArrayOutputStream(engine.length + 64);
     try (var out = new DataOutputStream(body)) {
       out.writeInt(MAGIC);
       out.writeInt(FORMAT);
       out.writeLong(0);
+      out.writeUTF(exchange.label());
       out.writeLong(seed);
       out.writeBoolean(stopped);
       out.write(engine);

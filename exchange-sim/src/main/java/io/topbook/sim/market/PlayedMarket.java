@@ -141,7 +141,7 @@ final class PlayedMarket implements Venue {
     sink = new PlayedSink(sockets, ordinary, this::tell);
     MarketState kept = stateFolder == null ? null : MarketState.in(stateFolder);
     Optional<MarketState.Left> left =
-        kept == null ? Optional.empty() : kept.read(marketOptions.seed());
+        kept == null ? Optional.empty() : kept.read(marketOptions.exchange(), marketOptions.seed());
     writer = kept == null ? null : new StateWriter(kept);
     engine =
         left.isPresent()
@@ -179,7 +179,9 @@ final class PlayedMarket implements Venue {
   /// Never what was sent last, but where to go back to: after a kill the same is played again.
   private void save() {
     if (writer != null && !stopped) {
-      writer.write(MarketState.bytes(marketOptions.seed(), true, checkpoints.back()));
+      writer.write(
+          MarketState.bytes(
+              marketOptions.exchange(), marketOptions.seed(), true, checkpoints.back()));
     }
   }
 

@@ -8,16 +8,16 @@ final class StateKeeper implements AutoCloseable {
   private static final int FILLS_WHILE_RUNNING = 500;
 
   private final MarketEngine engine;
-  private final long seed;
+  private final MarketOptions options;
   private final long[] savedUpdates;
   private final long[] savedTrades;
   private final StateWriter writer;
 
   /// Reserves no ids yet: a start that fails must leave no gap.
-  StateKeeper(MarketState state, MarketEngine engine, long seed) {
+  StateKeeper(MarketState state, MarketEngine engine, MarketOptions options) {
     this.writer = new StateWriter(state);
     this.engine = engine;
-    this.seed = seed;
+    this.options = options;
     savedUpdates = new long[engine.markets().size()];
     savedTrades = new long[engine.markets().size()];
   }
@@ -29,7 +29,10 @@ final class StateKeeper implements AutoCloseable {
       savedTrades[i] = market.lastTradeId();
     }
     return MarketState.bytes(
-        seed, stopped, engine.state(stopped ? Integer.MAX_VALUE : FILLS_WHILE_RUNNING));
+        options.exchange(),
+        options.seed(),
+        stopped,
+        engine.state(stopped ? Integer.MAX_VALUE : FILLS_WHILE_RUNNING));
   }
 
   void saveInBackground() {

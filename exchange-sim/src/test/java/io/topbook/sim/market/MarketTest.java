@@ -252,6 +252,11 @@ class MarketTest {
     assertThatThrownBy(() -> new RunningMarket(other, PingRules.EXCHANGE, folder, null))
         .hasMessageContaining("--seed")
         .hasMessageContaining("market.state");
+    var futures =
+        new MarketOptions(io.topbook.schemas.Exchange.BINANCE_USDM, 3, 7, 10, 0, Double.NaN);
+    assertThatThrownBy(() -> new RunningMarket(futures, PingRules.EXCHANGE, folder, null))
+        .hasMessageContaining("--exchange")
+        .hasMessageContaining("was begun with binance, not binance-usdm");
   }
 
   @Test
