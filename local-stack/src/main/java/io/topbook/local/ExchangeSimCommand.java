@@ -30,6 +30,7 @@ final class ExchangeSimCommand implements Callable<Integer> {
   public Integer call() {
     // A server that stays up says what it does; the other commands here speak for themselves.
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+    System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "error");
     CommandLine sim = SimMain.commandLine();
     if (command != null) {
       sim.setOut(command.commandLine().getOut()).setErr(command.commandLine().getErr());
