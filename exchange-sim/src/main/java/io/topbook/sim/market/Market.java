@@ -66,20 +66,39 @@ public final class Market implements Venue, MarketControl {
     this.timer = new LoopTimer(loop);
     this.log = log;
     sink = new SocketSink(log);
-    List<Instrument> instruments =
-        Instrument.list(options.exchange(), options.symbols(), options.seed());
     MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
-    Optional<MarketState.Left> left = state == null ? Optional.empty() : state.read(options.exchange(), options.seed());
-    if (left.isPresent()) {
-      engine = MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
-      if (!left.get().stopped()) {
-        engine.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
+    try {
+      engine = engine(options, state, subscriptions, sink);
+    } catch (IOException e) {
+      if (state != null) {
+        state.close();
       }
-    } else {
-      engine = MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
+      throw e;
     }
     keeper = state == null ? null : new StateKeeper(state, engine, options);
     rest = new MarketRest(engine, options.exchange(), this::nowMicros);
+  }
+
+  /// As it was left, or a new one.
+  private static MarketEngine engine(
+      MarketOptions options,
+      @Nullable MarketState state,
+      Subscriptions subscriptions,
+      SocketSink sink)
+      throws IOException {
+    List<Instrument> instruments =
+        Instrument.list(options.exchange(), options.symbols(), options.seed());
+    Optional<MarketState.Left> left =
+        state == null ? Optional.empty() : state.read(options.exchange(), options.seed());
+    if (left.isEmpty()) {
+      return MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
+    }
+    MarketEngine engine =
+        MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
+    if (!left.get().stopped()) {
+      engine.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
+    }
+    return engine;
   }
 
   private static long wallMicros() {
