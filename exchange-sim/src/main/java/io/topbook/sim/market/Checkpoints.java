@@ -28,6 +28,13 @@ final class Checkpoints {
     }
   }
 
+  /// The market has gone back to `state`: what it had done beyond is to be done again, and may be
+  /// lost again.
+  void restart(long nowNanos, byte[] state) {
+    kept.clear();
+    kept.addLast(new Checkpoint(nowNanos, state));
+  }
+
   private Checkpoint second() {
     var all = kept.iterator();
     all.next();

@@ -212,20 +212,25 @@ final class PlayedMarket implements Venue {
       log.closed(
           System.currentTimeMillis() * 1000, socket.id(), socket.sentEvents(), socket.lostEvents());
     }
-    if (state != State.WAITING) {
+    if (state != State.WAITING && !hasReaders()) {
       state = State.WAITING;
       goBack();
     }
+    requestPump(); // it may have been the one that the others waited for
   }
 
   /// To before anything that the lost socket may have swallowed.
   private void goBack() {
     long before = engine.nowMicros();
+    byte[] back = checkpoints.back();
     try {
-      engine = load(checkpoints.back());
+      engine = load(back);
     } catch (IOException e) {
       throw new UncheckedIOException("a state of our own cannot be read", e);
     }
+    checkpoints.restart(System.nanoTime(), back);
+    sink.playsAgainUntil(before);
+    live = false;
     nextTick = tickAfter(engine.nowMicros());
     ordinarySockets.forEach(socket -> engine.subscribed(socket.streamNames()));
     onOtherMarkets.run();
@@ -270,7 +275,7 @@ final class PlayedMarket implements Venue {
       state = State.CATCHING_UP;
       anchorMicros = engine.nowMicros();
       anchorNanos = System.nanoTime();
-      keyFrames();
+      keyFrames(engine.nowMicros());
     }
     long may = anchorMicros + (System.nanoTime() - anchorNanos) / 1000 * SPEED;
     if (checkpoints.isDue(System.nanoTime())) {
@@ -346,7 +351,7 @@ final class PlayedMarket implements Venue {
     });
     nextTick += TICK_MICROS;
     if (micros % KEY_FRAME_MICROS == 0) {
-      keyFrames();
+      keyFrames(micros);
     }
   }
 
@@ -362,15 +367,15 @@ final class PlayedMarket implements Venue {
   }
 
   /// As a replay sends recorded snapshots.
-  private void keyFrames() {
+  private void keyFrames(long atMicros) {
     for (SymbolMarket market : engine.markets()) {
       String lower = market.symbol().toLowerCase(Locale.ROOT);
-      payloads.snapshot(market.instrument(), market.book(), KEY_FRAME_LEVELS, engine.nowMicros());
+      payloads.snapshot(market.instrument(), market.book(), KEY_FRAME_LEVELS, atMicros);
       byte[] frame =
           ("{\"stream\":\"" + lower + "@depthSnapshot\",\"data\":" + payloads.frame() + '}')
               .getBytes(StandardCharsets.UTF_8);
       for (StreamSocket socket : subscriptions.of(lower + "@depth@100ms").sockets()) {
-        tell(socket, engine.nowMicros());
+        tell(socket, atMicros);
         socket.sendNote(frame);
       }
     }

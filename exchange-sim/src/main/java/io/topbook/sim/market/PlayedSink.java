@@ -23,7 +23,7 @@ final class PlayedSink implements EventSink {
   private final Clock clock;
   private final Map<Subscribers, List<Subscribers>> ordinaryOf = new HashMap<>();
   private boolean forwarding;
-  private long forwardedMicros;
+  private long hadMicros;
 
   PlayedSink(SocketSink sockets, Subscriptions ordinary, Clock clock) {
     this.sockets = sockets;
@@ -34,7 +34,12 @@ final class PlayedSink implements EventSink {
   /// From now on the ordinary sockets get what happens after `micros`.
   void forwardAfter(long micros) {
     forwarding = true;
-    forwardedMicros = Math.max(forwardedMicros, micros);
+    playsAgainUntil(micros);
+  }
+
+  /// What happens up to `micros` the ordinary sockets have had, or are not to have.
+  void playsAgainUntil(long micros) {
+    hadMicros = Math.max(hadMicros, micros);
   }
 
   @Override
@@ -49,9 +54,7 @@ final class PlayedSink implements EventSink {
       clock.tell(socket, atMicros);
     }
     sockets.event(to, kind, payload, offset, length, atMicros);
-    // What is played a second time, because a reader was lost, they have had.
-    if (forwarding && atMicros >= forwardedMicros) {
-      forwardedMicros = atMicros;
+    if (forwarding && atMicros > hadMicros) {
       for (Subscribers one : ordinary(to)) {
         sockets.event(one, kind, payload, offset, length, atMicros);
       }
@@ -61,7 +64,17 @@ final class PlayedSink implements EventSink {
   @Override
   public void microsEvent(
       Subscribers to, String kind, byte[] payload, int offset, int length, long atMicros) {
-    sockets.microsEvent(to, kind, payload, offset, length, atMicros);
+    if (forwarding && atMicros > hadMicros) {
+      for (Subscribers one : ordinary(to)) {
+        sockets.microsEvent(one, kind, payload, offset, length, atMicros);
+      }
+    }
+  }
+
+  /// Who reads the past has times in ms, as a recording has.
+  @Override
+  public boolean wantsMicros(Subscribers to) {
+    return forwarding && ordinary(to).stream().anyMatch(Subscribers::hasMicros);
   }
 
   /// Every lane of the stream.

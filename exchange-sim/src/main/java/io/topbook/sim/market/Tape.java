@@ -178,7 +178,7 @@ final class Tape {
   }
 
   private boolean inMicros(Subscribers to) {
-    boolean wanted = to.hasMicros();
+    boolean wanted = sink.wantsMicros(to);
     payloads.setInMicros(wanted);
     return wanted;
   }

@@ -10,6 +10,11 @@ public interface EventSink {
     return !to.isEmpty();
   }
 
+  /// Whether anybody wants it with times in microseconds too.
+  default boolean wantsMicros(Subscribers to) {
+    return to.hasMicros();
+  }
+
   /// One event, once, for all who subscribed to its stream.
   ///
   /// @param kind what `e` says, or `bookTicker`, `partialDepth`
