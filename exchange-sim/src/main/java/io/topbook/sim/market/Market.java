@@ -72,6 +72,28 @@ public final class Market implements Venue, MarketControl {
     this.timer = new LoopTimer(loop);
     this.log = log;
     sink = new SocketSink(log);
+    MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
+    try {
+      engine = begin(state, subscriptions, stateFolder, history);
+    } catch (IOException e) {
+      if (state != null) {
+        state.close();
+      }
+      throw e;
+    }
+    keeper = state == null ? null : new StateKeeper(state, engine, options);
+    rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
+  }
+
+  /// The ordinary market as it was left, or a new one, and the played one beside it.
+  private MarketEngine begin(
+      @Nullable MarketState state,
+      Subscriptions subscriptions,
+      @Nullable Path stateFolder,
+      @Nullable HistoryOptions history)
+      throws IOException {
+    Optional<MarketState.Left> left =
+        state == null ? Optional.empty() : state.read(options.exchange(), options.seed());
     List<Instrument> all = Instrument.list(options.exchange(), options.symbols(), options.seed());
     List<Instrument> instruments =
         all.stream().filter(one -> history == null || !history.has(one.symbol())).toList();
@@ -88,21 +110,20 @@ public final class Market implements Venue, MarketControl {
               Market::wallMicros,
               this::listMarkets,
               log,
-              stateFolder == null ? null : stateFolder.resolve("history"));
+              stateFolder == null ? null : stateFolder.resolve("history"),
+              left.isPresent() && MarketEngine.knows(left.get().engine(), history.symbols()));
     }
-    MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
-    Optional<MarketState.Left> left =
-        state == null ? Optional.empty() : state.read(options.exchange(), options.seed());
-    if (left.isPresent()) {
-      engine = MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink);
-      if (!left.get().stopped()) {
-        engine.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
-      }
-    } else {
-      engine = MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
+    MarketEngine ordinary =
+        left.isPresent()
+            ? MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink)
+            : MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
+    if (left.isPresent() && !left.get().stopped()) {
+      ordinary.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
     }
-    keeper = state == null ? null : new StateKeeper(state, engine, options);
-    rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
+    if (state != null) {
+      ordinary.beginBehind(wallMicros());
+    }
+    return ordinary;
   }
 
   private List<SymbolMarket> allMarkets() {

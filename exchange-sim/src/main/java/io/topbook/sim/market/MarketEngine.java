@@ -196,6 +196,20 @@ public final class MarketEngine {
     seconds.skipped(nowMicros);
   }
 
+  /// Whether a state has one of these symbols.
+  static boolean knows(byte[] state, List<String> symbols) throws IOException {
+    return EngineState.load(new DataInputStream(new ByteArrayInputStream(state))).symbols().stream()
+        .anyMatch(one -> symbols.contains(one.market().symbol()));
+  }
+
+  /// Symbols that are new begin with ids behind all that an earlier market of the same folder may
+  /// have given them: so high as microseconds have passed since 1970, which none is ahead of.
+  void beginBehind(long wallMicros) {
+    markets.stream()
+        .filter(SymbolMarket::isNew)
+        .forEach(market -> market.skipIds(wallMicros, wallMicros));
+  }
+
   /// Goes on behind ids that may have been used: what was under way is lost.
   public void skipIds(long updates, long trades) {
     dues.removeIf(due -> due.kind() != Due.Kind.UNCROSS);

@@ -107,6 +107,8 @@ final class PlayedMarket implements Venue {
   /// @param ordinary of those that read the ordinary market
   /// @param onOtherMarkets told when {@link #markets()} are others than before
   /// @param stateFolder where it goes on from and is kept, null to begin anew each time
+  /// @param wasOrdinary one of the symbols was in the ordinary market until now: there is no past
+  ///   to play any more, and the ids go on behind its
   /// @throws IOException naming what is wrong with the state
   PlayedMarket(
       HistoryOptions history,
@@ -118,7 +120,8 @@ final class PlayedMarket implements Venue {
       LongSupplier wallMicros,
       Runnable onOtherMarkets,
       @Nullable SentLog log,
-      @Nullable Path stateFolder)
+      @Nullable Path stateFolder,
+      boolean wasOrdinary)
       throws IOException {
     this.instruments =
         instruments.stream().map(one -> one.withShare(1.0 / instruments.size())).toList();
@@ -144,10 +147,17 @@ final class PlayedMarket implements Venue {
         kept == null ? Optional.empty() : kept.read(marketOptions.exchange(), marketOptions.seed());
     writer = kept == null ? null : new StateWriter(kept);
     engine =
-        left.isPresent()
+        left.isPresent() && !wasOrdinary
             ? load(left.get().engine())
             : MarketEngine.begin(
-                this.instruments, marketOptions, history.startMicros(), subscriptions, sink);
+                this.instruments,
+                marketOptions,
+                wasOrdinary ? wallMicros.getAsLong() : history.startMicros(),
+                subscriptions,
+                sink);
+    if (kept != null) {
+      engine.beginBehind(wallMicros.getAsLong());
+    }
     if (engine.nowMicros() < history.startMicros()) {
       engine.skip(history.startMicros() - engine.nowMicros()); // longer ago than anybody asked for
     }

@@ -41,6 +41,7 @@ public final class SymbolMarket {
   private boolean delisted;
   private boolean atTouch;
   private double worth;
+  private boolean isNew;
   private long lastAggTradeId;
   private long lastTradeId;
 
@@ -84,6 +85,7 @@ public final class SymbolMarket {
     market.lastAggTradeId = 100_000_000L;
     market.lastTradeId = 200_000_000L;
     market.worth = instrument.startPrice();
+    market.isNew = true;
     market.fill();
     return market;
   }
@@ -206,8 +208,14 @@ public final class SymbolMarket {
     return lastTradeId;
   }
 
+  /// Not from a state, and nothing has happened in it yet.
+  boolean isNew() {
+    return isNew;
+  }
+
   /// Goes on behind ids that may have been used. An aggregate that was collecting is lost.
   void skipIds(long updates, long trades) {
+    isNew = false;
     open = null;
     book.skipIds(updates);
     lastAggTradeId += trades;
