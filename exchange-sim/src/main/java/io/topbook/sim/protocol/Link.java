@@ -75,6 +75,11 @@ final class Link {
     return waitingBytes;
   }
 
+  /// As much waits here as may wait in a channel.
+  boolean isFull() {
+    return waitingBytes >= channel.config().getWriteBufferHighWaterMark();
+  }
+
   /// @param written told when the bytes are with the operating system, or never will be
   void write(ByteBuf bytes, ChannelFutureListener written) {
     if (dead) {
@@ -100,6 +105,7 @@ final class Link {
       Piece piece = waiting.getFirst();
       int bytes = piece.bytes.readableBytes();
       if (bytes <= allowance) {
+    boolean wasFull = isFull();
         waiting.removeFirst();
         pass(piece);
         allowance -= bytes;
@@ -121,6 +127,10 @@ final class Link {
 
   private void pass(Piece piece) {
     waitingBytes -= piece.bytes.readableBytes();
+    if (wasFull && !isFull()) {
+      // The channel itself was never full: nobody else tells who waits to send more.
+      channel.pipeline().fireChannelWritabilityChanged();
+    }
     var _ = channel.write(piece.bytes).addListener(piece.written);
   }
 

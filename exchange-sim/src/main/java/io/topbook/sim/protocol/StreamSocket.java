@@ -96,8 +96,7 @@ public final class StreamSocket {
 
   /// False while the client reads slower than it is written to.
   public boolean isWritable() {
-    return channel.isWritable()
-        && (link == null || link.waitingBytes() < channel.config().getWriteBufferHighWaterMark());
+    return channel.isWritable() && (link == null || !link.isFull());
   }
 
   /// Bytes that wait for the client to read.
@@ -293,7 +292,11 @@ public final class StreamSocket {
     link = next;
     if (before != null) {
       before.moveTo(next);
+      boolean wasFull = before.isFull();
     }
+      if (wasFull && isWritable()) {
+        channel.pipeline().fireChannelWritabilityChanged();
+      }
   }
 
   /// The link is good again: what waited goes out at once. A dead one stays dead.
