@@ -31,10 +31,17 @@ final class ConnectionFaults {
   /// Takes the connections that are open now.
   void begin(ActiveFault fault) {
     for (StreamSocket socket : connections.open()) {
-      if (fault.concerns(socket) && isAbout(fault.fault(), socket)) {
+      if (canBe(fault.fault().kind(), socket)
+          && fault.concerns(socket)
+          && isAbout(fault.fault(), socket)) {
         apply(fault, socket);
       }
     }
+  }
+
+  /// A link that is dead stays dead, and one that was cut has no more to say: both can only be cut.
+  private static boolean canBe(Kind kind, StreamSocket socket) {
+    return kind == Kind.CUT || !(socket.isHalfOpen() || socket.isClosing());
   }
 
   private static boolean isAbout(Fault fault, StreamSocket socket) {

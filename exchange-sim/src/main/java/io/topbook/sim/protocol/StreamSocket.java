@@ -264,7 +264,8 @@ public final class StreamSocket {
     return link != null && link.isDead();
   }
 
-  boolean isClosing() {
+  /// It was cut and is gone soon; nothing more is sent.
+  public boolean isClosing() {
     return closing;
   }
 

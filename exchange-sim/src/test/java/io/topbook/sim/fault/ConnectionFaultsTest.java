@@ -188,4 +188,21 @@ class ConnectionFaultsTest {
     assertThat(all.path(1).path("sent").asInt()).isEqualTo(3);
     assertThat(all.path(1).path("streams").toString()).isEqualTo("[\"" + STREAM + "\"]");
   }
+
+  @Test
+  void halfOpenConnectionStaysSoWhateverComesLater() throws Exception {
+    exchange.begin("{\"kind\":\"half_open\",\"connection\":1}");
+    for (String later :
+        new String[] {
+          "\"stall\",\"duration_ms\":600000", "\"slow\",\"bytes_per_second\":9", "\"half_open\""
+        }) {
+      var begun = exchange.begin("{\"connection\":1,\"kind\":" + later + '}');
+      assertThat(begun.path("effects").asInt()).as(later).isZero();
+    }
+    exchange.request("DELETE", "/sim/faults", "");
+
+    assertThat(exchange.getJson(CONNECTIONS).path(0).path("state").asText()).isEqualTo("half_open");
+    exchange.begin("{\"kind\":\"cut\",\"connection\":1}");
+    exchange.await(CONNECTIONS, open -> open.size() == 1);
+  }
 }
