@@ -178,10 +178,12 @@ public final class Faults implements Meddler {
   }
 
   private void end(ActiveFault active) {
-    if (active.isEnded()) {
+    Kind.Scope scope = active.fault().kind().scope();
+    // One that has taken all its events may still hold some back.
+    if (active.isEnded() && scope != Kind.Scope.EVENT) {
       return;
     }
-    switch (active.fault().kind().scope()) {
+    switch (scope) {
       case CONNECTION -> ofConnections.end(active);
       case EVENT -> ofEvents.end(active);
       case REST -> ofRest.end(active);
