@@ -88,13 +88,18 @@ final class ConnectionFaults {
         if (fault.has(Key.CUT_AFTER_MS)) {
           timer.after(
               TimeUnit.MILLISECONDS.toNanos(fault.number(Key.CUT_AFTER_MS, 0)),
-              () -> {
-                log.tookEffect(socket, by, detail().put("cut", true));
-                socket.cut(GOING_AWAY, "");
-              });
+              () -> cutAfterNotice(by, socket));
         }
       }
       default -> throw new IllegalArgumentException("not about connections: " + fault);
+    }
+  }
+
+  private void cutAfterNotice(ActiveFault by, StreamSocket socket) {
+    boolean isOpen = connections.find(socket.id()).isPresent() && !socket.isClosing();
+    if (isOpen && !by.isTakenBack()) {
+      log.tookEffect(socket, by, detail().put("cut", true));
+      socket.cut(GOING_AWAY, "");
     }
   }
 

@@ -292,12 +292,12 @@ public final class StreamSocket {
     Link before = link;
     link = next;
     if (before != null) {
-      before.moveTo(next);
       boolean wasFull = before.isFull();
-    }
+      before.moveTo(next);
       if (wasFull && isWritable()) {
         channel.pipeline().fireChannelWritabilityChanged();
       }
+    }
   }
 
   /// The link is good again: what waited goes out at once. A dead one stays dead.
