@@ -23,6 +23,7 @@ final class ActiveFault {
   private long left;
   private long effects;
   private boolean ended;
+  private boolean takenBack;
 
   ActiveFault(int id, Fault fault, long seed, long nowMillis) {
     this.id = id;
@@ -78,6 +79,15 @@ final class ActiveFault {
 
   void end() {
     ended = true;
+  }
+
+  /// Somebody removed it: what it has not done yet it will not do.
+  void takeBack() {
+    takenBack = true;
+  }
+
+  boolean isTakenBack() {
+    return takenBack;
   }
 
   boolean isEnded() {

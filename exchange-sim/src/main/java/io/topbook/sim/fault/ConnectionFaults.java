@@ -31,10 +31,17 @@ final class ConnectionFaults {
   /// Takes the connections that are open now.
   void begin(ActiveFault fault) {
     for (StreamSocket socket : connections.open()) {
-      if (fault.concerns(socket) && isAbout(fault.fault(), socket)) {
+      if (canBe(fault.fault().kind(), socket)
+          && fault.concerns(socket)
+          && isAbout(fault.fault(), socket)) {
         apply(fault, socket);
       }
     }
+  }
+
+  /// A link that is dead stays dead, and one that was cut has no more to say: both can only be cut.
+  private static boolean canBe(Kind kind, StreamSocket socket) {
+    return kind == Kind.CUT || !(socket.isHalfOpen() || socket.isClosing());
   }
 
   private static boolean isAbout(Fault fault, StreamSocket socket) {
@@ -81,13 +88,18 @@ final class ConnectionFaults {
         if (fault.has(Key.CUT_AFTER_MS)) {
           timer.after(
               TimeUnit.MILLISECONDS.toNanos(fault.number(Key.CUT_AFTER_MS, 0)),
-              () -> {
-                log.tookEffect(socket, by, detail().put("cut", true));
-                socket.cut(GOING_AWAY, "");
-              });
+              () -> cutAfterNotice(by, socket));
         }
       }
       default -> throw new IllegalArgumentException("not about connections: " + fault);
+    }
+  }
+
+  private void cutAfterNotice(ActiveFault by, StreamSocket socket) {
+    boolean isOpen = connections.find(socket.id()).isPresent() && !socket.isClosing();
+    if (isOpen && !by.isTakenBack()) {
+      log.tookEffect(socket, by, detail().put("cut", true));
+      socket.cut(GOING_AWAY, "");
     }
   }
 

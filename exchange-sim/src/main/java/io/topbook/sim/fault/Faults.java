@@ -177,11 +177,18 @@ public final class Faults implements Meddler {
     log.tookEffect(active, fault.json());
   }
 
+  private void remove(ActiveFault active) {
+    active.takeBack();
+    end(active);
+  }
+
   private void end(ActiveFault active) {
-    if (active.isEnded()) {
+    Kind.Scope scope = active.fault().kind().scope();
+    // One that has taken all its events may still hold some back.
+    if (active.isEnded() && scope != Kind.Scope.EVENT) {
       return;
     }
-    switch (active.fault().kind().scope()) {
+    switch (scope) {
       case CONNECTION -> ofConnections.end(active);
       case EVENT -> ofEvents.end(active);
       case REST -> ofRest.end(active);
@@ -222,7 +229,7 @@ public final class Faults implements Meddler {
             case "GET" -> RestAnswer.ok(list().toString(), 0);
             case "POST" -> begin(body);
             case "DELETE" -> {
-              List.copyOf(begun.values()).forEach(this::end);
+              List.copyOf(begun.values()).forEach(this::remove);
               yield RestAnswer.ok(list().toString(), 0);
             }
             default -> notAllowed("GET, POST, DELETE");
@@ -270,7 +277,7 @@ public final class Faults implements Meddler {
     if (active == null) {
       return RestAnswer.error(404, -1000, "no such fault: " + id);
     }
-    end(active);
+    remove(active);
     return RestAnswer.ok(active.json().toString(), 0);
   }
 

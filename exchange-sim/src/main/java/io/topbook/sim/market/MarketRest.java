@@ -47,7 +47,7 @@ final class MarketRest {
     payloads = new Payloads(exchange);
     info = new ExchangeInfo(exchange);
     trades = new TradeAnswers(exchange, payloads);
-    tickers = new TickerAnswers(exchange);
+    tickers = new TickerAnswers(exchange, payloads);
     listed.forEach(market -> markets.put(market.symbol(), market));
   }
 
@@ -56,6 +56,7 @@ final class MarketRest {
       return RestAnswer.notFound(request.path());
     }
     payloads.shiftClock(engine.clockMicros(0) - payloads.clockShift());
+    payloads.setInMicros(request.micros() && !futures);
     try {
       return answer(request.path().substring(prefix.length()), new RestQuery(request), request);
     } catch (RestQuery.Refused e) {
@@ -88,8 +89,9 @@ final class MarketRest {
     };
   }
 
+  /// As it is written.
   private long serverTime() {
-    return engine.clockMicros(clockMicros.getAsLong()) / 1000;
+    return payloads.time(clockMicros.getAsLong());
   }
 
   private List<SymbolMarket> listed() {

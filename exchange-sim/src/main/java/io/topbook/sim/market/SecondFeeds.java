@@ -104,7 +104,9 @@ final class SecondFeeds {
             if (feeds.isEmpty()) {
               align(nowMicros);
             }
-            feeds.add(new SecondFeed(symbol, stream, kind, subscriptions.of(stream)));
+            var feed = new SecondFeed(symbol, stream, kind, subscriptions.of(stream));
+            feed.toldTradeId = lastTradeId(feed); // what was traded before nobody asked for
+            feeds.add(feed);
           });
     }
   }

@@ -151,6 +151,10 @@ final class Tape {
   /// One symbol's rolling statistics, or the short ones of all symbols that traded since.
   void ticker(SecondFeed feed, long nowMicros) {
     Subscribers to = feed.subscribers;
+    if (feed.symbol == SecondFeed.ALL
+        && markets.stream().noneMatch(one -> isTold(one, nowMicros))) {
+      return;
+    }
     String kind = feed.kind.mini() ? "24hrMiniTicker" : "24hrTicker";
     writeTicker(feed, nowMicros);
     send(to, kind, nowMicros);
@@ -165,16 +169,20 @@ final class Tape {
       payloads.ticker(markets.get(feed.symbol), feed.kind.mini(), nowMicros);
       return;
     }
-    FrameWriter frame = payloads.frame().begin();
-    String separator = "[";
+    FrameWriter frame = payloads.frame().begin().text("[");
+    String separator = "";
     for (SymbolMarket market : markets) {
-      if (market.tradedSince(nowMicros - 1_000_000)) {
+      if (isTold(market, nowMicros)) {
         frame.text(separator);
         payloads.tickerElement(market, true, nowMicros);
         separator = ",";
       }
     }
     frame.text("]");
+  }
+
+  private static boolean isTold(SymbolMarket market, long nowMicros) {
+    return market.tradedSince(nowMicros - 1_000_000);
   }
 
   private boolean inMicros(Subscribers to) {

@@ -16,35 +16,39 @@ final class TickerAnswers {
   private static final long AVERAGE_MINUTES = 5;
 
   private final Exchange exchange;
+  private final Payloads payloads;
 
-  TickerAnswers(Exchange exchange) {
+  /// @param payloads knows how times are written
+  TickerAnswers(Exchange exchange, Payloads payloads) {
     this.exchange = exchange;
+    this.payloads = payloads;
   }
 
-  RestAnswer day(List<SymbolMarket> of, boolean one, long nowMillis) {
-    return answer(of, one, market -> day(market, nowMillis), 2, of.size() <= 20 ? 2 : 80);
+  /// @param now as it is written, here and below
+  RestAnswer day(List<SymbolMarket> of, boolean one, long now) {
+    return answer(of, one, market -> day(market, now), 2, of.size() <= 20 ? 2 : 80);
   }
 
-  RestAnswer price(List<SymbolMarket> of, boolean one, long nowMillis) {
+  RestAnswer price(List<SymbolMarket> of, boolean one, long now) {
     return answer(
         of,
         one,
         market -> {
           ObjectNode node = begin(market).put("price", price(market, market.statistics().last()));
-          return exchange.isFutures() ? node.put("time", nowMillis) : node;
+          return exchange.isFutures() ? node.put("time", now) : node;
         },
         2,
         4);
   }
 
-  RestAnswer bookTicker(List<SymbolMarket> of, boolean one, long nowMillis) {
+  RestAnswer bookTicker(List<SymbolMarket> of, boolean one, long now) {
     return answer(
         of,
         one,
         market -> {
           ObjectNode node = best(begin(market), market);
           return exchange.isFutures()
-              ? node.put("lastUpdateId", market.lastUpdateId()).put("time", nowMillis)
+              ? node.put("lastUpdateId", market.lastUpdateId()).put("time", now)
               : node;
         },
         2,
@@ -78,7 +82,7 @@ final class TickerAnswers {
         .put("askQty", quantity(market, book.bestQuantity(false)));
   }
 
-  private ObjectNode day(SymbolMarket market, long nowMillis) {
+  private ObjectNode day(SymbolMarket market, long now) {
     DayStatistics day = market.statistics();
     Instrument of = market.instrument();
     long change = day.last() - day.open();
@@ -101,8 +105,8 @@ final class TickerAnswers {
         .put("lowPrice", price(market, day.low()))
         .put("volume", plain(day.baseVolume(), of.quantityDecimals()))
         .put(contracts ? "baseVolume" : "quoteVolume", plain(day.quoteVolume(), 8))
-        .put("openTime", day.openMicros() / 1000)
-        .put("closeTime", nowMillis)
+        .put("openTime", payloads.time(day.openMicros()))
+        .put("closeTime", now)
         .put("firstId", market.lastTradeId() - day.trades() + 1)
         .put("lastId", market.lastTradeId())
         .put("count", day.trades());
@@ -124,7 +128,7 @@ final class TickerAnswers {
         JSON.createObjectNode()
             .put("mins", AVERAGE_MINUTES)
             .put("price", plain(price, 8))
-            .put("closeTime", market.statistics().lastMicros() / 1000);
+            .put("closeTime", payloads.time(market.statistics().lastMicros()));
     return RestAnswer.ok(node.toString(), 2);
   }
 

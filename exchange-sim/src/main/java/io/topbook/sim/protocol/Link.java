@@ -75,6 +75,11 @@ final class Link {
     return waitingBytes;
   }
 
+  /// As much waits here as may wait in a channel.
+  boolean isFull() {
+    return waitingBytes >= channel.config().getWriteBufferHighWaterMark();
+  }
+
   /// @param written told when the bytes are with the operating system, or never will be
   void write(ByteBuf bytes, ChannelFutureListener written) {
     if (dead) {
@@ -84,6 +89,10 @@ final class Link {
     }
     waiting.addLast(new Piece(bytes, written));
     waitingBytes += bytes.readableBytes();
+    checkOverflow();
+  }
+
+  private void checkOverflow() {
     if (waitingBytes > maxBytes) {
       onOverflow.run();
     }
@@ -96,6 +105,7 @@ final class Link {
         Math.min(
             allowance + bytesPerSecond * ((now - portionNanos) / 1e9), (double) bytesPerSecond);
     portionNanos = now;
+    boolean wasFull = isFull();
     while (!waiting.isEmpty() && channel.isWritable()) {
       Piece piece = waiting.getFirst();
       int bytes = piece.bytes.readableBytes();
@@ -117,6 +127,10 @@ final class Link {
       allowance = Math.min(allowance, 0);
     }
     channel.flush();
+    if (wasFull && !isFull()) {
+      // The channel itself was never full: nobody else tells who waits to send more.
+      channel.pipeline().fireChannelWritabilityChanged();
+    }
   }
 
   private void pass(Piece piece) {
@@ -135,10 +149,17 @@ final class Link {
 
   /// What waits here waits there from now on.
   void moveTo(Link next) {
+    if (next.dead) {
+      discard();
+      return;
+    }
     cancel();
-    waiting.forEach(piece -> next.write(piece.bytes, piece.written));
+    next.waiting.addAll(waiting);
+    next.waitingBytes += waitingBytes;
     waiting.clear();
     waitingBytes = 0;
+    // Only now: an overflow may discard all that waits, and nothing may come behind it.
+    next.checkOverflow();
   }
 
   /// What waits will never leave.

@@ -96,8 +96,7 @@ public final class StreamSocket {
 
   /// False while the client reads slower than it is written to.
   public boolean isWritable() {
-    return channel.isWritable()
-        && (link == null || link.waitingBytes() < channel.config().getWriteBufferHighWaterMark());
+    return channel.isWritable() && (link == null || !link.isFull());
   }
 
   /// Bytes that wait for the client to read.
@@ -265,7 +264,8 @@ public final class StreamSocket {
     return link != null && link.isDead();
   }
 
-  boolean isClosing() {
+  /// It was cut and is gone soon; nothing more is sent.
+  public boolean isClosing() {
     return closing;
   }
 
@@ -292,7 +292,11 @@ public final class StreamSocket {
     Link before = link;
     link = next;
     if (before != null) {
+      boolean wasFull = before.isFull();
       before.moveTo(next);
+      if (wasFull && isWritable()) {
+        channel.pipeline().fireChannelWritabilityChanged();
+      }
     }
   }
 

@@ -69,15 +69,18 @@ public sealed interface SentEvent {
   /// @param symbol empty when it carries none
   record Other(String symbol, String kind, long eventMicros) implements SentEvent {}
 
-  /// @return null when it is not the JSON object of an event, whole and with every number readable
+  /// An array of events is one of another kind: that of its first.
+  ///
+  /// @return null when it is not the JSON of an event, whole and with every number readable
   static @Nullable SentEvent parse(byte[] payload) {
     try {
       JsonNode json = JSON.readTree(payload);
-      if (!json.isObject()) {
-        return null;
-      }
       // A frame of a combined connection wraps the payload.
-      return of(json.path("data").isObject() ? json.path("data") : json);
+      JsonNode event = json.path("data").isContainerNode() ? json.path("data") : json;
+      if (event.isArray()) {
+        return new Other("", event.path(0).path("e").asText(), ABSENT);
+      }
+      return event.isObject() ? of(event) : null;
     } catch (IOException | NumberFormatException _) {
       return null;
     }

@@ -188,4 +188,42 @@ class ConnectionFaultsTest {
     assertThat(all.path(1).path("sent").asInt()).isEqualTo(3);
     assertThat(all.path(1).path("streams").toString()).isEqualTo("[\"" + STREAM + "\"]");
   }
+
+  @Test
+  void halfOpenConnectionStaysSoWhateverComesLater() throws Exception {
+    exchange.begin("{\"kind\":\"half_open\",\"connection\":1}");
+    for (String later :
+        new String[] {
+          "\"stall\",\"duration_ms\":600000", "\"slow\",\"bytes_per_second\":9", "\"half_open\""
+        }) {
+      var begun = exchange.begin("{\"connection\":1,\"kind\":" + later + '}');
+      assertThat(begun.path("effects").asInt()).as(later).isZero();
+    }
+    exchange.request("DELETE", "/sim/faults", "");
+
+    assertThat(exchange.getJson(CONNECTIONS).path(0).path("state").asText()).isEqualTo("half_open");
+    exchange.begin("{\"kind\":\"cut\",\"connection\":1}");
+    exchange.await(CONNECTIONS, open -> open.size() == 1);
+  }
+
+  @Test
+  void announcedCutMeetsNeitherWhoIsGoneNorAnybodyOnceTheFaultIsRemoved() throws Exception {
+    String announced = "{\"kind\":\"server_shutdown\",\"cut_after_ms\":1000,\"connection\":%d}";
+    exchange.begin(announced.formatted(1));
+    int removed = exchange.begin(announced.formatted(2)).path("id").asInt();
+    exchange.begin("{\"kind\":\"cut\",\"connection\":1,\"close\":\"none\"}");
+    exchange.await(CONNECTIONS, open -> open.size() == 1);
+    exchange.request("DELETE", "/sim/faults/" + removed, "");
+    try (var last = exchange.client("/ws/" + STREAM)) {
+      exchange.begin(announced.formatted(3));
+      assertThat(last.nextText()).contains("serverShutdown");
+      assertThat(last.next().closing()).isEqualTo("1001 ");
+    }
+
+    var faults = exchange.getJson("/sim/faults").path("faults");
+    assertThat(faults.findValuesAsText("effects")).containsExactly("1", "1", "1", "2");
+    exchange.sendTrades(STREAM, 1, 1);
+    assertThat(witness.nextText()).contains("serverShutdown");
+    assertThat(witness.nextText()).isEqualTo(wrapped(1));
+  }
 }

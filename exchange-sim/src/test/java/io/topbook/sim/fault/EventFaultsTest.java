@@ -201,4 +201,14 @@ class EventFaultsTest {
           .isEqualTo("{\"stream\":\"ethusdt@depth5\",\"data\":{\"lastUpdateId\":1}}");
     }
   }
+
+  @Test
+  void whatAFaultThatTakesNoMoreHoldsBackComesWhenItIsRemoved() throws Exception {
+    int id = exchange.begin("{\"kind\":\"reorder\",\"by\":100}").path("id").asInt();
+    exchange.sendTrades(STREAM, 1, 2);
+    exchange.request("DELETE", "/sim/faults/" + id, "");
+    exchange.sendTrades(STREAM, 3, 3);
+
+    assertThat(idsUntil(3)).containsExactly(2, 1, 3);
+  }
 }

@@ -430,4 +430,33 @@ class MarketEngineTest {
     assertThat(crossed).isEqualTo(1);
     assertThat(engine.markets().getFirst().book().isCrossed()).isFalse();
   }
+
+  @Test
+  void tickersOfAllSymbolsAreThoseThatTradedInTheLastSecond() {
+    var log = new EventLog();
+    MarketEngine engine = begin(log, new MarketOptions(Exchange.BINANCE, 3, 7, 0.5, 0, 0.3));
+    engine.subscribed(List.of("!miniTicker@arr"));
+    run(engine, 300);
+
+    var trades =
+        log.events.stream()
+            .filter(event -> event.kind().equals("trade"))
+            .map(event -> json(event.payload()))
+            .toList();
+    var arrays =
+        log.events.stream().filter(event -> event.kind().equals("24hrMiniTicker")).toList();
+    assertThat(arrays).hasSizeBetween(10, 290);
+    for (EventLog.Event array : arrays) {
+      long since = array.atMicros() / 1000 - 1000;
+      assertThat(json(array.payload()))
+          .as(array.payload())
+          .isNotEmpty()
+          .allMatch(ticker ->
+              trades.stream()
+                  .anyMatch(trade ->
+                      trade.path("s").equals(ticker.path("s"))
+                          && trade.path("T").asLong() >= since
+                          && trade.path("T").asLong() <= since + 1000));
+    }
+  }
 }

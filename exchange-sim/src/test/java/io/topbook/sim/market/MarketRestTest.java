@@ -269,4 +269,41 @@ class MarketRestTest {
     assertThat(day.get(0).path("lastId").asLong()).isEqualTo(market.lastTradeId());
     assertThat(json("avgPrice?symbol=BTCUSDT").path("price").asDouble()).isBetween(9e4, 1e5);
   }
+
+  @Test
+  void spotTellsTimesInMicrosecondsToWhoAsksForThem() throws Exception {
+    engine = market(Exchange.BINANCE, 20);
+    var rest = new MarketRest(engine, engine.markets(), exchange, engine::nowMicros);
+    Map<String, List<String>> symbol = Map.of("symbol", List.of("BTCUSDT"));
+    for (String[] pathAndTime :
+        new String[][] {
+          {"time", "/serverTime"},
+          {"exchangeInfo", "/serverTime"},
+          {"aggTrades", "/0/T"},
+          {"trades", "/0/time"},
+          {"ticker/24hr", "/openTime"},
+          {"ticker/24hr", "/closeTime"},
+          {"avgPrice", "/closeTime"}
+        }) {
+      String path = "/api/v3/" + pathAndTime[0];
+      RestAnswer micros = rest.answer(new RestRequest(path, symbol, true));
+      RestAnswer millis = rest.answer(new RestRequest(path, symbol));
+
+      long time = JSON.readTree(micros.json()).at(pathAndTime[1]).asLong();
+      assertThat(time).as(path).isBetween(START - 90_000_000_000L, START + 20_000_000);
+      assertThat(JSON.readTree(millis.json()).at(pathAndTime[1]).asLong())
+          .as(path)
+          .isEqualTo(time / 1000);
+    }
+  }
+
+  @Test
+  void futuresKnowNoMicroseconds() throws Exception {
+    engine = market(Exchange.BINANCE_USDM, 1);
+    var rest = new MarketRest(engine, engine.markets(), exchange, engine::nowMicros);
+    RestAnswer answer = rest.answer(new RestRequest("/fapi/v1/time", Map.of(), true));
+
+    assertThat(JSON.readTree(answer.json()).path("serverTime").asLong())
+        .isEqualTo(engine.nowMicros() / 1000);
+  }
 }

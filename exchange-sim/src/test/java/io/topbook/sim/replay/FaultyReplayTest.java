@@ -32,9 +32,9 @@ class FaultyReplayTest {
         + ",\"s\":\"BTCUSDT\",\"b\":\"1\",\"B\":\"1\",\"a\":\"2\",\"A\":\"1\"}}";
   }
 
-  private Path recording() throws Exception {
+  private Path recording(int quotes) throws Exception {
     var text = new StringBuilder();
-    for (int id = 1; id <= 6; id++) {
+    for (int id = 1; id <= quotes; id++) {
       text.append(1_680_652_700_423_576L + id).append(' ').append(quote(id)).append('\n');
     }
     return Files.writeString(folder.resolve("quotes.txt"), text);
@@ -42,7 +42,13 @@ class FaultyReplayTest {
 
   /// The frames that a client gets of the quotes, with these faults from the start.
   private List<String> playedWith(String faults, Path logFolder, String path) throws Exception {
-    Recording recording = Inspector.inspect(List.of(recording()), null);
+    return playedWith(recording(6), faults, "", logFolder, path);
+  }
+
+  /// @param onConnect a fault that begins when the client is there, empty for none
+  private List<String> playedWith(
+      Path file, String faults, String onConnect, Path logFolder, String path) throws Exception {
+    Recording recording = Inspector.inspect(List.of(file), null);
     var subscriptions = new Subscriptions(Player::canonical);
     var log = SentLog.in(logFolder, System.currentTimeMillis());
     try (var server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0))) {
@@ -65,6 +71,14 @@ class FaultyReplayTest {
           Schedule.read(Files.writeString(folder.resolve("faults.json"), faults), player));
       player.start();
       try (var client = new TestClient(server.port(), path)) {
+        if (!onConnect.isEmpty()) {
+          var answer =
+              server
+                  .loop()
+                  .submit(() -> meddler.admin("POST", "/sim/faults", onConnect).orElseThrow())
+                  .get();
+          assertThat(answer.json()).contains("\"effects\":1");
+        }
         if (path.equals("/stream")) {
           client.subscribe(List.of(STREAM));
         }
@@ -130,5 +144,19 @@ class FaultyReplayTest {
             "/stream");
 
     assertThat(frames).containsExactly(quote(1), quote(2), quote(3), quote(4), quote(5), quote(6));
+  }
+
+  @Test
+  void slowClientIsPlayedToToTheEnd() throws Exception {
+    int quotes = 8000; // several times what may wait for a client
+    List<String> frames =
+        playedWith(
+            recording(quotes),
+            "",
+            "{\"kind\":\"slow\",\"bytes_per_second\":1000000}",
+            folder.resolve("log"),
+            "/stream");
+
+    assertThat(frames).hasSize(quotes).endsWith(quote(quotes));
   }
 }

@@ -278,4 +278,12 @@ class ComparisonTest {
         .satisfies(problem -> assertThat(problem.found().id()).isEqualTo(6))
         .satisfies(problem -> assertThat(problem.note()).contains("event time"));
   }
+
+  @Test
+  void tickersOfAllSymbolsAreNotCompared() throws Exception {
+    sent("1", quote(5, "10"), "[{\"e\":\"24hrMiniTicker\",\"E\":1,\"s\":\"BTCUSDT\"}]");
+    stored(quote(5, "10"));
+
+    assertThat(compare(Kind.QUOTE).topic().found()).isEqualTo(1);
+  }
 }
