@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -181,7 +182,8 @@ public final class ProducerLoad {
           for (var message : consumer.poll(Duration.ofSeconds(1))) {
             seen++;
             if (seen >= warm) {
-              BookTicker quote = decode.deserialize(topic, message.value());
+              BookTicker quote =
+                  Objects.requireNonNull(decode.deserialize(topic, message.value()));
               long micros =
                   (System.nanoTime() - blaster.dueNanos(QuoteFrames.ordinal(quote.getUpdateId())))
                       / 1000;

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Gives each subject an id. The registry is asked only at start, so a benchmark needs no real one.
@@ -30,7 +31,8 @@ final class StubRegistry implements AutoCloseable {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String answer = "{}";
     if (path.startsWith("/schemas/ids/")) {
-      answer = schemas.get(Integer.parseInt(path.substring(path.lastIndexOf('/') + 1)));
+      int id = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
+      answer = Objects.requireNonNull(schemas.get(id), "an unknown schema id");
     } else if (path.endsWith("/versions")) {
       int id = ids.computeIfAbsent(body, _ -> ids.size() + 1);
       schemas.put(id, body);

@@ -127,7 +127,8 @@ class MarketTest {
       aggregates.sort(java.util.Comparator.comparingLong(node -> node.path("a").asLong()));
       // What is late comes within two seconds.
       long settledUntil =
-          aggregates.stream().mapToLong(node -> node.path("E").asLong()).max().orElseThrow() - 2_100;
+          aggregates.stream().mapToLong(node -> node.path("E").asLong()).max().orElseThrow()
+              - 2_100;
       List<JsonNode> settled =
           aggregates.stream().filter(node -> node.path("T").asLong() < settledUntil).toList();
       assertThat(settled).hasSizeGreaterThan(10);

@@ -35,6 +35,10 @@ class PlayedMarketTest {
     final Market market;
 
     Running(long startMicros, @Nullable Path state) throws Exception {
+      this(startMicros, state, true);
+    }
+
+    Running(long startMicros, @Nullable Path state, boolean withPast) throws Exception {
       var subscriptions = new Subscriptions(UnaryOperator.identity());
       market =
           new Market(
@@ -43,8 +47,8 @@ class PlayedMarketTest {
               server.loop(),
               null,
               state,
-              new HistoryOptions(HISTORY, startMicros, 3));
-      server.setHistory(market.history().orElseThrow());
+              withPast ? new HistoryOptions(HISTORY, startMicros, 3) : null);
+      market.history().ifPresent(server::setHistory);
       server.start(subscriptions, market, PingRules.EXCHANGE);
       market.start();
     }
@@ -136,6 +140,31 @@ class PlayedMarketTest {
     }
 
     assertGapless(events);
+  }
+
+  @Test
+  void symbolsThatChangeBetweenPastAndOrdinaryNeverUseAnIdTwice() throws Exception {
+    long highest = 0;
+    for (boolean withPast : new boolean[] {true, false, true, false}) {
+      try (var running = new Running(start(), folder, withPast);
+          TestClient client =
+              withPast
+                  ? running.reader()
+                  : new TestClient(running.server.port(), "/stream?streams=" + STREAMS)) {
+        List<String> frames = client.until(all -> lastId(all) > 0);
+        assertThat(lastId(frames)).as("past " + withPast).isGreaterThan(highest);
+        highest = lastId(client.frames());
+      }
+    }
+  }
+
+  /// The highest update id of BTCUSDT's quotes so far, 0 before the first.
+  private static long lastId(List<String> frames) {
+    return frames.stream()
+        .filter(frame -> frame.contains("btcusdt@bookTicker"))
+        .mapToLong(frame -> Long.parseLong(frame.replaceAll(".*\"u\":(\\d+).*", "$1")))
+        .max()
+        .orElse(0);
   }
 
   @Test
