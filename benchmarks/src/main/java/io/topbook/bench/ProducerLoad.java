@@ -182,8 +182,7 @@ public final class ProducerLoad {
           for (var message : consumer.poll(Duration.ofSeconds(1))) {
             seen++;
             if (seen >= warm) {
-              BookTicker quote =
-                  Objects.requireNonNull(decode.deserialize(topic, message.value()));
+              BookTicker quote = Objects.requireNonNull(decode.deserialize(topic, message.value()));
               long micros =
                   (System.nanoTime() - blaster.dueNanos(QuoteFrames.ordinal(quote.getUpdateId())))
                       / 1000;
