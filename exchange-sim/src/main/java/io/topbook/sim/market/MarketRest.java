@@ -4,20 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.protocol.DepthRequest;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// REST answers from the simulated market, at the paths of its exchange. Confined to the event
 /// loop.
 final class MarketRest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<Integer> FUTURES_DEPTHS = Set.of(5, 10, 20, 50, 100, 500, 1000);
   private static final int MAX_DEPTH = 5000;
 
   private final boolean futures;
@@ -144,19 +143,10 @@ final class MarketRest {
   private RestAnswer depth(RestQuery query) {
     SymbolMarket market = one(query);
     int limit = query.limit(futures ? 500 : 100, futures ? Integer.MAX_VALUE : MAX_DEPTH);
-    if (futures && !FUTURES_DEPTHS.contains(limit)) {
+    if (futures && !DepthRequest.isFuturesLimit(limit)) {
       throw new RestQuery.Refused(-4021, limit + " is not valid depth limit.");
     }
     payloads.snapshot(market.instrument(), market.book(), limit, clockMicros.getAsLong());
-    return RestAnswer.ok(
-        payloads.frame().toString(), futures ? futuresWeight(limit) : weight(limit));
-  }
-
-  private static int weight(int limit) {
-    return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1000 ? 50 : 250;
-  }
-
-  private static int futuresWeight(int limit) {
-    return limit <= 50 ? 2 : limit == 100 ? 5 : limit / 50;
+    return RestAnswer.ok(payloads.frame().toString(), DepthRequest.weight(limit, futures));
   }
 }

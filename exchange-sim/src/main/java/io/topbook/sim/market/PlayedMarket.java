@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import io.topbook.sim.protocol.ClockText;
+import io.topbook.sim.protocol.Coalesced;
 import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
@@ -79,6 +80,7 @@ final class PlayedMarket implements Venue {
   private final Runnable onOtherMarkets;
   private final EventLoop loop;
   private final LoopTimer timer;
+  private final Coalesced pump;
   private final @Nullable SentLog log;
   private final SocketSink sockets;
   private final PlayedSink sink;
@@ -97,7 +99,6 @@ final class PlayedMarket implements Venue {
   private boolean live;
   private long anchorMicros;
   private long anchorNanos;
-  private boolean pumpRequested;
   private boolean stopped;
   private long nextTick;
   private long fromMicros;
@@ -130,6 +131,7 @@ final class PlayedMarket implements Venue {
     this.onOtherMarkets = onOtherMarkets;
     this.loop = loop;
     this.timer = new LoopTimer(loop);
+    this.pump = new Coalesced(loop, this::pump);
     this.log = log;
     marketOptions =
         new MarketOptions(
@@ -182,7 +184,7 @@ final class PlayedMarket implements Venue {
   void start() {
     loop.execute(() -> {
       timer.every(Duration.ofSeconds(SAVE_SECONDS), this::save);
-      requestPump();
+      pump.request();
     });
   }
 
@@ -204,12 +206,12 @@ final class PlayedMarket implements Venue {
       log.subscribed(System.currentTimeMillis() * 1000, socket.id(), socket.streamNames());
     }
     socket.flush();
-    requestPump();
+    pump.request();
   }
 
   @Override
   public void onUnsubscribed(StreamSocket socket) {
-    requestPump();
+    pump.request();
   }
 
   @Override
@@ -226,7 +228,7 @@ final class PlayedMarket implements Venue {
       state = State.WAITING;
       goBack();
     }
-    requestPump(); // it may have been the one that the others waited for
+    pump.request(); // it may have been the one that the others waited for
   }
 
   /// To before anything that the lost socket may have swallowed.
@@ -262,18 +264,7 @@ final class PlayedMarket implements Venue {
 
   @Override
   public void onWritable(StreamSocket socket) {
-    requestPump();
-  }
-
-  /// Never pumps at once: a flush may call back while one event is half sent.
-  private void requestPump() {
-    if (!pumpRequested) {
-      pumpRequested = true;
-      loop.execute(() -> {
-        pumpRequested = false;
-        pump();
-      });
-    }
+    pump.request();
   }
 
   private void pump() {
@@ -296,7 +287,7 @@ final class PlayedMarket implements Venue {
       long next = Math.min(nextTick, engine.nextMicros());
       if (next > wall || next > may) {
         long nanos = Math.max((next - wall) * 1000, (next - may) * 1000 / SPEED);
-        timer.after(Math.max(nanos, 100_000), this::requestPump);
+        timer.after(Math.max(nanos, 100_000), pump::request);
         break;
       }
       live = wall - next < LIVE_MICROS;
@@ -312,7 +303,7 @@ final class PlayedMarket implements Venue {
     }
     flush();
     if (left == 0) {
-      timer.after(0, this::requestPump);
+      timer.after(0, pump::request);
     }
   }
 

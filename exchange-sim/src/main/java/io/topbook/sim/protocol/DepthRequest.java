@@ -17,13 +17,25 @@ public record DepthRequest(String symbol, int limit, int weight) {
                 () -> new IllegalArgumentException("Mandatory parameter 'symbol' was not sent."));
     int limit = limit(request.parameter("limit").orElse(futures ? "500" : "100"));
     if (futures) {
-      if (!FUTURES_LIMITS.contains(limit)) {
+      if (!isFuturesLimit(limit)) {
         throw new IllegalArgumentException("'limit' must be one of 5, 10, 20, 50, 100, 500, 1000.");
       }
-      return new DepthRequest(symbol, limit, limit <= 50 ? 2 : limit == 100 ? 5 : limit / 50);
+      return new DepthRequest(symbol, limit, weight(limit, true));
     }
     int cut = Math.min(limit, 5000);
-    return new DepthRequest(symbol, cut, cut <= 100 ? 5 : cut <= 500 ? 25 : cut <= 1000 ? 50 : 250);
+    return new DepthRequest(symbol, cut, weight(cut, false));
+  }
+
+  public static boolean isFuturesLimit(int limit) {
+    return FUTURES_LIMITS.contains(limit);
+  }
+
+  /// Request weight of so many levels a side.
+  public static int weight(int limit, boolean futures) {
+    if (futures) {
+      return limit <= 50 ? 2 : limit == 100 ? 5 : limit / 50;
+    }
+    return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1000 ? 50 : 250;
   }
 
   private static int limit(String text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import io.topbook.sim.protocol.ClockText;
+import io.topbook.sim.protocol.Coalesced;
 import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.Outgoing;
 import io.topbook.sim.protocol.RestAnswer;
@@ -56,6 +57,7 @@ public final class Player implements Venue {
   private final Subscriptions subscriptions;
   private final EventLoop loop;
   private final LoopTimer timer;
+  private final Coalesced pump;
   private final @Nullable SentLog log;
   private final Runnable onDone;
   private final ReadAhead lines;
@@ -68,7 +70,6 @@ public final class Player implements Venue {
   private final Map<Kind, Long> sent = new EnumMap<>(Kind.class);
   private final Map<Kind, Long> notSubscribed = new EnumMap<>(Kind.class);
   private State state = State.WAITING;
-  private boolean pumpRequested;
   private boolean waiting;
   private boolean begun;
   private long position;
@@ -88,11 +89,12 @@ public final class Player implements Venue {
     this.subscriptions = subscriptions;
     this.loop = loop;
     this.timer = new LoopTimer(loop);
+    this.pump = new Coalesced(loop, this::pump);
     this.log = log;
     this.onDone = onDone;
     this.position = recording.firstReceiveNanos();
     this.nextTick = position + CLOCK_STEP_NANOS;
-    this.lines = new ReadAhead(recording.files(), () -> loop.execute(this::requestPump));
+    this.lines = new ReadAhead(recording.files(), () -> loop.execute(pump::request));
     this.pace = new Pace(options.speed());
     this.audience = new Audience(recording, subscriptions);
     this.rest = new ReplayRest(recording, () -> position);
@@ -132,7 +134,7 @@ public final class Player implements Venue {
         .addKeyValue("waited", options.startWait())
         .log("no subscriber for these symbols, playing without them");
     audience.giveUpMissing();
-    requestPump();
+    pump.request();
   }
 
   @Override
@@ -158,7 +160,7 @@ public final class Player implements Venue {
     if (!begun) {
       waitForTheOthers();
     }
-    requestPump();
+    pump.request();
   }
 
   @Override
@@ -168,7 +170,7 @@ public final class Player implements Venue {
     } else {
       audience.update();
     }
-    requestPump();
+    pump.request();
   }
 
   @Override
@@ -190,23 +192,12 @@ public final class Player implements Venue {
           .addKeyValue("of", recording.lines())
           .log("a client lost its socket, waiting for it");
     }
-    requestPump();
+    pump.request();
   }
 
   @Override
   public void onWritable(StreamSocket socket) {
-    requestPump();
-  }
-
-  /// Never pumps at once: a flush may call back while one line is half sent.
-  private void requestPump() {
-    if (!pumpRequested) {
-      pumpRequested = true;
-      loop.execute(() -> {
-        pumpRequested = false;
-        pump();
-      });
-    }
+    pump.request();
   }
 
   private void pump() {
@@ -234,7 +225,7 @@ public final class Player implements Venue {
       long next = Math.min(line.receiveNanos(), nextTick);
       long delay = pace.delayNanos(next, now);
       if (delay > 0) {
-        timer.after(delay, this::requestPump);
+        timer.after(delay, pump::request);
         break;
       }
       position = next;
@@ -253,7 +244,7 @@ public final class Player implements Venue {
     listeners.keySet().forEach(StreamSocket::flush);
     finish();
     if (left == 0) {
-      timer.after(0, this::requestPump);
+      timer.after(0, pump::request);
     }
   }
 
