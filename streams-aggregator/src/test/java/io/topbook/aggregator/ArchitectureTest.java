@@ -17,7 +17,11 @@ class ArchitectureTest {
           .resideInAPackage("..aggregator.second..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "org.jspecify.annotations", "..aggregator.second..");
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify.annotations",
+              "io.topbook.features..",
+              "..aggregator.second..");
 
   @ArchTest
   static final ArchRule kafkaStreamsIsKnownToTheTopologyAndToTheWiring =

@@ -1,5 +1,8 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.Quality;
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;

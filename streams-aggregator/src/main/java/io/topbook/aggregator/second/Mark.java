@@ -1,5 +1,6 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.state.StateReader;
 /// What the producer had published of a symbol when a second was due.
 ///
 /// @param second the closed second: its start, in seconds since 1970-01-01 UTC
@@ -11,6 +12,8 @@ package io.topbook.aggregator.second;
 /// @param played published under a recorded clock, so the wall clock says nothing about it
 /// @param cut more than the state horizon passed unobserved before this second
 /// @param availableAtMicros the mark's append time: its rows' `available_at`
+import io.topbook.features.state.StateWriter;
+
 public record Mark(
     int symbolId,
     long second,

@@ -1,5 +1,7 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongConsumer;

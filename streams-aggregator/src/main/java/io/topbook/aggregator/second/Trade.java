@@ -1,5 +1,6 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.state.StateReader;
 /// Fills of one taker order at one price.
 ///
 /// @param id aggregate trade id, consecutive per symbol
@@ -8,6 +9,8 @@ package io.topbook.aggregator.second;
 /// @param buyerIsMaker true when the taker sold
 /// @param repaired fetched later by REST
 /// @param voidBefore how many ids directly before this one are no trades, so no hole
+import io.topbook.features.state.StateWriter;
+
 public record Trade(
     long id,
     long eventTimeMicros,

@@ -1,10 +1,10 @@
 package io.topbook.aggregator.topology;
 
 import io.topbook.aggregator.second.Part;
-import io.topbook.aggregator.second.StateReader;
-import io.topbook.aggregator.second.StateWriter;
 import io.topbook.aggregator.second.SymbolSeconds;
 import io.topbook.aggregator.second.UnreadableStateException;
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,9 @@ package io.topbook.aggregator.second;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
+import io.topbook.features.sum.Decimals;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.Quality;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,6 +3,7 @@ package io.topbook.aggregator.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.aggregator.second.SymbolSeconds.Limits;
+import io.topbook.features.Quality;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.topbook.aggregator.second;
+package io.topbook.features.state;
 
 import java.util.Arrays;
 
@@ -22,7 +22,7 @@ public final class StateReader {
     }
   }
 
-  double real() {
+  public double real() {
     long bits = 0;
     for (int i = 0; i < Double.BYTES; i++) {
       bits = bits << 8 | (bytes[at++] & 0xFF);
@@ -30,11 +30,11 @@ public final class StateReader {
     return Double.longBitsToDouble(bits);
   }
 
-  boolean flag() {
+  public boolean flag() {
     return bytes[at++] != 0;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     int length = (int) number();
     byte[] value = Arrays.copyOfRange(bytes, at, at + length);
     at += length;

@@ -1,4 +1,4 @@
-package io.topbook.aggregator.second;
+package io.topbook.features.state;
 
 import java.util.Arrays;
 
@@ -18,7 +18,7 @@ public final class StateWriter {
     bytes[size++] = (byte) left;
   }
 
-  void real(double value) {
+  public void real(double value) {
     room(Double.BYTES);
     long bits = Double.doubleToRawLongBits(value);
     for (int shift = 56; shift >= 0; shift -= 8) {
@@ -26,12 +26,12 @@ public final class StateWriter {
     }
   }
 
-  void flag(boolean value) {
+  public void flag(boolean value) {
     room(1);
     bytes[size++] = (byte) (value ? 1 : 0);
   }
 
-  void bytes(byte[] value, int length) {
+  public void bytes(byte[] value, int length) {
     number(length);
     room(length);
     System.arraycopy(value, 0, bytes, size, length);

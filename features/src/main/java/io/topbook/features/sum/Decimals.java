@@ -1,4 +1,4 @@
-package io.topbook.aggregator.second;
+package io.topbook.features.sum;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -7,12 +7,12 @@ import java.math.RoundingMode;
 /// The decimal that a double stands for: 15 significant digits, as PostgreSQL's `double
 /// precision::numeric` has it (`%.15g`). For a price the exchange sent with up to 15 digits that is
 /// the very decimal it sent.
-final class Decimals {
+public final class Decimals {
   /// Digits behind the point of a fixed-point value: the finest step any exchange uses.
-  static final int SCALE = 8;
+  public static final int SCALE = 8;
 
   /// {@link #fixed} of a value that 10^-8 steps or 63 bits do not hold.
-  static final long NOT_FIXED = -1;
+  public static final long NOT_FIXED = -1;
 
   private static final MathContext DIGITS = new MathContext(15, RoundingMode.HALF_EVEN);
   private static final double MAX_DIGITS = 1e15;
@@ -28,7 +28,7 @@ final class Decimals {
   /// `m / 10^d` with `m` below 10^15 rounds to `value`, hence has the same 15 digits: doubles keep
   /// 15 digits apart. The largest `d` that leaves at most 15 digits is tried alone, since a decimal
   /// with fewer places is one with more.
-  static long fixed(double value) {
+  public static long fixed(double value) {
     if (!(value >= 0)) {
       return NOT_FIXED;
     }
@@ -47,7 +47,7 @@ final class Decimals {
     return digits * TO_SCALE[places];
   }
 
-  static BigDecimal exact(double value) {
+  public static BigDecimal exact(double value) {
     return new BigDecimal(value).round(DIGITS);
   }
 }
