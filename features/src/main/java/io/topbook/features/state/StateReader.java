@@ -1,6 +1,7 @@
 package io.topbook.features.state;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what {@link StateWriter} wrote, in the same order. Not thread-safe.
 public final class StateReader {
@@ -32,6 +33,10 @@ public final class StateReader {
 
   public boolean flag() {
     return bytes[at++] != 0;
+  }
+
+  public @Nullable Double maybe() {
+    return flag() ? real() : null;
   }
 
   public byte[] bytes() {

@@ -1,6 +1,7 @@
 package io.topbook.features.state;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Writes state compactly: whole numbers as zigzag varints, doubles as eight bytes. Reusable after
 /// {@link #take()}. Not thread-safe.
@@ -29,6 +30,14 @@ public final class StateWriter {
   public void flag(boolean value) {
     room(1);
     bytes[size++] = (byte) (value ? 1 : 0);
+  }
+
+  /// A double that may be absent.
+  public void maybe(@Nullable Double value) {
+    flag(value != null);
+    if (value != null) {
+      real(value);
+    }
   }
 
   public void bytes(byte[] value, int length) {

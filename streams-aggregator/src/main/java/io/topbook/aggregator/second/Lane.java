@@ -61,8 +61,9 @@ abstract class Lane<E, A extends Sums, S, C> {
   private long changedFrom = Long.MAX_VALUE;
   private @Nullable TooLate tooLate;
 
-  /// Seconds of records that were given up unapplied, as far as no mark has flagged them.
-  private Span givenUp = Span.NONE;
+  /// Seconds to flag of which some may have no row yet, as far as no mark has flagged them: of
+  /// records that were given up unapplied, and what a subclass says.
+  private Span toFlag = Span.NONE;
 
   Lane(String stream, int gapFlag, int heldMax, Counts counts, LongConsumer onChange) {
     this.stream = stream;
@@ -92,7 +93,7 @@ abstract class Lane<E, A extends Sums, S, C> {
   abstract @Nullable S atEnd(@Nullable A own, @Nullable S carried);
 
   /// The quality of a row beside what its marks said.
-  abstract int derivedQuality(long second, @Nullable A own);
+  abstract int derivedQuality(long second, @Nullable A own, @Nullable S carried);
 
   /// The quality bits that a mark gives its own second.
   abstract int flagsOf(Mark mark);
@@ -113,7 +114,7 @@ abstract class Lane<E, A extends Sums, S, C> {
   private void giveUp(E event) {
     counts.onCovered();
     refuse(event);
-    givenUp = givenUp.with(Seconds.of(eventTimeOf(event)));
+    flagSoon(Seconds.of(eventTimeOf(event)));
   }
 
   void release() {
@@ -203,6 +204,11 @@ abstract class Lane<E, A extends Sums, S, C> {
     }
   }
 
+  /// Flags a second with the gap bit at the first mark that reaches it.
+  final void flagSoon(long second) {
+    toFlag = toFlag.with(second);
+  }
+
   // ---- seconds
 
   /// The oldest second that has records but no row, or the given one when that is older.
@@ -236,13 +242,13 @@ abstract class Lane<E, A extends Sums, S, C> {
     if (mark.downSinceMicros() != Mark.NEVER) {
       flag(new Span(Seconds.of(mark.downSinceMicros()), mark.second() - 1), gapFlag);
     }
-    flagGivenUp(mark.second());
+    flagWhatIsDue(mark.second());
   }
 
-  private void flagGivenUp(long markSecond) {
-    if (!givenUp.isEmpty()) {
-      flag(new Span(givenUp.first(), Math.min(givenUp.last(), markSecond)), gapFlag);
-      givenUp = new Span(Math.max(givenUp.first(), markSecond + 1), givenUp.last());
+  private void flagWhatIsDue(long markSecond) {
+    if (!toFlag.isEmpty()) {
+      flag(new Span(toFlag.first(), Math.min(toFlag.last(), markSecond)), gapFlag);
+      toFlag = new Span(Math.max(toFlag.first(), markSecond + 1), toFlag.last());
     }
   }
 
@@ -257,8 +263,11 @@ abstract class Lane<E, A extends Sums, S, C> {
   }
 
   /// Gives out every row that changed, oldest first, the mark's own last.
-  void emit(Mark mark, Rows<C> rows) {
+  ///
+  /// @return the first second of which anything may have changed
+  long emit(Mark mark, Rows<C> rows) {
     symbolId = mark.symbolId();
+    long from = changedFrom;
     S carriedBefore = carriedInto(changedFrom);
     S carried = carriedBefore;
     for (long second = changedFrom; second <= mark.second(); second++) {
@@ -266,7 +275,8 @@ abstract class Lane<E, A extends Sums, S, C> {
       S atEndBefore = slot.atEnd;
       slot.atEnd = atEnd(slot.own, carried);
       if (slot.revision == NO_ROW_YET) {
-        rows.row(revise(second, slot, columns(slot.own, carried), mark), null);
+        int quality = slot.flags | derivedQuality(second, slot.own, carried);
+        rows.row(revise(second, slot, columns(slot.own, carried), quality, mark), null);
         if (slot.own != null) {
           compact(slot.own);
         }
@@ -279,6 +289,37 @@ abstract class Lane<E, A extends Sums, S, C> {
       carried = slot.atEnd;
     }
     changedFrom = Long.MAX_VALUE;
+    return from;
+  }
+
+  // ---- what a second holds, for those that have a row
+
+  /// The oldest second that has a row.
+  final long firstSecond() {
+    return seconds.first();
+  }
+
+  /// A second's sums have another form, of the same value.
+  final void changed(long second) {
+    onChange.accept(second);
+  }
+
+  final @Nullable A own(long second) {
+    return seconds.get(second).own;
+  }
+
+  /// What was in force when the second began.
+  final @Nullable S atStart(long second) {
+    return carriedInto(second);
+  }
+
+  final @Nullable S atEnd(long second) {
+    return seconds.get(second).atEnd;
+  }
+
+  /// The quality of its row, but for REVISED.
+  final int quality(long second) {
+    return seconds.get(second).quality & ~Quality.REVISED;
   }
 
   private void reviseIfChanged(
@@ -291,15 +332,15 @@ abstract class Lane<E, A extends Sums, S, C> {
     Row<C> before = slot.before == null ? asEmitted(second, slot, carriedBefore) : slot.before;
     slot.before = null;
     C columns = columns(slot.own, carried);
-    int quality = slot.flags | derivedQuality(second, slot.own);
+    int quality = slot.flags | derivedQuality(second, slot.own, carried);
     if (!columns.equals(before.columns()) || quality != (before.quality() & ~Quality.REVISED)) {
-      rows.row(revise(second, slot, columns, mark), before);
+      rows.row(revise(second, slot, columns, quality, mark), before);
     }
   }
 
-  private Row<C> revise(long second, Slot<A, S, C> slot, C columns, Mark mark) {
+  private Row<C> revise(long second, Slot<A, S, C> slot, C columns, int quality, Mark mark) {
     slot.revision++;
-    slot.quality = slot.flags | derivedQuality(second, slot.own);
+    slot.quality = quality;
     if (slot.revision > 0) {
       slot.quality |= Quality.REVISED;
     }
@@ -391,10 +432,10 @@ abstract class Lane<E, A extends Sums, S, C> {
     if (tooLate != null) {
       tooLate.write(out);
     }
-    out.flag(!givenUp.isEmpty());
-    if (!givenUp.isEmpty()) {
-      out.number(givenUp.first());
-      out.number(givenUp.last());
+    out.flag(!toFlag.isEmpty());
+    if (!toFlag.isEmpty()) {
+      out.number(toFlag.first());
+      out.number(toFlag.last());
     }
     held.writeRest(out);
   }
@@ -421,7 +462,7 @@ abstract class Lane<E, A extends Sums, S, C> {
     carriedIn = in.flag() ? readCarried(in) : null;
     readIds(in);
     tooLate = in.flag() ? TooLate.read(stream, in) : null;
-    givenUp = in.flag() ? new Span(in.number(), in.number()) : Span.NONE;
+    toFlag = in.flag() ? new Span(in.number(), in.number()) : Span.NONE;
     held.readRest(in);
     counts.onRestored(held.size());
     takeOverSeconds(end);

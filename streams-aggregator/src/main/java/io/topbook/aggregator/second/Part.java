@@ -9,7 +9,10 @@ public record Part(Kind kind, long number) {
     SECOND('S'),
     WAITING_QUOTES('Q'),
     WAITING_TRADES('T'),
+    WAITING_BOOK_ENTRIES('D'),
     WAITING_MARKS('M'),
+    FEATURES('F'),
+    BOOK('B'),
     /// Everything else; restored last.
     HEAD('H');
 

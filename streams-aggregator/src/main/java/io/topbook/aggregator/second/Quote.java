@@ -1,5 +1,6 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.core.SecondInputs.LastQuote;
 import io.topbook.features.state.StateReader;
 /// Best bid and ask after one book update.
 ///
@@ -27,6 +28,10 @@ public record Quote(
   /// the exchange sent was in force.
   public boolean isInvalid() {
     return askPrice <= bidPrice || bidPrice <= 0 || askPrice <= 0 || bidQty <= 0 || askQty <= 0;
+  }
+
+  LastQuote asLast() {
+    return new LastQuote(eventTimeMicros, bidPrice, bidQty, askPrice, askQty);
   }
 
   void write(StateWriter out) {

@@ -2,7 +2,10 @@ package io.topbook.aggregator.second;
 
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
+import io.topbook.features.core.QuoteFlow;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Quotes of one second, in any order, each id once. At least one. Not thread-safe.
@@ -24,6 +27,15 @@ final class QuoteAccumulator implements Sums {
   private int idsLength;
   private long newestId;
 
+  /// The quotes themselves, by id, while some may still come out of order; null once settled.
+  private @Nullable List<Quote> young = new ArrayList<>();
+
+  /// Of the settled quotes.
+  private QuoteFlow flow = new QuoteFlow();
+
+  /// A quote came out of order after the others had been settled.
+  private boolean flowUnknown;
+
   QuoteAccumulator(Quote first) {
     last = first;
     firstId = first.updateId();
@@ -33,9 +45,44 @@ final class QuoteAccumulator implements Sums {
     spreadMin = first.spread();
     spreadMax = first.spread();
     count(first);
+    addToFlow(first);
+  }
+
+  private void addToFlow(Quote quote) {
+    if (young == null) {
+      flowUnknown |= quote.updateId() < last.updateId();
+      flow.add(quote.asLast());
+      return;
+    }
+    int at = young.size();
+    while (at > 0 && young.get(at - 1).updateId() > quote.updateId()) {
+      at--;
+    }
+    young.add(at, quote);
+  }
+
+  /// The quotes are let go of: from here on only later ones add to the order flow.
+  void settle() {
+    flow = flow();
+    young = null;
+  }
+
+  /// The second's quotes, each against the one before.
+  QuoteFlow flow() {
+    if (young == null) {
+      return flow;
+    }
+    var sum = new QuoteFlow();
+    young.forEach(quote -> sum.add(quote.asLast()));
+    return sum;
+  }
+
+  boolean isFlowKnown() {
+    return !flowUnknown;
   }
 
   void add(Quote quote) {
+    addToFlow(quote);
     if (quote.updateId() < firstId) {
       firstId = quote.updateId();
       firstMid = quote.mid();
@@ -150,6 +197,14 @@ final class QuoteAccumulator implements Sums {
     out.real(spreadMax);
     out.number(newestId);
     out.bytes(ids, idsLength);
+    out.flag(flowUnknown);
+    out.flag(young != null);
+    if (young == null) {
+      flow.write(out);
+    } else {
+      out.number(young.size());
+      young.forEach(quote -> quote.write(out));
+    }
   }
 
   static QuoteAccumulator read(StateReader in) {
@@ -165,6 +220,22 @@ final class QuoteAccumulator implements Sums {
     own.newestId = in.number();
     own.ids = in.bytes();
     own.idsLength = own.ids.length;
+    own.flowUnknown = in.flag();
+    if (in.flag()) {
+      own.young = readQuotes(in);
+    } else {
+      own.young = null;
+      own.flow = QuoteFlow.read(in);
+    }
     return own;
+  }
+
+  private static List<Quote> readQuotes(StateReader in) {
+    long size = in.number();
+    var quotes = new ArrayList<Quote>();
+    for (long i = 0; i < size; i++) {
+      quotes.add(Quote.read(in));
+    }
+    return quotes;
   }
 }

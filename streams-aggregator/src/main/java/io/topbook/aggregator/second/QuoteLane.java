@@ -1,6 +1,9 @@
 package io.topbook.aggregator.second;
 
 import io.topbook.features.Quality;
+import io.topbook.features.core.QuoteFlow;
+import io.topbook.features.core.SecondInputs.LastQuote;
+import io.topbook.features.core.SecondInputs.Quotes;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
 import java.util.function.LongConsumer;
@@ -13,10 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class QuoteLane extends Lane<Quote, QuoteAccumulator, Quote, QuoteColumns> {
   static final String STREAM = "bookTicker";
 
-  private long highestId = Long.MIN_VALUE;
+  /// Quotes of futures may come out of the order of their ids; for so many seconds they are kept
+  /// one by one, since order flow goes from each to the next.
+  private static final long YOUNG_SECONDS = 3;
 
-  QuoteLane(int heldMax, Counts counts, LongConsumer onChange) {
+  private final TopCheck topCheck;
+  private long highestId = Long.MIN_VALUE;
+  private long settledEnd = Long.MIN_VALUE;
+
+  QuoteLane(int heldMax, Counts counts, LongConsumer onChange, TopCheck topCheck) {
     super(STREAM, Quality.QUOTE_GAP, heldMax, counts, onChange);
+    this.topCheck = topCheck;
   }
 
   @Override
@@ -42,6 +52,7 @@ final class QuoteLane extends Lane<Quote, QuoteAccumulator, Quote, QuoteColumns>
   @Override
   void remember(Quote quote, long second) {
     highestId = Math.max(highestId, quote.updateId());
+    topCheck.quote(quote);
   }
 
   @Override
@@ -51,6 +62,48 @@ final class QuoteLane extends Lane<Quote, QuoteAccumulator, Quote, QuoteColumns>
     }
     own.add(quote);
     return own;
+  }
+
+  /// What a second with a row contributes to features.
+  Quotes inputs(long second) {
+    QuoteAccumulator own = own(second);
+    Quote carried = atStart(second);
+    Quote end = atEnd(second);
+    QuoteColumns columns = QuoteColumns.of(own, carried);
+    LastQuote before = carried == null ? null : carried.asLast();
+    LastQuote last = end == null ? null : end.asLast();
+    if (own == null) {
+      return new Quotes(last, 0, 0.0, 0, columns.midHigh(), columns.midLow());
+    }
+    QuoteFlow flow = own.flow();
+    return new Quotes(
+        last,
+        flow.count(),
+        own.isFlowKnown() ? flow.orderFlow(before) : null,
+        flow.sizes(),
+        columns.midHigh(),
+        columns.midLow());
+  }
+
+  /// What a second contributes in which nothing has come yet.
+  Quotes silentAfter(long second) {
+    Quote end = atEnd(second);
+    QuoteColumns columns = QuoteColumns.of(null, end);
+    return new Quotes(
+        end == null ? null : end.asLast(), 0, 0.0, 0, columns.midHigh(), columns.midLow());
+  }
+
+  /// Lets go of the quotes of seconds that are no longer young.
+  void settle(long markSecond) {
+    long end = markSecond - YOUNG_SECONDS + 1;
+    for (long second = Math.max(settledEnd, firstSecond()); second < end; second++) {
+      QuoteAccumulator own = own(second);
+      if (own != null) {
+        own.settle();
+        changed(second);
+      }
+    }
+    settledEnd = Math.max(settledEnd, end);
   }
 
   @Override
@@ -64,7 +117,8 @@ final class QuoteLane extends Lane<Quote, QuoteAccumulator, Quote, QuoteColumns>
   }
 
   @Override
-  int derivedQuality(long second, @Nullable QuoteAccumulator own) {
+  int derivedQuality(
+      long second, @Nullable QuoteAccumulator own, @Nullable Quote carried) {
     return 0;
   }
 
@@ -113,10 +167,12 @@ final class QuoteLane extends Lane<Quote, QuoteAccumulator, Quote, QuoteColumns>
   @Override
   void writeIds(StateWriter out) {
     out.number(highestId);
+    out.number(settledEnd);
   }
 
   @Override
   void readIds(StateReader in) {
     highestId = in.number();
+    settledEnd = in.number();
   }
 }

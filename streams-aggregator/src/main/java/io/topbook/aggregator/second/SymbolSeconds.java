@@ -1,8 +1,13 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.Quality;
+import io.topbook.features.book.BookAudit;
+import io.topbook.features.book.BookTracker;
+import io.topbook.features.core.SecondInputs;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// The state goes out in parts that do not grow with what is held: {@link #takeChanges}. Not
 /// thread-safe.
 public final class SymbolSeconds {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   /// How much is kept.
   ///
@@ -39,18 +44,28 @@ public final class SymbolSeconds {
   private final Backlog<Mark> marks = new Backlog<>(Mark::write, Mark::read);
   private final QuoteLane quotes;
   private final TradeLane trades;
+  private final BookLane books;
+  private final Set<Long> changedFeatures = new HashSet<>();
+  private final FeatureSeconds features = new FeatureSeconds(changedFeatures::add);
+  private final SymbolBook book;
+  private final TopCheck topCheck;
 
   private boolean headChanged;
+  private boolean bookChanged;
   private @Nullable Mark lastMark;
   private long first;
   private long floor = Long.MIN_VALUE;
   private long provisionalUntil = Long.MIN_VALUE;
 
-  public SymbolSeconds(Limits limits, Counts quoteCounts, Counts tradeCounts) {
+  /// @param futures whose id rules the book goes by
+  public SymbolSeconds(Limits limits, boolean futures, StreamCounts counts) {
     this.limits = limits;
     LongConsumer onChange = changed::add;
-    this.quotes = new QuoteLane(limits.heldMax, quoteCounts, onChange);
-    this.trades = new TradeLane(limits.heldMax, tradeCounts, onChange);
+    this.topCheck = new TopCheck(counts.book());
+    this.quotes = new QuoteLane(limits.heldMax, counts.quotes(), onChange, topCheck);
+    this.trades = new TradeLane(limits.heldMax, counts.trades(), onChange);
+    this.books = new BookLane(limits.heldMax, counts.bookEntries(), onChange, topCheck);
+    this.book = new SymbolBook(futures, counts.book());
   }
 
   // ---- what goes in
@@ -63,6 +78,18 @@ public final class SymbolSeconds {
   public void trade(long offset, Trade trade) {
     headChanged = true;
     trades.hold(offset, trade);
+  }
+
+  /// Applies a depth record to the book, at once.
+  ///
+  /// @throws IllegalArgumentException when no book can be made of it, as of a price of 0
+  public void depth(long offset, DepthRecord record, Output out) {
+    headChanged = true;
+    bookChanged = true;
+    book.apply(record.update());
+    book.takeEvents().forEach(event -> out.bookEvent(event, record));
+    book.takeEntries().forEach(entry -> books.hold(offset, entry));
+    book.takeTroubles().forEach(out::bookTrouble);
   }
 
   public void mark(Mark mark, Output out) {
@@ -82,13 +109,16 @@ public final class SymbolSeconds {
   ///
   /// @param quotesRead the highest offset read of the quotes' partition, by whatever symbol
   /// @param tradesRead likewise of the trades'
-  public void advance(long quotesRead, long tradesRead, Output out) {
+  /// @param depthRead likewise of the depth's
+  public void advance(long quotesRead, long tradesRead, long depthRead, Output out) {
     for (Mark mark = marks.peek(); mark != null; mark = marks.peek()) {
       if (lastMark != null && mark.second() <= lastMark.second()) {
         marks.remove();
         headChanged = true;
         out.ignored(mark);
-      } else if (mark.quoteOffset() <= quotesRead && mark.tradeOffset() <= tradesRead) {
+      } else if (mark.quoteOffset() <= quotesRead
+          && mark.tradeOffset() <= tradesRead
+          && mark.depthOffset() <= depthRead) {
         marks.remove();
         headChanged = true;
         apply(mark, out);
@@ -109,16 +139,29 @@ public final class SymbolSeconds {
     first = Math.max(first, oldest);
     quotes.trim(oldest);
     trades.trim(oldest);
+    books.trim(oldest);
     quotes.cover(mark.quoteOffset(), second, oldest);
     trades.cover(mark.tradeOffset(), second, oldest);
+    books.cover(mark.depthOffset(), second, oldest);
 
-    first = trades.oldestRowless(quotes.oldestRowless(begins ? second : first));
+    first = begins ? second : first;
+    first = books.oldestRowless(trades.oldestRowless(quotes.oldestRowless(first)));
     quotes.grow(first, mark);
     trades.grow(first, mark);
-    quotes.emit(mark, out::quoteRow);
-    trades.emit(mark, out::tradeRow);
+    books.grow(first, mark);
+    long changedFrom = quotes.emit(mark, out::quoteRow);
+    changedFrom = Math.min(changedFrom, trades.emit(mark, out::tradeRow));
+    changedFrom = Math.min(changedFrom, books.emit(mark, out::bookRow));
+    if (begins) {
+      features.begin(first);
+    }
+    features.apply(mark, changedFrom, at -> inputs(at, mark), out::featureRow);
+    features.trim(oldest);
+    quotes.settle(second);
     report(quotes.takeTooLate(), mark, out);
     report(trades.takeTooLate(), mark, out);
+    report(books.takeTooLate(), mark, out);
+    topCheck.takeDifferences().forEach(out::bookTrouble);
 
     lastMark = mark;
     out.applied(mark);
@@ -127,9 +170,23 @@ public final class SymbolSeconds {
   private void beginAnew() {
     quotes.cut();
     trades.cut();
+    books.cut();
     if (lastMark != null) {
       floor = lastMark.second() + 1;
     }
+  }
+
+  /// What a second contributes to features, as it is now.
+  private SecondInputs inputs(long second, Mark mark) {
+    SecondInputs before = second == mark.second() ? null : features.inputs(second);
+    return new SecondInputs(
+        second,
+        quotes.quality(second) | trades.quality(second) | books.quality(second),
+        before == null ? mark.tickSize() : before.tickSize(),
+        before == null ? mark.stepSize() : before.stepSize(),
+        quotes.inputs(second),
+        trades.inputs(second),
+        books.inputs(second));
   }
 
   private static void report(@Nullable TooLate late, Mark mark, Output out) {
@@ -155,8 +212,39 @@ public final class SymbolSeconds {
   public void provisional(long second, long availableAtMicros, Output out) {
     out.quoteRow(quotes.provisional(second, availableAtMicros), null);
     out.tradeRow(trades.provisional(second, availableAtMicros), null);
+    out.bookRow(books.provisional(second, availableAtMicros), null);
+    Mark last = Objects.requireNonNull(lastMark);
+    out.featureRow(
+        features.provisional(provisionalInputs(second, last), availableAtMicros), null);
     provisionalUntil = second + 1;
     headChanged = true;
+  }
+
+  private SecondInputs provisionalInputs(long second, Mark last) {
+    return new SecondInputs(
+        second,
+        Quality.STALE | Quality.QUOTE_GAP | Quality.TRADE_GAP | Quality.BOOK_GAP,
+        last.tickSize(),
+        last.stepSize(),
+        quotes.silentAfter(last.second()),
+        trades.silentAfter(last.second()),
+        books.silentAfter(last.second()));
+  }
+
+  // ---- the book
+
+  /// The live book's state, after every depth record read.
+  public BookTracker.State bookState() {
+    return book.state();
+  }
+
+  /// The live book's id; meaningless when it is not known.
+  public long bookUpdateId() {
+    return book.lastUpdateId();
+  }
+
+  public @Nullable BookAudit lastAudit() {
+    return book.lastAudit();
   }
 
   // ---- state
@@ -172,8 +260,16 @@ public final class SymbolSeconds {
     changed.forEach(second -> out.part(new Part(Part.Kind.SECOND, second), second(second)));
     changed.clear();
     takeBlocks(quotes.held(), Part.Kind.WAITING_QUOTES, out);
+    changedFeatures.forEach(second ->
+        out.part(new Part(Part.Kind.FEATURES, second), featureSecond(second)));
+    changedFeatures.clear();
     takeBlocks(trades.held(), Part.Kind.WAITING_TRADES, out);
+    takeBlocks(books.held(), Part.Kind.WAITING_BOOK_ENTRIES, out);
     takeBlocks(marks, Part.Kind.WAITING_MARKS, out);
+    if (bookChanged) {
+      out.part(new Part(Part.Kind.BOOK, 0), bookBytes());
+      bookChanged = false;
+    }
     if (headChanged) {
       out.part(new Part(Part.Kind.HEAD, 0), head());
       headChanged = false;
@@ -197,17 +293,37 @@ public final class SymbolSeconds {
     marks.writeRest(out);
     quotes.writeHead(out);
     trades.writeHead(out);
+    books.writeHead(out);
+    features.writeHead(out);
+    return out.take();
+  }
+
+  private byte[] bookBytes() {
+    var out = new StateWriter();
+    out.number(VERSION);
+    book.write(out);
+    return out.take();
+  }
+
+  private byte @Nullable [] featureSecond(long second) {
+    if (!features.holds(second)) {
+      return null;
+    }
+    var out = new StateWriter();
+    out.number(VERSION);
+    features.writeSecond(second, out);
     return out.take();
   }
 
   private byte @Nullable [] second(long second) {
-    if (!quotes.holds(second) && !trades.holds(second)) {
+    if (!quotes.holds(second) && !trades.holds(second) && !books.holds(second)) {
       return null;
     }
     var out = new StateWriter();
     out.number(VERSION);
     quotes.writeSecond(second, out);
     trades.writeSecond(second, out);
+    books.writeSecond(second, out);
     return out.take();
   }
 
@@ -218,9 +334,13 @@ public final class SymbolSeconds {
         var in = versioned(state);
         quotes.readSecond(part.number(), in);
         trades.readSecond(part.number(), in);
+        books.readSecond(part.number(), in);
       }
       case WAITING_QUOTES -> quotes.held().restoreBlock(part.number(), state);
       case WAITING_TRADES -> trades.held().restoreBlock(part.number(), state);
+      case WAITING_BOOK_ENTRIES -> books.held().restoreBlock(part.number(), state);
+      case FEATURES -> features.readSecond(part.number(), versioned(state));
+      case BOOK -> book.read(versioned(state));
       case WAITING_MARKS -> marks.restoreBlock(part.number(), state);
       case HEAD -> restoreHead(versioned(state));
     }
@@ -234,12 +354,15 @@ public final class SymbolSeconds {
     marks.readRest(in);
     quotes.readHead(in);
     trades.readHead(in);
+    books.readHead(in);
+    features.readHead(in);
   }
 
   /// This object is given up: what it holds counts as held no more.
   public void release() {
     quotes.release();
     trades.release();
+    books.release();
   }
 
   private static StateReader versioned(byte[] state) {

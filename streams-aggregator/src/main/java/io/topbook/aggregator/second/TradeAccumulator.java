@@ -18,6 +18,7 @@ public final class TradeAccumulator implements Sums {
   private double high;
   private double low;
   private double close;
+  private long closeTimeMicros;
   private ExactSum base = new ExactSum(Decimals.SCALE);
   private ExactSum quote = new ExactSum(PRODUCT_SCALE);
   private ExactSum buyBase = new ExactSum(Decimals.SCALE);
@@ -33,6 +34,7 @@ public final class TradeAccumulator implements Sums {
     if (count == 0 || trade.id() > lastId) {
       lastId = trade.id();
       close = price;
+      closeTimeMicros = trade.eventTimeMicros();
     }
     high = count == 0 ? price : Math.max(high, price);
     low = count == 0 ? price : Math.min(low, price);
@@ -99,6 +101,10 @@ public final class TradeAccumulator implements Sums {
     return lastId;
   }
 
+  LastTrade last() {
+    return new LastTrade(lastId, closeTimeMicros, close);
+  }
+
   boolean isRepaired() {
     return repaired;
   }
@@ -112,6 +118,7 @@ public final class TradeAccumulator implements Sums {
     out.real(high);
     out.real(low);
     out.real(close);
+    out.number(closeTimeMicros);
     base.write(out);
     quote.write(out);
     buyBase.write(out);
@@ -129,6 +136,7 @@ public final class TradeAccumulator implements Sums {
     own.high = in.real();
     own.low = in.real();
     own.close = in.real();
+    own.closeTimeMicros = in.number();
     own.base = ExactSum.read(Decimals.SCALE, in);
     own.quote = ExactSum.read(PRODUCT_SCALE, in);
     own.buyBase = ExactSum.read(Decimals.SCALE, in);

@@ -1,14 +1,16 @@
 package io.topbook.aggregator.second;
 
 import io.topbook.features.Quality;
+import io.topbook.features.core.SecondInputs;
+import io.topbook.features.core.SecondInputs.Trades;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Trades: nothing carries over; a hole between two known ids flags the seconds it touches, until
-/// it is filled. Not thread-safe.
-final class TradeLane extends Lane<Trade, TradeAccumulator, Void, TradeColumns> {
+/// Trades: no price of a bar carries over, only which trade was the last; a hole between two known
+/// ids flags the seconds it touches, until it is filled. Not thread-safe.
+final class TradeLane extends Lane<Trade, TradeAccumulator, LastTrade, TradeColumns> {
   static final String STREAM = "aggTrade";
 
   private final TradeIds ids = new TradeIds();
@@ -68,18 +70,43 @@ final class TradeLane extends Lane<Trade, TradeAccumulator, Void, TradeColumns> 
     return sum;
   }
 
+  /// What a second with a row contributes to features.
+  Trades inputs(long second) {
+    TradeColumns columns = TradeColumns.of(own(second));
+    return new Trades(
+        last(second),
+        columns.baseVolume(),
+        columns.quoteVolume(),
+        columns.buyBaseVolume(),
+        columns.aggTradeCount(),
+        columns.tradeCount());
+  }
+
+  /// What a second contributes in which nothing has come yet.
+  Trades silentAfter(long second) {
+    return new Trades(last(second), 0, 0, 0, 0, 0);
+  }
+
+  private SecondInputs.@Nullable LastTrade last(long second) {
+    LastTrade last = atEnd(second);
+    return last == null
+        ? null
+        : new SecondInputs.LastTrade(last.eventTimeMicros(), last.price());
+  }
+
   @Override
-  TradeColumns columns(@Nullable TradeAccumulator own, @Nullable Void carried) {
+  TradeColumns columns(@Nullable TradeAccumulator own, @Nullable LastTrade carried) {
     return TradeColumns.of(own);
   }
 
   @Override
-  @Nullable Void atEnd(@Nullable TradeAccumulator own, @Nullable Void carried) {
-    return null;
+  @Nullable LastTrade atEnd(@Nullable TradeAccumulator own, @Nullable LastTrade carried) {
+    return own == null || (carried != null && carried.id() > own.lastId()) ? carried : own.last();
   }
 
   @Override
-  int derivedQuality(long second, @Nullable TradeAccumulator own) {
+  int derivedQuality(
+      long second, @Nullable TradeAccumulator own, @Nullable LastTrade carried) {
     return (ids.isInHole(second) ? Quality.TRADE_GAP : 0)
         | (own != null && own.isRepaired() ? Quality.REPAIRED : 0);
   }
@@ -113,13 +140,13 @@ final class TradeLane extends Lane<Trade, TradeAccumulator, Void, TradeColumns> 
   }
 
   @Override
-  void writeCarried(StateWriter out, Void carried) {
-    throw new IllegalStateException("nothing carries over");
+  void writeCarried(StateWriter out, LastTrade carried) {
+    carried.write(out);
   }
 
   @Override
-  Void readCarried(StateReader in) {
-    throw new IllegalStateException("nothing carries over");
+  LastTrade readCarried(StateReader in) {
+    return LastTrade.read(in);
   }
 
   @Override

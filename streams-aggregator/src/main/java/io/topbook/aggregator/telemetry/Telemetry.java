@@ -7,7 +7,9 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
+import io.topbook.aggregator.second.BookCounts;
 import io.topbook.aggregator.second.Counts;
+import io.topbook.aggregator.second.StreamCounts;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,7 @@ public final class Telemetry {
   }
 
   private final PrometheusRegistry registry;
-  private final Counts quotes = new Counts();
-  private final Counts trades = new Counts();
+  private final StreamCounts counts = new StreamCounts();
   private final Counter rows;
   private final Counter unreadable;
   private final Counter incidents;
@@ -77,28 +78,71 @@ public final class Telemetry {
             .classicUpperBounds(0.25, 0.3, 0.4, 0.5, 0.75, 1, 2, 5, 10, 60)
             .register(registry);
     registerRecords();
+    registerBooks();
   }
 
   private void registerRecords() {
     CounterWithCallback.builder()
         .name("aggregator_records_total")
         .help(
-            "Quotes and trades, by stream and fate: read, applied, late (among applied), duplicate,"
-                + " too_late.")
+            "Quotes, trades and depth records, by stream and fate: read, applied, late (among"
+                + " applied), duplicate, too_late; of depth key_frame, no_book, ended_book.")
         .labelNames("stream", "fate")
         .callback(callback -> {
-          show(callback, "quotes", quotes);
-          show(callback, "trades", trades);
+          show(callback, "quotes", counts.quotes());
+          show(callback, "trades", counts.trades());
+          show(callback, counts.book());
         })
         .register(registry);
     GaugeWithCallback.builder()
         .name("aggregator_records_held")
-        .help("Quotes and trades that wait for a mark that covers them.")
+        .help("Quotes, trades and changes of books that wait for a mark that covers them.")
         .labelNames("stream")
         .callback(callback -> {
-          callback.call((double) quotes.held(), "quotes");
-          callback.call((double) trades.held(), "trades");
+          callback.call((double) counts.quotes().held(), "quotes");
+          callback.call((double) counts.trades().held(), "trades");
+          callback.call((double) counts.bookEntries().held(), "book_entries");
         })
+        .register(registry);
+  }
+
+  private static void show(CounterWithCallback.Callback callback, BookCounts book) {
+    callback.call((double) book.read(), "depth", "read");
+    callback.call((double) book.applied(), "depth", "applied");
+    callback.call((double) book.keyFrames(), "depth", "key_frame");
+    callback.call((double) book.repeats(), "depth", "duplicate");
+    callback.call((double) book.withoutBook(), "depth", "no_book");
+    callback.call((double) book.ended(), "depth", "ended_book");
+  }
+
+  private void registerBooks() {
+    BookCounts book = counts.book();
+    CounterWithCallback.builder()
+        .name("aggregator_book_checks_total")
+        .help(
+            "Checks of books, by kind and result. quote: best levels against the exchange's quote"
+                + " of the same update id. audit: against a book grown from a later key frame."
+                + " level: one price in such an audit.")
+        .labelNames("check", "result")
+        .callback(callback -> {
+          callback.call((double) (book.topCompared() - book.topDifferent()), "quote", "equal");
+          callback.call((double) book.topDifferent(), "quote", "different");
+          callback.call((double) (book.audits() - book.auditsWrong()), "audit", "equal");
+          callback.call((double) book.auditsWrong(), "audit", "different");
+          callback.call((double) book.auditsDropped(), "audit", "dropped");
+          callback.call((double) book.levelsEqual(), "level", "equal");
+          callback.call((double) (book.levelsCompared() - book.levelsEqual()), "level", "different");
+        })
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("aggregator_books_lost_total")
+        .help("Times that a book became unknown: a hole, or the market left what was known.")
+        .callback(callback -> callback.call((double) book.lost()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("aggregator_books_crossed_total")
+        .help("Times that a book's best bid came to be at or above its best ask.")
+        .callback(callback -> callback.call((double) book.crossed()))
         .register(registry);
   }
 
@@ -119,16 +163,12 @@ public final class Telemetry {
         .register(registry);
   }
 
-  public Counts quotes() {
-    return quotes;
-  }
-
-  public Counts trades() {
-    return trades;
+  public StreamCounts counts() {
+    return counts;
   }
 
   public long held() {
-    return quotes.held() + trades.held();
+    return counts.held();
   }
 
   public void row(String table, RowKind kind) {
@@ -162,9 +202,11 @@ public final class Telemetry {
   /// One line of what went where, for the log's last word.
   public String summary() {
     return "quotes: "
-        + quotes
+        + counts.quotes()
         + "; trades: "
-        + trades
+        + counts.trades()
+        + "; depth: "
+        + counts.book()
         + "; marks: read="
         + (long) marksRead.get()
         + " applied="

@@ -4,6 +4,7 @@ import io.topbook.aggregator.second.SymbolSeconds;
 import io.topbook.aggregator.telemetry.Telemetry;
 import io.topbook.avro.AggTrade;
 import io.topbook.avro.BookTicker;
+import io.topbook.avro.DepthEvent;
 import io.topbook.avro.SecondMark;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
@@ -20,11 +21,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 
-/// One sub-topology: quotes, trades and marks into one processor with one store, its rows into
-/// their topics.
+/// One sub-topology: quotes, trades, depth and marks into one processor with one store, its rows
+/// into their topics.
 ///
-/// A symbol is one key, hence one partition number in every topic, hence one task. Another input
-/// (depth) is one more {@link Input} and one more lane of {@link SymbolSeconds}.
+/// A symbol is one key, hence one partition number in every topic, hence one task.
 public final class AggregatorTopology {
   /// The store of every task's symbols; its changelog is `<application id>-seconds-changelog`.
   static final String STORE = "seconds";
@@ -33,7 +33,15 @@ public final class AggregatorTopology {
 
   /// The topics that the aggregator writes.
   public static final List<Topic> OUTPUTS =
-      List.of(Topic.QUOTE_BARS, Topic.TRADE_BARS, Topic.SUPERSEDED_ROWS, Topic.INCIDENTS);
+      List.of(
+          Topic.TOP5,
+          Topic.QUOTE_BARS,
+          Topic.TRADE_BARS,
+          Topic.BOOK_BARS,
+          Topic.FEATURES,
+          Topic.SUPERSEDED_ROWS,
+          Topic.SYMBOL_HEALTH,
+          Topic.INCIDENTS);
 
   /// What the processors must know.
   ///
@@ -57,6 +65,7 @@ public final class AggregatorTopology {
     var topology = new Topology();
     addSource(topology, options, Input.QUOTES, () -> wire.deserializer(BookTicker.class));
     addSource(topology, options, Input.TRADES, () -> wire.deserializer(AggTrade.class));
+    addSource(topology, options, Input.DEPTH, () -> wire.deserializer(DepthEvent.class));
     addSource(topology, options, Input.MARKS, () -> wire.deserializer(SecondMark.class));
     topology.addProcessor(
         PROCESSOR,
@@ -65,7 +74,9 @@ public final class AggregatorTopology {
     topology.addStateStore(
         new SecondsStoreBuilder(
             STORE,
-            () -> new SymbolSeconds(options.limits(), telemetry.quotes(), telemetry.trades())),
+            () ->
+                new SymbolSeconds(
+                    options.limits(), options.exchange().isFutures(), telemetry.counts())),
         PROCESSOR);
     for (Topic output : OUTPUTS) {
       topology.addSink(

@@ -60,14 +60,63 @@ public final class AvroRecords {
         windowStart / MICROS,
         offset(mark.getQuoteOffset()),
         offset(mark.getTradeOffset()),
+        offset(mark.getDepthOffset()),
         mark.getQuoteUp(),
         mark.getTradeUp(),
+        mark.getDepthUp(),
         mark.getDownSince() == null ? Mark.NEVER : micros(mark.getDownSince()),
         mark.getClockSteady(),
         mark.getTrading(),
         mark.getPlayed(),
         mark.getCut(),
+        size("tick_size", mark.getTickSize()),
+        size("step_size", mark.getStepSize()),
         appendedAtMillis * 1_000);
+  }
+
+  private static @Nullable Double size(String field, @Nullable String decimal) {
+    if (decimal == null) {
+      return null;
+    }
+    try {
+      return finite(field, Double.parseDouble(decimal));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(field + ": expected a decimal, was " + decimal, e);
+    }
+  }
+
+  /// @param appendedAtMillis the record's own timestamp, the broker's
+  /// @throws IllegalArgumentException naming the level that no book can hold
+  static DepthRecord depth(DepthEvent event, long appendedAtMillis) {
+    Long before = event.getPreviousUpdateId();
+    var update =
+        new DepthUpdate(
+            event.getKind() == DepthKind.SNAPSHOT,
+            micros(event.getEventTime()),
+            event.getFirstUpdateId(),
+            event.getLastUpdateId(),
+            before == null ? DepthUpdate.ABSENT : before,
+            new AvroLevels(event.getBids()),
+            new AvroLevels(event.getAsks()));
+    return new DepthRecord(
+        event.getSymbolId(), update, event.getIngestNs(), appendedAtMillis);
+  }
+
+  private record AvroLevels(List<PriceLevel> levels) implements Levels {
+    @Override
+    public int count() {
+      return levels.size();
+    }
+
+    @Override
+    public double price(int index) {
+      return levels.get(index).getPrice();
+    }
+
+    @Override
+    public double qty(int index) {
+      return levels.get(index).getQty();
+    }
   }
 
   public static QuoteBar quoteBar(Row<QuoteColumns> row) {

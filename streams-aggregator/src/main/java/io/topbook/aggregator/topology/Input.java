@@ -6,6 +6,7 @@ import io.topbook.schemas.Topic;
 public enum Input {
   QUOTES(Topic.BOOK_TICKERS),
   TRADES(Topic.AGG_TRADES),
+  DEPTH(Topic.DEPTH),
   MARKS(Topic.SECOND_MARKS);
 
   private final Topic topic;

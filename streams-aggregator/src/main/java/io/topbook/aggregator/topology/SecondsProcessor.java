@@ -5,6 +5,7 @@ import io.topbook.aggregator.second.SymbolSeconds;
 import io.topbook.aggregator.telemetry.Telemetry;
 import io.topbook.avro.AggTrade;
 import io.topbook.avro.BookTicker;
+import io.topbook.avro.DepthEvent;
 import io.topbook.avro.SecondMark;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -107,6 +108,11 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
         case BookTicker ticker ->
             store.change(symbol).quote(at.offset(), AvroRecords.quote(ticker));
         case AggTrade trade -> store.change(symbol).trade(at.offset(), AvroRecords.trade(trade));
+        case DepthEvent event ->
+            store
+                .change(symbol)
+                .depth(
+                    at.offset(), AvroRecords.depth(event, record.timestamp()), output.of(symbol));
         case SecondMark mark -> {
           telemetry.markRead();
           store.change(symbol).mark(AvroRecords.mark(mark, record.timestamp()), output.of(symbol));
@@ -150,13 +156,16 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     SymbolSeconds seconds = store.change(symbol);
     long quotesRead = store.nextOffset(Input.QUOTES) - 1;
     long tradesRead = store.nextOffset(Input.TRADES) - 1;
-    seconds.advance(quotesRead, tradesRead, output.of(symbol));
+    long depthRead = store.nextOffset(Input.DEPTH) - 1;
+    seconds.advance(quotesRead, tradesRead, depthRead, output.of(symbol));
     Mark next = seconds.nextMark();
     if (next != null) {
       if (next.quoteOffset() > quotesRead) {
         waiting.add(symbol, Input.QUOTES, next.quoteOffset());
-      } else {
+      } else if (next.tradeOffset() > tradesRead) {
         waiting.add(symbol, Input.TRADES, next.tradeOffset());
+      } else {
+        waiting.add(symbol, Input.DEPTH, next.depthOffset());
       }
     }
   }

@@ -1,0 +1,162 @@
+package io.topbook.aggregator.second;
+
+import io.topbook.features.Quality;
+import io.topbook.features.book.BookEvent;
+import io.topbook.features.book.TopLevels;
+import io.topbook.features.core.BookFlow;
+import io.topbook.features.core.SecondInputs.Books;
+import io.topbook.features.core.SecondInputs.LastBook;
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The book: as last told, it carries over. A second has BOOK_GAP when the book was not known at any
+/// moment of it, or not right.
+///
+/// Entries come from one symbol's book in the order of its log, each once. Not thread-safe.
+final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookColumns> {
+  static final String STREAM = "depth";
+
+  private final TopCheck topCheck;
+
+  BookLane(int heldMax, Counts counts, LongConsumer onChange, TopCheck topCheck) {
+    super(STREAM, Quality.BOOK_GAP, heldMax, counts, onChange);
+    this.topCheck = topCheck;
+  }
+
+  @Override
+  long idOf(BookEntry entry) {
+    return entry.lastUpdateId();
+  }
+
+  @Override
+  long eventTimeOf(BookEntry entry) {
+    return entry.eventTimeMicros();
+  }
+
+  @Override
+  boolean isKnown(BookEntry entry) {
+    return false;
+  }
+
+  @Override
+  boolean isForgotten(BookEntry entry) {
+    return false;
+  }
+
+  /// Seconds in which the book was thought to be right, and was not.
+  @Override
+  void remember(BookEntry entry, long second) {
+    switch (entry) {
+      case BookEntry.Known known when known.isKeyFrame() -> {}
+      case BookEntry.Known(BookEvent event) ->
+          topCheck.book(event.lastUpdateId(), event.top(), event.effectiveTimeMicros());
+      case BookEntry.Confirmed _ -> {}
+      case BookEntry.Lost lost -> flagSince(lost.sinceMicros(), second);
+      case BookEntry.Wrong wrong -> flagSince(wrong.sinceMicros(), second);
+    }
+  }
+
+  private void flagSince(long micros, long second) {
+    flagSoon(Math.min(Seconds.of(micros), second));
+    flagSoon(second);
+  }
+
+  @Override
+  BookAccumulator add(@Nullable BookAccumulator own, BookEntry entry) {
+    BookAccumulator sum = own == null ? new BookAccumulator() : own;
+    sum.add(entry);
+    return sum;
+  }
+
+  /// What a second with a row contributes to features.
+  Books inputs(long second) {
+    BookAccumulator own = own(second);
+    BookState end = atEnd(second);
+    LastBook last = end == null ? null : new LastBook(end.eventTimeMicros(), end.levels());
+    boolean inSync = isInSync(own, atStart(second));
+    return own == null
+        ? new Books(last, 0, inSync ? BookFlow.SILENT : BookFlow.UNKNOWN)
+        : new Books(last, own.flow().events(), own.flow().orderFlow(inSync));
+  }
+
+  /// What a second contributes in which nothing has come yet.
+  Books silentAfter(long second) {
+    BookState end = atEnd(second);
+    return end == null
+        ? new Books(null, 0, BookFlow.UNKNOWN)
+        : new Books(new LastBook(end.eventTimeMicros(), end.levels()), 0, BookFlow.SILENT);
+  }
+
+  @Override
+  BookColumns columns(@Nullable BookAccumulator own, @Nullable BookState carried) {
+    BookState end = atEnd(own, carried);
+    long diffs = own == null ? 0 : own.flow().events();
+    return new BookColumns(
+        end != null,
+        end == null ? TopLevels.NONE : end.levels(),
+        diffs,
+        diffs == 0 ? 0 : own.firstDiffId(),
+        diffs == 0 ? 0 : own.lastDiffId());
+  }
+
+  @Override
+  @Nullable BookState atEnd(@Nullable BookAccumulator own, @Nullable BookState carried) {
+    return own == null ? carried : own.last();
+  }
+
+  @Override
+  int derivedQuality(long second, @Nullable BookAccumulator own, @Nullable BookState carried) {
+    return isInSync(own, carried) ? 0 : Quality.BOOK_GAP;
+  }
+
+  /// Known throughout.
+  static boolean isInSync(@Nullable BookAccumulator own, @Nullable BookState carried) {
+    return carried != null && (own == null || !own.isOutOfSync());
+  }
+
+  @Override
+  int flagsOf(Mark mark) {
+    return (mark.depthUp() ? 0 : Quality.BOOK_GAP) | (mark.trading() ? 0 : Quality.NOT_TRADING);
+  }
+
+  @Override
+  void compact(BookAccumulator own) {}
+
+  @Override
+  void write(StateWriter out, BookEntry entry) {
+    entry.write(out);
+  }
+
+  @Override
+  BookEntry readEvent(StateReader in) {
+    return BookEntry.read(in);
+  }
+
+  @Override
+  void writeOwn(StateWriter out, BookAccumulator own) {
+    own.write(out);
+  }
+
+  @Override
+  BookAccumulator readOwn(StateReader in) {
+    return BookAccumulator.read(in);
+  }
+
+  @Override
+  void writeCarried(StateWriter out, BookState carried) {
+    carried.write(out);
+  }
+
+  @Override
+  BookState readCarried(StateReader in) {
+    return BookState.read(in);
+  }
+
+  @Override
+  void writeIds(StateWriter out) {}
+
+  @Override
+  void readIds(StateReader in) {}
+}

@@ -1,0 +1,93 @@
+package io.topbook.aggregator.second;
+
+import io.topbook.features.book.TopLevels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Compares the book with the exchange's own quotes: where a quote and a diff have the same update
+/// id, best bid and ask, price and quantity, must be equal.
+///
+/// Both come as their marks cover them, a quote up to some 100 ms before the diff that holds its id.
+/// Whichever comes first waits, bounded, until the other stream has passed its id. Memory only: what
+/// waits when a process ends is not compared. Not thread-safe.
+final class TopCheck {
+  private static final int WAITING_MAX = 2_000;
+
+  private record Waiting(TopLevels levels, long eventTimeMicros) {}
+
+  private final BookCounts counts;
+  private final List<BookTrouble> differences = new ArrayList<>();
+  private final TreeMap<Long, Quote> quotes = new TreeMap<>();
+  private final TreeMap<Long, Waiting> books = new TreeMap<>();
+  private long highestQuote = Long.MIN_VALUE;
+  private long highestBook = Long.MIN_VALUE;
+
+  TopCheck(BookCounts counts) {
+    this.counts = counts;
+  }
+
+  void quote(Quote quote) {
+    highestQuote = Math.max(highestQuote, quote.updateId());
+    Waiting book = books.remove(quote.updateId());
+    if (book != null) {
+      compare(quote, book);
+    } else if (quote.updateId() > highestBook) {
+      quotes.put(quote.updateId(), quote);
+      bound(quotes);
+    }
+    books.headMap(highestQuote).clear();
+  }
+
+  void book(long lastUpdateId, TopLevels levels, long eventTimeMicros) {
+    highestBook = Math.max(highestBook, lastUpdateId);
+    var book = new Waiting(levels, eventTimeMicros);
+    Quote quote = quotes.remove(lastUpdateId);
+    if (quote != null) {
+      compare(quote, book);
+    } else if (lastUpdateId > highestQuote) {
+      books.put(lastUpdateId, book);
+      bound(books);
+    }
+    quotes.headMap(highestBook).clear();
+  }
+
+  List<BookTrouble> takeDifferences() {
+    if (differences.isEmpty()) {
+      return List.of();
+    }
+    List<BookTrouble> taken = List.copyOf(differences);
+    differences.clear();
+    return taken;
+  }
+
+  private void compare(Quote quote, Waiting book) {
+    boolean equal = isTop(quote, book.levels);
+    counts.onTopCompared(equal);
+    if (!equal) {
+      differences.add(new BookTrouble.Differs(quote, book.levels, book.eventTimeMicros));
+    }
+  }
+
+  private static boolean isTop(Quote quote, TopLevels levels) {
+    return isLevel(levels.bids() > 0, quote.bidPrice(), quote.bidQty(), levels, true)
+        && isLevel(levels.asks() > 0, quote.askPrice(), quote.askQty(), levels, false);
+  }
+
+  /// An empty side is quoted as price 0 and quantity 0.
+  private static boolean isLevel(
+      boolean present, double price, double qty, TopLevels levels, boolean bid) {
+    if (!present) {
+      return qty == 0;
+    }
+    return bid
+        ? price == levels.bidPrice(0) && qty == levels.bidQty(0)
+        : price == levels.askPrice(0) && qty == levels.askQty(0);
+  }
+
+  private static void bound(TreeMap<Long, ?> waiting) {
+    if (waiting.size() > WAITING_MAX) {
+      waiting.pollFirstEntry();
+    }
+  }
+}
