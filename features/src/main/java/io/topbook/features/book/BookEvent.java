@@ -1,0 +1,28 @@
+package io.topbook.features.book;
+
+/// The book after an applied diff, or after a key frame that was taken.
+///
+/// @param effectiveTimeMicros of a diff its own time or that of the key frame which the book grew
+///   from, the later one; of a key frame its time or that of what was applied before, the later one
+/// @param firstUpdateId U; of a key frame the id that the book stands at
+/// @param lastUpdateId u; of a key frame the id that the book stands at
+/// @param flow the diff's order flow; {@link OrderFlow#NONE} for a key frame, for the first diff
+///   after one, and for the diff at which an audit replaced the book
+public record BookEvent(
+    Kind kind,
+    long effectiveTimeMicros,
+    long firstUpdateId,
+    long lastUpdateId,
+    TopLevels top,
+    OrderFlow flow) {
+  /// What the book came from.
+  public enum Kind {
+    DIFF,
+    KEY_FRAME
+  }
+
+  /// The best bid is at or above the best ask.
+  public boolean isCrossed() {
+    return top.bids() > 0 && top.asks() > 0 && top.bidPrice(0) >= top.askPrice(0);
+  }
+}

@@ -1,0 +1,314 @@
+package io.topbook.features.book;
+
+import io.topbook.features.book.SequencedBook.Joint;
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
+import org.jspecify.annotations.Nullable;
+
+/// One symbol's book through its depth records, in the order of the log: what joins is applied,
+/// what is missing is told, and each key frame audits.
+///
+/// A key frame at id K is written to the log as soon as its answer has come: behind it come all
+/// diffs beyond K once more, then the live ones. While there is no book, it is taken. While there is
+/// one, at id L, a *shadow* book at id S grows from it, until both stand at one id and are compared.
+///
+/// | state | record | what happens |
+/// | --- | --- | --- |
+/// | no book, or lost | diff | ignored |
+/// | no book, or lost | key frame | taken: event KEY_FRAME |
+/// | book | key frame, K = L | compared at once |
+/// | book | key frame, K < L | shadow; the diffs that come once more are repeats for the book |
+/// | book | key frame, K > L | shadow; the diffs up to K are repeats for the shadow |
+/// | book, shadow | key frame | the shadow is dropped, the new one grows |
+/// | book | diff, u ≤ L | repeat |
+/// | book | diff joins | applied: event DIFF |
+/// | book | diff joins, but fewer than five levels are left of a side that is cut | lost: RANGE |
+/// | book | diff does not join | lost: GAP |
+/// | book, shadow | diff does not join the shadow, whatever it does to the book | shadow dropped |
+/// | book, shadow | shadow can not say its best five any more | shadow dropped |
+/// | book, shadow | both at one id, equal | the book takes over what the shadow knows deeper |
+/// | book, shadow | both at one id, different | the shadow is the book. Event DIFF with the shadow's levels and no flow when the book has just applied the diff; event KEY_FRAME when for the book it was a repeat |
+/// | book, shadow | diff does not join the book, but joins the shadow or is a repeat for it | lost: GAP; then the shadow is taken: event KEY_FRAME; then the diff |
+/// | book, shadow at S > u | the book is lost: RANGE | the shadow is taken: event KEY_FRAME |
+///
+/// An old key frame, one whose later diffs did not all come once more, is found by the first diff
+/// that does not join it. Crossed and locked books are kept as the exchange told them. A record that
+/// {@link DepthUpdate} refuses never comes here: if it was a diff, the next one does not join.
+///
+/// Pure: no clock. One thread at a time.
+public final class BookTracker {
+  /// What is known of the book.
+  public enum State {
+    /// No key frame yet.
+    NO_BOOK,
+    /// A key frame is taken, its first diff has not come.
+    BRIDGING,
+    IN_SYNC,
+    /// There was a book; since then something is missing.
+    LOST
+  }
+
+  private final boolean futures;
+  private final BookListener listener;
+  private @Nullable SequencedBook held;
+  private @Nullable SequencedBook shadow;
+  private boolean lost;
+  private boolean crossed;
+
+  /// Effective time of the key frame that was taken: nothing takes effect before.
+  private long takenMicros = Long.MIN_VALUE;
+
+  /// Effective time of the last event.
+  private long lastMicros = Long.MIN_VALUE;
+
+  /// Effective time of the last audit that found the book right, or of the key frame taken.
+  private long rightMicros = Long.MIN_VALUE;
+
+  /// The levels that the next diff's flow counts from; null when it has none.
+  private @Nullable TopLevels before;
+
+  /// @param futures diffs join by `pu`
+  public BookTracker(boolean futures, BookListener listener) {
+    this.futures = futures;
+    this.listener = listener;
+  }
+
+  public State state() {
+    if (held == null) {
+      return lost ? State.LOST : State.NO_BOOK;
+    }
+    return held.isBridged() ? State.IN_SYNC : State.BRIDGING;
+  }
+
+  /// The book in force, to be read only; null when it is not known.
+  public @Nullable OrderBook book() {
+    return held == null ? null : held.book();
+  }
+
+  /// The id that the book stands at, or {@link DepthUpdate#ABSENT}.
+  public long lastUpdateId() {
+    return held == null ? DepthUpdate.ABSENT : held.lastUpdateId();
+  }
+
+  /// Effective time of the last event; meaningless before the first.
+  public long lastTimeMicros() {
+    return lastMicros;
+  }
+
+  public void apply(DepthUpdate update) {
+    if (update.snapshot()) {
+      keyFrame(update);
+    } else {
+      diff(update);
+    }
+  }
+
+  /// The symbol's past is of no use any more, as after a long absence: back to the start, untold.
+  public void forget() {
+    held = null;
+    shadow = null;
+    lost = false;
+    crossed = false;
+    before = null;
+    takenMicros = Long.MIN_VALUE;
+    lastMicros = Long.MIN_VALUE;
+    rightMicros = Long.MIN_VALUE;
+  }
+
+  private void keyFrame(DepthUpdate update) {
+    SequencedBook fresh = SequencedBook.of(update);
+    SequencedBook book = held;
+    if (book == null) {
+      take(fresh);
+      return;
+    }
+    dropShadow();
+    shadow = fresh;
+    if (fresh.lastUpdateId() == book.lastUpdateId() && !isRight(book, fresh, lastMicros)) {
+      take(fresh);
+    }
+  }
+
+  private void diff(DepthUpdate diff) {
+    SequencedBook book = held;
+    if (book != null && book.joint(diff, futures) == Joint.GAP) {
+      SequencedBook next = shadow;
+      if (next != null && next.joint(diff, futures) == Joint.GAP) {
+        dropShadow();
+        next = null;
+      }
+      lose(BookLoss.Reason.GAP, book.lastUpdateId(), diff);
+      if (next == null) {
+        return;
+      }
+      take(next);
+      book = next;
+    }
+    if (book == null) {
+      listener.ignored(BookListener.Ignored.NO_BOOK);
+    } else if (book.joint(diff, futures) == Joint.JOINS) {
+      advance(book, diff);
+    } else {
+      listener.ignored(BookListener.Ignored.REPEAT);
+      SequencedBook met = grownShadow(diff, book);
+      if (met != null && !isRight(book, met, lastMicros)) {
+        take(met);
+      }
+    }
+  }
+
+  private void advance(SequencedBook book, DepthUpdate diff) {
+    long from = book.lastUpdateId();
+    long time = Math.max(diff.eventTimeMicros(), takenMicros);
+    book.apply(diff);
+    SequencedBook met = grownShadow(diff, book);
+    if (met != null && !isRight(book, met, time)) {
+      held = met;
+      before = null;
+      takenMicros = Math.max(time, met.keyFrameTimeMicros());
+      rightMicros = takenMicros;
+      time = takenMicros;
+      book = met;
+    }
+    if (!book.book().knowsTop()) {
+      SequencedBook next = shadow;
+      lose(BookLoss.Reason.RANGE, from, diff);
+      if (next != null) {
+        take(next);
+      }
+      return;
+    }
+    TopLevels after = book.book().top();
+    OrderFlow flow = before == null ? OrderFlow.NONE : OrderFlow.between(before, after);
+    before = after;
+    tell(
+        new BookEvent(
+            BookEvent.Kind.DIFF, time, diff.firstUpdateId(), diff.lastUpdateId(), after, flow));
+  }
+
+  /// Applies the diff to the shadow; the shadow, when it has come to stand where the book does.
+  private @Nullable SequencedBook grownShadow(DepthUpdate diff, SequencedBook book) {
+    SequencedBook grown = shadow;
+    if (grown == null) {
+      return null;
+    }
+    Joint joint = grown.joint(diff, futures);
+    if (joint == Joint.JOINS) {
+      grown.apply(diff);
+    }
+    if (joint == Joint.GAP || !grown.book().knowsTop()) {
+      dropShadow();
+      return null;
+    }
+    return grown.lastUpdateId() == book.lastUpdateId() ? grown : null;
+  }
+
+  /// Compares the book with the shadow that has met it, which ends the audit; deepens a book that
+  /// is right.
+  ///
+  /// @param bookMicros effective time of the last event the book holds
+  private boolean isRight(SequencedBook book, SequencedBook met, long bookMicros) {
+    Agreement agreement = book.book().compare(met.book());
+    var audit =
+        new BookAudit(
+            Math.max(bookMicros, met.keyFrameTimeMicros()),
+            book.lastUpdateId(),
+            met.keyFrameTimeMicros(),
+            rightMicros,
+            agreement.levels(),
+            agreement.levelsEqual(),
+            agreement.top(),
+            agreement.topEqual());
+    shadow = null;
+    if (audit.isRight()) {
+      book.book().deepen(met.book());
+      rightMicros = bookMicros;
+    }
+    listener.audited(audit);
+    return audit.isRight();
+  }
+
+  /// Puts a book in force. It takes effect not before its key frame, nor before what was applied.
+  private void take(SequencedBook book) {
+    held = book;
+    shadow = null;
+    lost = false;
+    before = null;
+    takenMicros = Math.max(book.keyFrameTimeMicros(), lastMicros);
+    rightMicros = takenMicros;
+    tell(
+        new BookEvent(
+            BookEvent.Kind.KEY_FRAME,
+            takenMicros,
+            book.lastUpdateId(),
+            book.lastUpdateId(),
+            book.book().top(),
+            OrderFlow.NONE));
+  }
+
+  private void tell(BookEvent event) {
+    lastMicros = event.effectiveTimeMicros();
+    listener.applied(event);
+    if (event.isCrossed() != crossed) {
+      crossed = event.isCrossed();
+      if (crossed) {
+        listener.crossed(event);
+      } else {
+        listener.uncrossed(event.effectiveTimeMicros());
+      }
+    }
+  }
+
+  private void lose(BookLoss.Reason reason, long fromUpdateId, DepthUpdate diff) {
+    long time = Math.max(diff.eventTimeMicros(), takenMicros);
+    held = null;
+    shadow = null;
+    lost = true;
+    before = null;
+    listener.lost(new BookLoss(reason, fromUpdateId, diff.firstUpdateId(), lastMicros, time));
+    if (crossed) {
+      crossed = false;
+      listener.uncrossed(time);
+    }
+  }
+
+  private void dropShadow() {
+    if (shadow != null) {
+      shadow = null;
+      listener.auditDropped();
+    }
+  }
+
+  /// All of it, a growing shadow included: who reads it goes on exactly.
+  public void write(StateWriter out) {
+    out.flag(lost);
+    out.flag(crossed);
+    out.flag(before != null);
+    out.number(takenMicros);
+    out.number(lastMicros);
+    out.number(rightMicros);
+    write(held, out);
+    write(shadow, out);
+  }
+
+  private static void write(@Nullable SequencedBook book, StateWriter out) {
+    out.flag(book != null);
+    if (book != null) {
+      book.write(out);
+    }
+  }
+
+  public static BookTracker read(boolean futures, BookListener listener, StateReader in) {
+    var tracker = new BookTracker(futures, listener);
+    tracker.lost = in.flag();
+    tracker.crossed = in.flag();
+    boolean hasFlow = in.flag();
+    tracker.takenMicros = in.number();
+    tracker.lastMicros = in.number();
+    tracker.rightMicros = in.number();
+    tracker.held = in.flag() ? SequencedBook.read(in) : null;
+    tracker.shadow = in.flag() ? SequencedBook.read(in) : null;
+    tracker.before = hasFlow && tracker.held != null ? tracker.held.book().top() : null;
+    return tracker;
+  }
+}
