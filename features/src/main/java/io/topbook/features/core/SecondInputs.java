@@ -1,6 +1,8 @@
 package io.topbook.features.core;
 
 import io.topbook.features.book.TopLevels;
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /// What one second of one symbol contributes to the features. Immutable. Two are equal when they
@@ -19,6 +21,14 @@ public record SecondInputs(
     Quotes quotes,
     Trades trades,
     Books books) {
+
+  public void write(StateWriter out) {
+    SecondCodec.write(this, out);
+  }
+
+  public static SecondInputs read(StateReader in) {
+    return SecondCodec.read(in);
+  }
 
   /// Quotes, the last by id in force at the end.
   ///

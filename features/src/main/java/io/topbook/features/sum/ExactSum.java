@@ -24,6 +24,15 @@ public final class ExactSum {
     this.scale = scale;
   }
 
+  /// A sum of its own that begins with what this one has now.
+  public ExactSum copy() {
+    var copy = new ExactSum(scale);
+    copy.high = high;
+    copy.low = low;
+    copy.rest = rest;
+    return copy;
+  }
+
   /// Adds `value · 10^-scale`.
   public void add(long value) {
     addUnscaled(value >> 63, value);
