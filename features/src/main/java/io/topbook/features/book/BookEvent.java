@@ -1,5 +1,8 @@
 package io.topbook.features.book;
 
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
+
 /// The book after an applied diff, or after a key frame that was taken.
 ///
 /// @param effectiveTimeMicros of a diff its own time or that of the key frame which the book grew
@@ -19,6 +22,23 @@ public record BookEvent(
   public enum Kind {
     DIFF,
     KEY_FRAME
+  }
+
+  public void write(StateWriter out) {
+    out.flag(kind == Kind.DIFF);
+    out.number(effectiveTimeMicros);
+    out.number(firstUpdateId);
+    out.number(lastUpdateId - firstUpdateId);
+    top.write(out);
+    flow.write(out);
+  }
+
+  public static BookEvent read(StateReader in) {
+    Kind kind = in.flag() ? Kind.DIFF : Kind.KEY_FRAME;
+    long time = in.number();
+    long first = in.number();
+    return new BookEvent(
+        kind, time, first, first + in.number(), TopLevels.read(in), OrderFlow.read(in));
   }
 
   /// The best bid is at or above the best ask.

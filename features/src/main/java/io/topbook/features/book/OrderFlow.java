@@ -1,8 +1,11 @@
 package io.topbook.features.book;
 
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
 import io.topbook.features.sum.Decimals;
 import io.topbook.features.sum.ExactSum;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +129,37 @@ public final class OrderFlow {
           "expected a level below " + known + ", was " + level);
     }
     return unfixed == null ? null : unfixed[level];
+  }
+
+  void write(StateWriter out) {
+    out.number(known);
+    for (int level = 0; level < known; level++) {
+      BigDecimal exact = unfixed(level);
+      out.flag(exact == null);
+      if (exact == null) {
+        out.number(fixed[level]);
+      } else {
+        byte[] unscaled = exact.unscaledValue().toByteArray();
+        out.number(exact.scale());
+        out.bytes(unscaled, unscaled.length);
+      }
+    }
+  }
+
+  static OrderFlow read(StateReader in) {
+    int known = (int) in.number();
+    long[] fixed = new long[known];
+    @Nullable BigDecimal[] unfixed = null;
+    for (int level = 0; level < known; level++) {
+      if (in.flag()) {
+        fixed[level] = in.number();
+      } else {
+        unfixed = unfixed == null ? new @Nullable BigDecimal[known] : unfixed;
+        int scale = (int) in.number();
+        unfixed[level] = new BigDecimal(new BigInteger(in.bytes()), scale);
+      }
+    }
+    return new OrderFlow(known, fixed, unfixed);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.topbook.features.book;
 
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
 import java.util.Arrays;
 
 /// The best levels of both sides, at most {@link #DEPTH} a side, best first. Immutable.
@@ -73,6 +75,35 @@ public final class TopLevels {
 
   public double askQty(int level) {
     return askQtys[level];
+  }
+
+  public void write(StateWriter out) {
+    write(out, bidPrices, bidQtys);
+    write(out, askPrices, askQtys);
+  }
+
+  private static void write(StateWriter out, double[] prices, double[] qtys) {
+    out.number(prices.length);
+    for (int level = 0; level < prices.length; level++) {
+      out.decimal(prices[level]);
+      out.decimal(qtys[level]);
+    }
+  }
+
+  public static TopLevels read(StateReader in) {
+    double[][] bids = side(in);
+    double[][] asks = side(in);
+    return of(bids[0], bids[1], asks[0], asks[1]);
+  }
+
+  private static double[][] side(StateReader in) {
+    int levels = (int) in.number();
+    var side = new double[2][levels];
+    for (int level = 0; level < levels; level++) {
+      side[0][level] = in.decimal();
+      side[1][level] = in.decimal();
+    }
+    return side;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.topbook.features.core;
 
+import io.topbook.features.book.OrderFlow;
 import io.topbook.features.book.TopLevels;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
@@ -42,6 +43,18 @@ public final class BookFlow {
         flow.add(event.fixed(level));
       } else {
         flow.add(Decimals.exact(event.real(level)));
+      }
+    }
+  }
+
+  public void add(OrderFlow event) {
+    events++;
+    for (int level = 0; level < flows.length; level++) {
+      ExactSum flow = flows[level];
+      if (flow != null && level < event.levels()) {
+        event.addTo(flow, level);
+      } else {
+        flows[level] = null;
       }
     }
   }

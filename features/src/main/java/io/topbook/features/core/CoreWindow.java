@@ -254,6 +254,17 @@ public final class CoreWindow {
     return new CoreRow(second, inputs.quality() | derivedQuality(second), values);
   }
 
+  /// The row that the second after the newest would have with these inputs; nothing is kept of it.
+  public CoreRow rowAfter(SecondInputs inputs) {
+    append(inputs);
+    CoreRow row = row(inputs.second());
+    end--;
+    seconds[place(end)] = null;
+    tens.drop(end, end + 1 + TEN);
+    minutes.drop(end, end + 1 + MINUTE);
+    return row;
+  }
+
   private static long endMicros(SecondInputs inputs) {
     return (inputs.second() + 1) * MICROS;
   }

@@ -118,18 +118,18 @@ public final class QuoteFlow {
 
   private static void write(LastQuote quote, StateWriter out) {
     out.number(quote.eventTimeMicros());
-    SecondCodec.real(quote.bidPrice(), out);
-    SecondCodec.real(quote.bidQty(), out);
-    SecondCodec.real(quote.askPrice(), out);
-    SecondCodec.real(quote.askQty(), out);
+    out.decimal(quote.bidPrice());
+    out.decimal(quote.bidQty());
+    out.decimal(quote.askPrice());
+    out.decimal(quote.askQty());
   }
 
   private static LastQuote quote(StateReader in) {
     return new LastQuote(
         in.number(),
-        SecondCodec.real(in),
-        SecondCodec.real(in),
-        SecondCodec.real(in),
-        SecondCodec.real(in));
+        in.decimal(),
+        in.decimal(),
+        in.decimal(),
+        in.decimal());
   }
 }

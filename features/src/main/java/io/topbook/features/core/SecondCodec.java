@@ -9,7 +9,6 @@ import io.topbook.features.core.SecondInputs.Quotes;
 import io.topbook.features.core.SecondInputs.Trades;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
-import io.topbook.features.sum.Decimals;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// {@link SecondInputs} as bytes: some 250 with a full book, 40 of a silent second without.
 final class SecondCodec {
   private static final long MICROS = 1_000_000;
-  private static final long EXACT_IN_DOUBLE = 1L << 53;
-  private static final double STEP = 1e8;
 
   private SecondCodec() {}
 
@@ -52,24 +49,24 @@ final class SecondCodec {
     out.flag(last != null);
     if (last != null) {
       out.number(last.eventTimeMicros() - start);
-      real(last.bidPrice(), out);
-      real(last.bidQty(), out);
-      real(last.askPrice(), out);
-      real(last.askQty(), out);
+      out.decimal(last.bidPrice());
+      out.decimal(last.bidQty());
+      out.decimal(last.askPrice());
+      out.decimal(last.askQty());
     }
     out.number(quotes.count());
     optional(quotes.orderFlow(), out);
-    real(quotes.sizes(), out);
-    real(quotes.midHigh(), out);
-    real(quotes.midLow(), out);
+    out.decimal(quotes.sizes());
+    out.decimal(quotes.midHigh());
+    out.decimal(quotes.midLow());
   }
 
   private static Quotes quotes(long start, StateReader in) {
     LastQuote last =
         in.flag()
-            ? new LastQuote(start + in.number(), real(in), real(in), real(in), real(in))
+            ? new LastQuote(start + in.number(), in.decimal(), in.decimal(), in.decimal(), in.decimal())
             : null;
-    return new Quotes(last, in.number(), optional(in), real(in), real(in), real(in));
+    return new Quotes(last, in.number(), optional(in), in.decimal(), in.decimal(), in.decimal());
   }
 
   private static void write(Trades trades, long start, StateWriter out) {
@@ -77,18 +74,18 @@ final class SecondCodec {
     out.flag(last != null);
     if (last != null) {
       out.number(last.eventTimeMicros() - start);
-      real(last.price(), out);
+      out.decimal(last.price());
     }
-    real(trades.base(), out);
-    real(trades.quote(), out);
-    real(trades.buyBase(), out);
+    out.decimal(trades.base());
+    out.decimal(trades.quote());
+    out.decimal(trades.buyBase());
     out.number(trades.aggTrades());
     out.number(trades.fills());
   }
 
   private static Trades trades(long start, StateReader in) {
-    LastTrade last = in.flag() ? new LastTrade(start + in.number(), real(in)) : null;
-    return new Trades(last, real(in), real(in), real(in), in.number(), in.number());
+    LastTrade last = in.flag() ? new LastTrade(start + in.number(), in.decimal()) : null;
+    return new Trades(last, in.decimal(), in.decimal(), in.decimal(), in.number(), in.number());
   }
 
   private static void write(Books books, long start, StateWriter out) {
@@ -96,14 +93,14 @@ final class SecondCodec {
     out.flag(last != null);
     if (last != null) {
       out.number(last.eventTimeMicros() - start);
-      write(last.levels(), out);
+      last.levels().write(out);
     }
     out.number(books.events());
     books.orderFlow().forEach(flow -> optional(flow, out));
   }
 
   private static Books books(long start, StateReader in) {
-    LastBook last = in.flag() ? new LastBook(start + in.number(), levels(in)) : null;
+    LastBook last = in.flag() ? new LastBook(start + in.number(), TopLevels.read(in)) : null;
     long events = in.number();
     var orderFlow = new @Nullable Double[TopLevels.DEPTH];
     for (int level = 0; level < orderFlow.length; level++) {
@@ -120,63 +117,14 @@ final class SecondCodec {
     return orderFlow.equals(BookFlow.UNKNOWN) ? BookFlow.UNKNOWN : orderFlow;
   }
 
-  private static void write(TopLevels levels, StateWriter out) {
-    out.number(levels.bids());
-    out.number(levels.asks());
-    for (int level = 0; level < levels.bids(); level++) {
-      real(levels.bidPrice(level), out);
-      real(levels.bidQty(level), out);
-    }
-    for (int level = 0; level < levels.asks(); level++) {
-      real(levels.askPrice(level), out);
-      real(levels.askQty(level), out);
-    }
-  }
-
-  private static TopLevels levels(StateReader in) {
-    var bidPrices = new double[(int) in.number()];
-    var bidQtys = new double[bidPrices.length];
-    var askPrices = new double[(int) in.number()];
-    var askQtys = new double[askPrices.length];
-    for (int level = 0; level < bidPrices.length; level++) {
-      bidPrices[level] = real(in);
-      bidQtys[level] = real(in);
-    }
-    for (int level = 0; level < askPrices.length; level++) {
-      askPrices[level] = real(in);
-      askQtys[level] = real(in);
-    }
-    return TopLevels.of(bidPrices, bidQtys, askPrices, askQtys);
-  }
-
   private static void optional(@Nullable Double value, StateWriter out) {
     out.flag(value != null);
     if (value != null) {
-      real(value, out);
+      out.decimal(value);
     }
   }
 
   private static @Nullable Double optional(StateReader in) {
-    return in.flag() ? real(in) : null;
-  }
-
-  /// A whole number of 10^-8 that stands for the value to the bit, its lowest bit 0; else 1 and the
-  /// eight bytes.
-  static void real(double value, StateWriter out) {
-    long steps = Decimals.fixed(Math.abs(value));
-    long signed = value < 0 ? -steps : steps;
-    if (steps >= 0
-        && steps <= EXACT_IN_DOUBLE
-        && Double.doubleToRawLongBits(signed / STEP) == Double.doubleToRawLongBits(value)) {
-      out.number(signed << 1);
-    } else {
-      out.number(1);
-      out.real(value);
-    }
-  }
-
-  static double real(StateReader in) {
-    long number = in.number();
-    return (number & 1) == 0 ? (number >> 1) / STEP : in.real();
+    return in.flag() ? in.decimal() : null;
   }
 }

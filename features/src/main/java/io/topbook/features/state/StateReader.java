@@ -35,6 +35,11 @@ public final class StateReader {
     return bytes[at++] != 0;
   }
 
+  public double decimal() {
+    long number = number();
+    return (number & 1) == 0 ? (number >> 1) / StateWriter.STEPS : real();
+  }
+
   public @Nullable Double maybe() {
     return flag() ? real() : null;
   }

@@ -1,11 +1,15 @@
 package io.topbook.features.state;
 
+import io.topbook.features.sum.Decimals;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Writes state compactly: whole numbers as zigzag varints, doubles as eight bytes. Reusable after
 /// {@link #take()}. Not thread-safe.
 public final class StateWriter {
+  static final double STEPS = 1e8;
+  private static final long EXACT_IN_DOUBLE = 1L << 53;
+
   private byte[] bytes = new byte[1024];
   private int size;
 
@@ -30,6 +34,21 @@ public final class StateWriter {
   public void flag(boolean value) {
     room(1);
     bytes[size++] = (byte) (value ? 1 : 0);
+  }
+
+  /// A double that is most often a short decimal: a whole number of 10^-8 that stands for it to the
+  /// bit, its lowest bit 0; else 1 and the eight bytes.
+  public void decimal(double value) {
+    long steps = Decimals.fixed(Math.abs(value));
+    long signed = value < 0 ? -steps : steps;
+    if (steps >= 0
+        && steps <= EXACT_IN_DOUBLE
+        && Double.doubleToRawLongBits(signed / STEPS) == Double.doubleToRawLongBits(value)) {
+      number(signed << 1);
+    } else {
+      number(1);
+      real(value);
+    }
   }
 
   /// A double that may be absent.
