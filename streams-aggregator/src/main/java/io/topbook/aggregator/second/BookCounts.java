@@ -1,11 +1,13 @@
 package io.topbook.aggregator.second;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// What became of depth records and of the checks of books, since this process began: `read =
-/// applied + key frames + repeats + without a book + ended a book`. One for all symbols.
-/// Thread-safe.
+/// applied + key frames + repeats + without a book + ended a book`. One for each symbol, which adds
+/// to one for all. Thread-safe.
 public final class BookCounts {
+  private final @Nullable BookCounts all;
   private final LongAdder read = new LongAdder();
   private final LongAdder applied = new LongAdder();
   private final LongAdder keyFrames = new LongAdder();
@@ -21,6 +23,20 @@ public final class BookCounts {
   private final LongAdder topCompared = new LongAdder();
   private final LongAdder topDifferent = new LongAdder();
   private final LongAdder crossed = new LongAdder();
+
+  /// Of all symbols.
+  public BookCounts() {
+    this(null);
+  }
+
+  private BookCounts(@Nullable BookCounts all) {
+    this.all = all;
+  }
+
+  /// Of one symbol.
+  BookCounts ofOne() {
+    return new BookCounts(this);
+  }
 
   public long read() {
     return read.sum();
@@ -119,26 +135,44 @@ public final class BookCounts {
     if (keyFrame) {
       keyFrames.increment();
     }
+    if (all != null) {
+      all.onRead(keyFrame);
+    }
   }
 
   void onApplied() {
     applied.increment();
+    if (all != null) {
+      all.onApplied();
+    }
   }
 
   void onRepeat() {
     repeats.increment();
+    if (all != null) {
+      all.onRepeat();
+    }
   }
 
   void onWithoutBook() {
     withoutBook.increment();
+    if (all != null) {
+      all.onWithoutBook();
+    }
   }
 
   void onEnded() {
     ended.increment();
+    if (all != null) {
+      all.onEnded();
+    }
   }
 
   void onLost() {
     lost.increment();
+    if (all != null) {
+      all.onLost();
+    }
   }
 
   void onAudit(int levels, int equal, boolean right) {
@@ -148,10 +182,16 @@ public final class BookCounts {
     if (!right) {
       auditsWrong.increment();
     }
+    if (all != null) {
+      all.onAudit(levels, equal, right);
+    }
   }
 
   void onAuditDropped() {
     auditsDropped.increment();
+    if (all != null) {
+      all.onAuditDropped();
+    }
   }
 
   void onTopCompared(boolean equal) {
@@ -159,9 +199,15 @@ public final class BookCounts {
     if (!equal) {
       topDifferent.increment();
     }
+    if (all != null) {
+      all.onTopCompared(equal);
+    }
   }
 
   void onCrossed() {
     crossed.increment();
+    if (all != null) {
+      all.onCrossed();
+    }
   }
 }

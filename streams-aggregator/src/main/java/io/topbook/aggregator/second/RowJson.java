@@ -1,7 +1,11 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.FeatureSet;
+import io.topbook.features.book.TopLevels;
+import io.topbook.features.core.CoreRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.IntToDoubleFunction;
 
 /// A row as a JSON object whose keys are its table's columns, all but `stored_at`. Doubles are
 /// written so that they read back to the bit; absent is null; times are ISO 8601, UTC, to the
@@ -51,6 +55,37 @@ public final class RowJson {
         .of(row);
   }
 
+  public static String ofBooks(Row<BookColumns> row) {
+    BookColumns columns = row.columns();
+    TopLevels levels = columns.levels();
+    boolean hasIds = columns.eventCount() > 0;
+    var json = new Json();
+    levels(json, "bid_price_", levels.bids(), levels::bidPrice);
+    levels(json, "bid_qty_", levels.bids(), levels::bidQty);
+    levels(json, "ask_price_", levels.asks(), levels::askPrice);
+    levels(json, "ask_qty_", levels.asks(), levels::askQty);
+    return json.number("event_count", columns.eventCount(), true)
+        .number("first_update_id", columns.firstUpdateId(), hasIds)
+        .number("last_update_id", columns.lastUpdateId(), hasIds)
+        .flag("in_sync", columns.inSync())
+        .of(row);
+  }
+
+  private static void levels(Json json, String name, int count, IntToDoubleFunction values) {
+    for (int level = 0; level < TopLevels.DEPTH; level++) {
+      boolean present = level < count;
+      json.real(name + (level + 1), present ? values.applyAsDouble(level) : 0, present);
+    }
+  }
+
+  public static String ofFeatures(Row<CoreRow> row) {
+    var json = new Json();
+    for (int column = 0; column < FeatureSet.CORE.size(); column++) {
+      json.member(FeatureSet.CORE.get(column).name(), String.valueOf(row.columns().get(column)));
+    }
+    return json.of(row);
+  }
+
   private static final class Json {
     private final StringBuilder text = new StringBuilder(512).append('{');
 
@@ -60,6 +95,10 @@ public final class RowJson {
 
     Json number(String key, long value, boolean present) {
       return member(key, present ? Long.toString(value) : "null");
+    }
+
+    Json flag(String key, boolean value) {
+      return member(key, Boolean.toString(value));
     }
 
     private Json member(String key, String value) {

@@ -1,8 +1,6 @@
 package io.topbook.aggregator.second;
 
 import io.topbook.features.Quality;
-import io.topbook.features.book.BookAudit;
-import io.topbook.features.book.BookTracker;
 import io.topbook.features.core.SecondInputs;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
@@ -47,7 +45,12 @@ public final class SymbolSeconds {
   private final BookLane books;
   private final Set<Long> changedFeatures = new HashSet<>();
   private final FeatureSeconds features = new FeatureSeconds(changedFeatures::add);
+  private final BookCounts bookCounts;
   private final SymbolBook book;
+  private long quotesRead;
+  private long quotesInvalid;
+  private long tradesRead;
+  private long latencyMicros;
   private final TopCheck topCheck;
 
   private boolean headChanged;
@@ -61,22 +64,26 @@ public final class SymbolSeconds {
   public SymbolSeconds(Limits limits, boolean futures, StreamCounts counts) {
     this.limits = limits;
     LongConsumer onChange = changed::add;
-    this.topCheck = new TopCheck(counts.book());
+    this.bookCounts = counts.book().ofOne();
+    this.topCheck = new TopCheck(bookCounts);
     this.quotes = new QuoteLane(limits.heldMax, counts.quotes(), onChange, topCheck);
     this.trades = new TradeLane(limits.heldMax, counts.trades(), onChange);
     this.books = new BookLane(limits.heldMax, counts.bookEntries(), onChange, topCheck);
-    this.book = new SymbolBook(futures, counts.book());
+    this.book = new SymbolBook(futures, bookCounts);
   }
 
   // ---- what goes in
 
   public void quote(long offset, Quote quote) {
     headChanged = true;
+    quotesRead++;
+    quotesInvalid += quote.isInvalid() ? 1 : 0;
     quotes.hold(offset, quote);
   }
 
   public void trade(long offset, Trade trade) {
     headChanged = true;
+    tradesRead++;
     trades.hold(offset, trade);
   }
 
@@ -87,6 +94,7 @@ public final class SymbolSeconds {
     headChanged = true;
     bookChanged = true;
     book.apply(record.update());
+    latencyMicros = record.receivedAtNanos() / 1_000 - record.update().eventTimeMicros();
     book.takeEvents().forEach(event -> out.bookEvent(event, record));
     book.takeEntries().forEach(entry -> books.hold(offset, entry));
     book.takeTroubles().forEach(out::bookTrouble);
@@ -107,18 +115,18 @@ public final class SymbolSeconds {
 
   /// Applies every mark whose records have been read.
   ///
-  /// @param quotesRead the highest offset read of the quotes' partition, by whatever symbol
-  /// @param tradesRead likewise of the trades'
-  /// @param depthRead likewise of the depth's
-  public void advance(long quotesRead, long tradesRead, long depthRead, Output out) {
+  /// @param quotesUpTo the highest offset read of the quotes' partition, by whatever symbol
+  /// @param tradesUpTo likewise of the trades'
+  /// @param depthUpTo likewise of the depth's
+  public void advance(long quotesUpTo, long tradesUpTo, long depthUpTo, Output out) {
     for (Mark mark = marks.peek(); mark != null; mark = marks.peek()) {
       if (lastMark != null && mark.second() <= lastMark.second()) {
         marks.remove();
         headChanged = true;
         out.ignored(mark);
-      } else if (mark.quoteOffset() <= quotesRead
-          && mark.tradeOffset() <= tradesRead
-          && mark.depthOffset() <= depthRead) {
+      } else if (mark.quoteOffset() <= quotesUpTo
+          && mark.tradeOffset() <= tradesUpTo
+          && mark.depthOffset() <= depthUpTo) {
         marks.remove();
         headChanged = true;
         apply(mark, out);
@@ -231,20 +239,24 @@ public final class SymbolSeconds {
         books.silentAfter(last.second()));
   }
 
-  // ---- the book
+  // ---- how it is doing
 
-  /// The live book's state, after every depth record read.
-  public BookTracker.State bookState() {
-    return book.state();
-  }
-
-  /// The live book's id; meaningless when it is not known.
-  public long bookUpdateId() {
-    return book.lastUpdateId();
-  }
-
-  public @Nullable BookAudit lastAudit() {
-    return book.lastAudit();
+  /// As of the last mark.
+  ///
+  /// @return null before the first
+  public @Nullable Health health() {
+    return lastMark == null
+        ? null
+        : new Health(
+            lastMark,
+            book.state(),
+            book.lastUpdateId(),
+            book.lastAudit(),
+            quotesRead,
+            quotesInvalid,
+            tradesRead,
+            bookCounts,
+            latencyMicros);
   }
 
   // ---- state

@@ -32,6 +32,7 @@ public final class Telemetry {
   private final PrometheusRegistry registry;
   private final StreamCounts counts = new StreamCounts();
   private final Counter rows;
+  private final Counter top5;
   private final Counter unreadable;
   private final Counter incidents;
   private final CounterDataPoint marksRead;
@@ -46,6 +47,11 @@ public final class Telemetry {
             .name("aggregator_rows_total")
             .help("Rows out, by table and kind: first, revised, provisional.")
             .labelNames("table", "kind")
+            .register(registry);
+    this.top5 =
+        Counter.builder()
+            .name("aggregator_top5_total")
+            .help("Records of the best five levels out.")
             .register(registry);
     this.unreadable =
         Counter.builder()
@@ -173,6 +179,10 @@ public final class Telemetry {
 
   public void row(String table, RowKind kind) {
     rows.labelValues(table, kind.label).inc();
+  }
+
+  public void top5() {
+    top5.inc();
   }
 
   public void unreadable(String topic) {

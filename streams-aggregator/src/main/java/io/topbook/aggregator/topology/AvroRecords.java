@@ -1,5 +1,9 @@
 package io.topbook.aggregator.topology;
 
+import io.topbook.aggregator.second.BookColumns;
+import io.topbook.aggregator.second.BookCounts;
+import io.topbook.aggregator.second.DepthRecord;
+import io.topbook.aggregator.second.Health;
 import io.topbook.aggregator.second.Mark;
 import io.topbook.aggregator.second.Quote;
 import io.topbook.aggregator.second.QuoteColumns;
@@ -8,20 +12,51 @@ import io.topbook.aggregator.second.RowJson;
 import io.topbook.aggregator.second.Trade;
 import io.topbook.aggregator.second.TradeColumns;
 import io.topbook.avro.AggTrade;
+import io.topbook.avro.BookBar;
+import io.topbook.avro.BookState;
 import io.topbook.avro.BookTicker;
+import io.topbook.avro.DepthEvent;
+import io.topbook.avro.DepthKind;
+import io.topbook.avro.FeatureRow;
+import io.topbook.avro.PriceLevel;
 import io.topbook.avro.QuoteBar;
 import io.topbook.avro.SecondMark;
 import io.topbook.avro.SupersededRow;
+import io.topbook.avro.SymbolHealth;
+import io.topbook.avro.Top5;
 import io.topbook.avro.TradeBar;
+import io.topbook.features.FeatureSet;
+import io.topbook.features.book.BookAudit;
+import io.topbook.features.book.BookEvent;
+import io.topbook.features.book.DepthUpdate;
+import io.topbook.features.book.Levels;
+import io.topbook.features.book.OrderFlow;
+import io.topbook.features.book.TopLevels;
+import io.topbook.features.core.BookFeatures;
+import io.topbook.features.core.CoreRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Between Avro's records and those of `second`: one method each way and kind.
 public final class AvroRecords {
   private static final long MICROS = 1_000_000;
 
+  // Where a record's repeated columns begin.
+  private static final int BOOK_BAR_LEVELS = position(BookBar.SCHEMA$, "bid_price_1");
+  private static final int TOP5_LEVELS = position(Top5.SCHEMA$, "bid_price_1");
+  private static final int TOP5_FLOWS = position(Top5.SCHEMA$, "ofi_1");
+  private static final int FEATURES =
+      position(FeatureRow.SCHEMA$, FeatureSet.CORE.get(0).name());
+
   private AvroRecords() {}
+
+  private static int position(Schema schema, String field) {
+    return schema.getField(field).pos();
+  }
 
   /// @throws IllegalArgumentException when a price or quantity is no number
   static Quote quote(BookTicker ticker) {
@@ -169,6 +204,121 @@ public final class AvroRecords {
     bar.setRevision(row.revision());
     bar.setAvailableAt(instant(row.availableAtMicros()));
     return bar;
+  }
+
+  public static BookBar bookBar(Row<BookColumns> row) {
+    BookColumns columns = row.columns();
+    boolean hasIds = columns.eventCount() > 0;
+    var bar = new BookBar();
+    bar.setSymbolId(row.symbolId());
+    bar.setWindowStart(instant(row.windowStartMicros()));
+    putLevels(bar, BOOK_BAR_LEVELS, columns.levels());
+    bar.setEventCount(columns.eventCount());
+    bar.setFirstUpdateId(hasIds ? columns.firstUpdateId() : null);
+    bar.setLastUpdateId(hasIds ? columns.lastUpdateId() : null);
+    bar.setInSync(columns.inSync());
+    bar.setQuality(row.quality());
+    bar.setRevision(row.revision());
+    bar.setAvailableAt(instant(row.availableAtMicros()));
+    return bar;
+  }
+
+  /// Twenty columns one after the other: bid prices, bid quantities, ask prices, ask quantities.
+  private static void putLevels(SpecificRecord record, int at, TopLevels levels) {
+    int depth = TopLevels.DEPTH;
+    for (int level = 0; level < levels.bids(); level++) {
+      record.put(at + level, levels.bidPrice(level));
+      record.put(at + depth + level, levels.bidQty(level));
+    }
+    for (int level = 0; level < levels.asks(); level++) {
+      record.put(at + 2 * depth + level, levels.askPrice(level));
+      record.put(at + 3 * depth + level, levels.askQty(level));
+    }
+  }
+
+  public static FeatureRow featureRow(Row<CoreRow> row) {
+    var features = new FeatureRow();
+    features.setSymbolId(row.symbolId());
+    features.setWindowStart(instant(row.windowStartMicros()));
+    features.setQuality(row.quality());
+    features.setRevision(row.revision());
+    features.setAvailableAt(instant(row.availableAtMicros()));
+    for (int column = 0; column < FeatureSet.CORE.size(); column++) {
+      features.put(FEATURES + column, row.columns().get(column));
+    }
+    return features;
+  }
+
+  static Top5 top5(BookEvent event, DepthRecord cause) {
+    TopLevels levels = event.top();
+    BookFeatures features = BookFeatures.of(levels);
+    OrderFlow flow = event.flow();
+    var top = new Top5();
+    top.setSymbolId(cause.symbolId());
+    top.setEventTime(instant(event.effectiveTimeMicros()));
+    top.setLastUpdateId(event.lastUpdateId());
+    top.setFirstUpdateId(event.firstUpdateId());
+    top.setKeyFrame(event.kind() == BookEvent.Kind.KEY_FRAME);
+    putLevels(top, TOP5_LEVELS, levels);
+    top.setMid(features.mid());
+    top.setSpread(features.spread());
+    top.setMicroprice(features.microprice());
+    top.setKImb1(features.imbalance1());
+    top.setKImb3(features.imbalance3());
+    top.setKImb5(features.imbalance5());
+    top.setKDepthBid5Quote(features.depthBid5Quote());
+    top.setKDepthAsk5Quote(features.depthAsk5Quote());
+    top.setKDwmid5Bps(features.depthWeightedMid5Bps());
+    top.setKSlopeBid5(features.slopeBid5());
+    top.setKSlopeAsk5(features.slopeAsk5());
+    for (int level = 0; level < flow.levels(); level++) {
+      top.put(TOP5_FLOWS + level, flow.value(level));
+    }
+    top.setIngestNs(cause.receivedAtNanos());
+    return top;
+  }
+
+  static SymbolHealth health(Health health) {
+    BookAudit audit = health.lastAudit();
+    BookCounts book = health.book();
+    var record = new SymbolHealth();
+    record.setSymbolId(health.mark().symbolId());
+    record.setAsOf(instant((health.mark().second() + 1) * MICROS));
+    record.setBookState(
+        switch (health.bookState()) {
+          case NO_BOOK -> BookState.UNKNOWN;
+          case BRIDGING, IN_SYNC -> BookState.IN_SYNC;
+          case LOST -> BookState.OUT_OF_SYNC;
+        });
+    record.setBookUpdateId(
+        health.bookUpdateId() == DepthUpdate.ABSENT ? null : health.bookUpdateId());
+    record.setQuotes(health.quotes());
+    record.setTrades(health.trades());
+    record.setDepthEvents(book.applied());
+    record.setGaps(book.lost());
+    record.setInvalidQuotes(health.invalidQuotes());
+    record.setComparisons(book.topCompared());
+    record.setMismatches(book.topDifferent());
+    record.setCrossed(book.crossed());
+    record.setAudits(book.audits());
+    record.setAuditFailures(book.auditsWrong());
+    record.setTop5Agree(audit == null ? null : share(audit.topEqual(), audit.top()));
+    record.setLevelAgree(audit == null ? null : share(audit.levelsEqual(), audit.levels()));
+    record.setLatencyMs(book.read() == 0 ? null : health.latencyMicros() / 1e3);
+    return record;
+  }
+
+  /// Of nothing, all of it.
+  private static double share(int part, int whole) {
+    return whole == 0 ? 1 : (double) part / whole;
+  }
+
+  public static SupersededRow supersededBooks(Row<BookColumns> old, Row<BookColumns> by) {
+    return superseded("book_1s", old, RowJson.ofBooks(old), by);
+  }
+
+  public static SupersededRow supersededFeatures(Row<CoreRow> old, Row<CoreRow> by) {
+    return superseded("features_1s", old, RowJson.ofFeatures(old), by);
   }
 
   public static SupersededRow supersededQuotes(Row<QuoteColumns> old, Row<QuoteColumns> by) {

@@ -1,8 +1,14 @@
 package io.topbook.aggregator.topology;
 
+import io.topbook.aggregator.second.BookTrouble;
 import io.topbook.aggregator.second.Mark;
+import io.topbook.aggregator.second.Quote;
 import io.topbook.aggregator.second.TooLate;
 import io.topbook.avro.Incident;
+import io.topbook.features.book.BookAudit;
+import io.topbook.features.book.BookEvent;
+import io.topbook.features.book.BookLoss;
+import io.topbook.features.book.TopLevels;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,6 +36,112 @@ final class Incidents {
             + " records came when their seconds were no longer kept, with the mark of "
             + AvroRecords.instant(mark.second() * 1_000_000)
             + ": no bar holds them");
+  }
+
+  static Incident book(String symbol, BookTrouble trouble) {
+    return switch (trouble) {
+      case BookTrouble.Resynced(BookLoss loss, BookEvent since) ->
+          incident(
+              "BOOK_RESYNCED",
+              symbol,
+              loss.lastAppliedTimeMicros(),
+              since.effectiveTimeMicros(),
+              loss.fromUpdateId(),
+              since.lastUpdateId(),
+              "the book was not known from id "
+                  + loss.fromUpdateId()
+                  + " on ("
+                  + (loss.reason() == BookLoss.Reason.GAP
+                      ? "the next change began at id " + loss.untilUpdateId()
+                      : "the market left what was known of it")
+                  + "), and is again at id "
+                  + since.lastUpdateId());
+      case BookTrouble.OutOfRange(BookLoss loss) ->
+          incident(
+              "BOOK_OUT_OF_RANGE",
+              symbol,
+              loss.lastAppliedTimeMicros(),
+              loss.timeMicros(),
+              loss.fromUpdateId(),
+              loss.untilUpdateId(),
+              "fewer than "
+                  + TopLevels.DEPTH
+                  + " levels are left of what the last key frame vouched for: unknown until the"
+                  + " next one");
+      case BookTrouble.Wrong(BookAudit audit) ->
+          incident(
+              "BOOK_WRONG",
+              symbol,
+              audit.sinceMicros(),
+              audit.timeMicros(),
+              audit.lastUpdateId(),
+              audit.lastUpdateId(),
+              "a key frame differs at id "
+                  + audit.lastUpdateId()
+                  + ": "
+                  + (audit.levels() - audit.levelsEqual())
+                  + " of "
+                  + audit.levels()
+                  + " levels, "
+                  + (audit.top() - audit.topEqual())
+                  + " of "
+                  + audit.top()
+                  + " among the best; its book is taken");
+      case BookTrouble.Crossed(BookEvent event) ->
+          incident(
+              "BOOK_CROSSED",
+              symbol,
+              event.effectiveTimeMicros(),
+              event.effectiveTimeMicros(),
+              event.firstUpdateId(),
+              event.lastUpdateId(),
+              "best bid "
+                  + event.top().bidPrice(0)
+                  + ", best ask "
+                  + event.top().askPrice(0)
+                  + ", as the exchange told it");
+      case BookTrouble.Differs(Quote quote, TopLevels levels, long micros) ->
+          incident(
+              "BOOK_DIFFERS",
+              symbol,
+              micros,
+              micros,
+              quote.updateId(),
+              quote.updateId(),
+              "the exchange's quote of id "
+                  + quote.updateId()
+                  + " has bid "
+                  + quote.bidPrice()
+                  + " × "
+                  + quote.bidQty()
+                  + ", ask "
+                  + quote.askPrice()
+                  + " × "
+                  + quote.askQty()
+                  + ", the book has "
+                  + levels);
+    };
+  }
+
+  private static Incident incident(
+      String kind,
+      String symbol,
+      long fromMicros,
+      long untilMicros,
+      long fromId,
+      long untilId,
+      String detail) {
+    String subject = symbol + "@depth";
+    return new Incident(
+        id(kind, subject, fromMicros, fromId, untilId),
+        kind,
+        subject,
+        symbol,
+        AvroRecords.instant(fromMicros),
+        AvroRecords.instant(untilMicros),
+        fromId,
+        untilId,
+        detail);
   }
 
   /// The same incident has the same id, so a repeat is an upsert.

@@ -1,5 +1,6 @@
 package io.topbook.aggregator.topology;
 
+import io.topbook.aggregator.second.Health;
 import io.topbook.aggregator.second.Mark;
 import io.topbook.aggregator.second.SymbolSeconds;
 import io.topbook.aggregator.telemetry.Telemetry;
@@ -158,6 +159,10 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     long tradesRead = store.nextOffset(Input.TRADES) - 1;
     long depthRead = store.nextOffset(Input.DEPTH) - 1;
     seconds.advance(quotesRead, tradesRead, depthRead, output.of(symbol));
+    Health health = seconds.health();
+    if (health != null) {
+      output.of(symbol).health(health);
+    }
     Mark next = seconds.nextMark();
     if (next != null) {
       if (next.quoteOffset() > quotesRead) {

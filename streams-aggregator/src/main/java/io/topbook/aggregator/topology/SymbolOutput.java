@@ -1,5 +1,9 @@
 package io.topbook.aggregator.topology;
 
+import io.topbook.aggregator.second.BookColumns;
+import io.topbook.aggregator.second.BookTrouble;
+import io.topbook.aggregator.second.DepthRecord;
+import io.topbook.aggregator.second.Health;
 import io.topbook.aggregator.second.Mark;
 import io.topbook.aggregator.second.Output;
 import io.topbook.aggregator.second.QuoteColumns;
@@ -8,7 +12,12 @@ import io.topbook.aggregator.second.TooLate;
 import io.topbook.aggregator.second.TradeColumns;
 import io.topbook.aggregator.telemetry.Telemetry;
 import io.topbook.aggregator.telemetry.Telemetry.RowKind;
+import io.topbook.avro.Incident;
+import io.topbook.features.book.BookEvent;
+import io.topbook.features.core.CoreRow;
 import io.topbook.schemas.Topic;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// Sends a symbol's rows to their sinks, a replaced row ahead of the one that replaces it. Confined
 /// to its task's thread.
 final class SymbolOutput implements Output {
+  private static final long HEALTH_SECONDS = 10;
+
   private final ProcessorContext<String, SpecificRecord> context;
   private final Telemetry telemetry;
+  private final Map<String, Health> told = new HashMap<>();
   private String symbol = "";
 
   SymbolOutput(ProcessorContext<String, SpecificRecord> context, Telemetry telemetry) {
@@ -47,6 +59,51 @@ final class SymbolOutput implements Output {
     }
     send(Topic.TRADE_BARS, AvroRecords.tradeBar(row), row);
     telemetry.row("trade_1s", kindOf(row));
+  }
+
+  @Override
+  public void bookRow(Row<BookColumns> row, @Nullable Row<BookColumns> superseded) {
+    if (superseded != null) {
+      send(Topic.SUPERSEDED_ROWS, AvroRecords.supersededBooks(superseded, row), row);
+    }
+    send(Topic.BOOK_BARS, AvroRecords.bookBar(row), row);
+    telemetry.row("book_1s", kindOf(row));
+  }
+
+  @Override
+  public void featureRow(Row<CoreRow> row, @Nullable Row<CoreRow> superseded) {
+    if (superseded != null) {
+      send(Topic.SUPERSEDED_ROWS, AvroRecords.supersededFeatures(superseded, row), row);
+    }
+    send(Topic.FEATURES, AvroRecords.featureRow(row), row);
+    telemetry.row("features_1s", kindOf(row));
+  }
+
+  @Override
+  public void bookEvent(BookEvent event, DepthRecord cause) {
+    send(Topic.TOP5, AvroRecords.top5(event, cause), cause.appendedAtMillis());
+    telemetry.top5();
+  }
+
+  @Override
+  public void bookTrouble(BookTrouble trouble) {
+    Incident incident = Incidents.book(symbol, trouble);
+    send(Topic.INCIDENTS, incident, incident.getFromTime().toEpochMilli());
+    telemetry.incident(incident.getKind());
+  }
+
+  /// Tells how a symbol is doing: every ten seconds of its time, and when its book comes or goes.
+  void health(Health health) {
+    Health before = told.get(symbol);
+    if (before == null
+        || before.bookState() != health.bookState()
+        || health.mark().second() >= before.mark().second() + HEALTH_SECONDS) {
+      told.put(symbol, health);
+      send(
+          Topic.SYMBOL_HEALTH,
+          AvroRecords.health(health),
+          health.mark().availableAtMicros() / 1_000);
+    }
   }
 
   @Override
