@@ -2,7 +2,9 @@ package io.topbook.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.topbook.aggregator.second.Counts;
+import io.topbook.aggregator.second.BookColumns;
+import io.topbook.aggregator.second.BookTrouble;
+import io.topbook.aggregator.second.DepthRecord;
 import io.topbook.aggregator.second.Mark;
 import io.topbook.aggregator.second.NaiveSeconds.Sent;
 import io.topbook.aggregator.second.Output;
@@ -10,17 +12,28 @@ import io.topbook.aggregator.second.Quote;
 import io.topbook.aggregator.second.QuoteColumns;
 import io.topbook.aggregator.second.RandomFeed;
 import io.topbook.aggregator.second.Row;
+import io.topbook.aggregator.second.StreamCounts;
 import io.topbook.aggregator.second.SymbolSeconds;
 import io.topbook.aggregator.second.TooLate;
 import io.topbook.aggregator.second.Trade;
 import io.topbook.aggregator.second.TradeColumns;
 import io.topbook.aggregator.topology.AvroRecords;
 import io.topbook.avro.AggTrade;
+import io.topbook.avro.BookBar;
 import io.topbook.avro.BookTicker;
+import io.topbook.avro.DepthEvent;
+import io.topbook.avro.DepthKind;
+import io.topbook.avro.FeatureRow;
+import io.topbook.avro.PriceLevel;
 import io.topbook.avro.QuoteBar;
 import io.topbook.avro.SecondMark;
 import io.topbook.avro.SupersededRow;
+import io.topbook.avro.Top5;
 import io.topbook.avro.TradeBar;
+import io.topbook.features.book.BookEvent;
+import io.topbook.features.book.DepthUpdate;
+import io.topbook.features.book.Levels;
+import io.topbook.features.core.CoreRow;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
 import io.topbook.schemas.wire.AvroWireDeserializer;
@@ -38,6 +51,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -75,7 +89,13 @@ class KillIT {
   private TestBroker broker;
 
   /// What a row is in the log: the table, its symbol and second, and its revision.
-  private record Id(String table, String symbol, Instant windowStart, int revision) {}
+  private record Id(String table, String symbol, Instant windowStart, int revision) {
+    /// A book event's key; no id is above 2^31 here.
+    static Id of(String symbol, Top5 top) {
+      String table = top.getKeyFrame() ? "top5 of a key frame" : "top5";
+      return new Id(table, symbol, top.getEventTime(), (int) top.getLastUpdateId());
+    }
+  }
 
   @BeforeEach
   void startBroker() throws Exception {
@@ -144,7 +164,7 @@ class KillIT {
       producer.send(new ProducerRecord<>(Topic.SECOND_MARKS.on(EXCHANGE), 0, "SYM0", mark));
     }
     Reader reader = reader("read_committed");
-    reader.readUntil(() -> reader.rows.size() == 2, aggregator);
+    reader.readUntil(() -> reader.rows.size() == 4, aggregator);
 
     assertThat(reader.rows.values().stream().filter(QuoteBar.class::isInstance))
         .allSatisfy(row -> {
@@ -226,15 +246,17 @@ class KillIT {
     private final Map<TopicPartition, Long> nextOffset = new HashMap<>();
     private final Map<String, List<Sent<Quote>>> quotes = new HashMap<>();
     private final Map<String, List<Sent<Trade>>> trades = new HashMap<>();
+    private final Map<String, List<Sent<DepthUpdate>>> depth = new HashMap<>();
     private final Map<String, List<Mark>> marks = new HashMap<>();
 
     Published() {
       for (int i = 0; i < SYMBOLS; i++) {
         String symbol = "SYM" + i;
         feeds.put(symbol, new RandomFeed(i, SECONDS, HORIZON));
-        sent.put(symbol, new int[3]);
+        sent.put(symbol, new int[4]);
         quotes.put(symbol, new ArrayList<>());
         trades.put(symbol, new ArrayList<>());
+        depth.put(symbol, new ArrayList<>());
         marks.put(symbol, new ArrayList<>());
       }
     }
@@ -279,19 +301,30 @@ class KillIT {
             .get(symbol)
             .add(new Sent<>(send(Topic.AGG_TRADES, symbol, avro(trade), producer, futures), trade));
       }
+      while (next[2] < feed.depth.size()
+          && feed.depth.get(next[2]).offset() <= mark.depthOffset()) {
+        DepthUpdate update = feed.depth.get(next[2]++).event();
+        depth
+            .get(symbol)
+            .add(new Sent<>(send(Topic.DEPTH, symbol, avro(update), producer, futures), update));
+      }
       Mark placed =
           new Mark(
               1,
               mark.second(),
               quotes.get(symbol).isEmpty() ? Mark.NONE : quotes.get(symbol).getLast().offset(),
               trades.get(symbol).isEmpty() ? Mark.NONE : trades.get(symbol).getLast().offset(),
+              depth.get(symbol).isEmpty() ? Mark.NONE : depth.get(symbol).getLast().offset(),
               mark.quoteUp(),
               mark.tradeUp(),
+              mark.depthUp(),
               mark.downSinceMicros(),
               mark.clockSteady(),
               mark.trading(),
               true,
               mark.cut(),
+              mark.tickSize(),
+              mark.stepSize(),
               nextOffset(Topic.SECOND_MARKS, symbol));
       send(Topic.SECOND_MARKS, symbol, avro(placed), producer, futures);
       marks.get(symbol).add(placed);
@@ -321,15 +354,20 @@ class KillIT {
       for (String symbol : feeds.keySet()) {
         var seconds =
             new SymbolSeconds(
-                new SymbolSeconds.Limits(HORIZON, 100_000), new Counts(), new Counts());
+                new SymbolSeconds.Limits(HORIZON, 100_000), false, new StreamCounts());
         quotes.get(symbol).forEach(sent -> seconds.quote(sent.offset(), sent.event()));
         trades.get(symbol).forEach(sent -> seconds.trade(sent.offset(), sent.event()));
+        Output out = into(symbol, rows);
+        depth
+            .get(symbol)
+            .forEach(sent ->
+                seconds.depth(sent.offset(), new DepthRecord(1, sent.event(), 0, 0), out));
         var partition = new TopicPartition(Topic.SECOND_MARKS.on(EXCHANGE), partition(symbol));
         for (Mark mark : marks.get(symbol)) {
           long appended = appendedMillis.get(partition).get(mark.availableAtMicros());
-          seconds.mark(withAvailableAt(mark, appended * 1_000), into(symbol, rows));
+          seconds.mark(withAvailableAt(mark, appended * 1_000), out);
         }
-        seconds.advance(Long.MAX_VALUE, Long.MAX_VALUE, into(symbol, rows));
+        seconds.advance(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, out);
       }
       return rows;
     }
@@ -341,13 +379,17 @@ class KillIT {
         mark.second(),
         mark.quoteOffset(),
         mark.tradeOffset(),
+        mark.depthOffset(),
         mark.quoteUp(),
         mark.tradeUp(),
+        mark.depthUp(),
         mark.downSinceMicros(),
         mark.clockSteady(),
         mark.trading(),
         mark.played(),
         mark.cut(),
+        mark.tickSize(),
+        mark.stepSize(),
         micros);
   }
 
@@ -373,6 +415,35 @@ class KillIT {
       }
 
       @Override
+      public void bookRow(Row<BookColumns> row, @Nullable Row<BookColumns> superseded) {
+        rows.put(id("bars", "book_1s", row), AvroRecords.bookBar(row));
+        if (superseded != null) {
+          rows.put(
+              id("superseded", "book_1s", superseded),
+              AvroRecords.supersededBooks(superseded, row));
+        }
+      }
+
+      @Override
+      public void featureRow(Row<CoreRow> row, @Nullable Row<CoreRow> superseded) {
+        rows.put(id("bars", "features_1s", row), AvroRecords.featureRow(row));
+        if (superseded != null) {
+          rows.put(
+              id("superseded", "features_1s", superseded),
+              AvroRecords.supersededFeatures(superseded, row));
+        }
+      }
+
+      @Override
+      public void bookEvent(BookEvent event, DepthRecord cause) {
+        Top5 top = AvroRecords.top5(event, cause);
+        rows.put(Id.of(symbol, top), top);
+      }
+
+      @Override
+      public void bookTrouble(BookTrouble trouble) {}
+
+      @Override
       public void tooLate(TooLate late, Mark mark) {}
 
       private Id id(String kind, String table, Row<?> row) {
@@ -394,12 +465,24 @@ class KillIT {
         new AvroWireDeserializer<>(registry, QuoteBar.class);
     private final AvroWireDeserializer<TradeBar> tradeBars =
         new AvroWireDeserializer<>(registry, TradeBar.class);
+    private final AvroWireDeserializer<BookBar> bookBars =
+        new AvroWireDeserializer<>(registry, BookBar.class);
+    private final AvroWireDeserializer<FeatureRow> featureRows =
+        new AvroWireDeserializer<>(registry, FeatureRow.class);
+    private final AvroWireDeserializer<Top5> tops = new AvroWireDeserializer<>(registry, Top5.class);
     private final AvroWireDeserializer<SupersededRow> supersededRows =
         new AvroWireDeserializer<>(registry, SupersededRow.class);
 
     Reader(String isolation) {
       consumer = consumer(isolation);
-      for (Topic topic : List.of(Topic.QUOTE_BARS, Topic.TRADE_BARS, Topic.SUPERSEDED_ROWS)) {
+      for (Topic topic :
+          List.of(
+              Topic.TOP5,
+              Topic.QUOTE_BARS,
+              Topic.TRADE_BARS,
+              Topic.BOOK_BARS,
+              Topic.FEATURES,
+              Topic.SUPERSEDED_ROWS)) {
         for (int partition = 0; partition < PARTITIONS; partition++) {
           partitions.add(new TopicPartition(topic.on(EXCHANGE), partition));
         }
@@ -442,6 +525,18 @@ class KillIT {
         TradeBar bar = tradeBars.deserialize(topic, value);
         row = bar;
         id = new Id("bars trade_1s", symbol, bar.getWindowStart(), bar.getRevision());
+      } else if (topic.equals(Topic.BOOK_BARS.on(EXCHANGE))) {
+        BookBar bar = bookBars.deserialize(topic, value);
+        row = bar;
+        id = new Id("bars book_1s", symbol, bar.getWindowStart(), bar.getRevision());
+      } else if (topic.equals(Topic.FEATURES.on(EXCHANGE))) {
+        FeatureRow features = featureRows.deserialize(topic, value);
+        row = features;
+        id = new Id("bars features_1s", symbol, features.getWindowStart(), features.getRevision());
+      } else if (topic.equals(Topic.TOP5.on(EXCHANGE))) {
+        Top5 top = tops.deserialize(topic, value);
+        row = top;
+        id = Id.of(symbol, top);
       } else {
         SupersededRow old = supersededRows.deserialize(topic, value);
         row = old;
@@ -537,6 +632,25 @@ class KillIT {
         0L);
   }
 
+  private static DepthEvent avro(DepthUpdate update) {
+    return new DepthEvent(
+        1,
+        TestFeed.time(update.eventTimeMicros()),
+        update.snapshot() ? DepthKind.SNAPSHOT : DepthKind.DIFF,
+        update.firstUpdateId(),
+        update.lastUpdateId(),
+        null,
+        avro(update.bids()),
+        avro(update.asks()),
+        0L);
+  }
+
+  private static List<PriceLevel> avro(Levels levels) {
+    return IntStream.range(0, levels.count())
+        .mapToObj(level -> new PriceLevel(levels.price(level), levels.qty(level)))
+        .toList();
+  }
+
   private static AggTrade avro(Trade trade) {
     return new AggTrade(
         1,
@@ -559,6 +673,10 @@ class KillIT {
             mark.second(),
             mark.quoteOffset() == Mark.NONE ? null : mark.quoteOffset(),
             mark.tradeOffset() == Mark.NONE ? null : mark.tradeOffset());
+    avro.setDepthOffset(mark.depthOffset() == Mark.NONE ? null : mark.depthOffset());
+    avro.setDepthUp(mark.depthUp());
+    avro.setTickSize(mark.tickSize() == null ? null : mark.tickSize().toString());
+    avro.setStepSize(mark.stepSize() == null ? null : mark.stepSize().toString());
     avro.setQuoteUp(mark.quoteUp());
     avro.setTradeUp(mark.tradeUp());
     avro.setDownSince(

@@ -249,7 +249,7 @@ public final class AvroRecords {
     return features;
   }
 
-  static Top5 top5(BookEvent event, DepthRecord cause) {
+  public static Top5 top5(BookEvent event, DepthRecord cause) {
     TopLevels levels = event.top();
     BookFeatures features = BookFeatures.of(levels);
     OrderFlow flow = event.flow();

@@ -1,5 +1,7 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.book.BookEvent;
+import io.topbook.features.core.CoreRow;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,10 @@ final class Collected implements Output {
 
   final List<Emitted<QuoteColumns>> quotes = new ArrayList<>();
   final List<Emitted<TradeColumns>> trades = new ArrayList<>();
+  final List<Emitted<BookColumns>> books = new ArrayList<>();
+  final List<Emitted<CoreRow>> features = new ArrayList<>();
+  final List<BookEvent> events = new ArrayList<>();
+  final List<BookTrouble> troubles = new ArrayList<>();
   final List<TooLate> tooLate = new ArrayList<>();
   final List<Mark> ignored = new ArrayList<>();
 
@@ -22,6 +28,26 @@ final class Collected implements Output {
   @Override
   public void tradeRow(Row<TradeColumns> row, @Nullable Row<TradeColumns> superseded) {
     trades.add(new Emitted<>(row, superseded));
+  }
+
+  @Override
+  public void bookRow(Row<BookColumns> row, @Nullable Row<BookColumns> superseded) {
+    books.add(new Emitted<>(row, superseded));
+  }
+
+  @Override
+  public void featureRow(Row<CoreRow> row, @Nullable Row<CoreRow> superseded) {
+    features.add(new Emitted<>(row, superseded));
+  }
+
+  @Override
+  public void bookEvent(BookEvent event, DepthRecord cause) {
+    events.add(event);
+  }
+
+  @Override
+  public void bookTrouble(BookTrouble trouble) {
+    troubles.add(trouble);
   }
 
   @Override

@@ -32,10 +32,15 @@ class OracleTest {
     var naive = new NaiveSeconds(horizon, feed.quotes, feed.trades);
     feed.marks.forEach(naive::mark);
 
+    Play first = null;
     for (int interleaving = 0; interleaving < 3; interleaving++) {
       var real = new Play(feed, horizon, new Random(seed * 31L + interleaving), 0);
       real.toTheEnd();
       assertSame(real, naive);
+      if (first == null) {
+        first = real;
+      }
+      assertSameBooks(real, first);
     }
   }
 
@@ -50,6 +55,15 @@ class OracleTest {
     real.toTheEnd();
 
     assertSame(real, naive);
+    var undisturbed = new Play(feed, horizon, new Random(seed), 0);
+    undisturbed.toTheEnd();
+    assertSameBooks(real, undisturbed);
+  }
+
+  private static void assertSameBooks(Play one, Play other) {
+    assertSame(one.out.events, other.out.events);
+    assertSame(one.out.books, other.out.books);
+    assertSame(one.out.features, other.out.features);
   }
 
   private static void assertSame(Play real, NaiveSeconds naive) {
@@ -75,8 +89,9 @@ class OracleTest {
   /// now and then replaces it by one read from what it wrote.
   private static final class Play {
     final Collected out = new Collected();
-    final Counts quoteCounts = new Counts();
-    final Counts tradeCounts = new Counts();
+    final StreamCounts counts = new StreamCounts();
+    final Counts quoteCounts = counts.quotes();
+    final Counts tradeCounts = counts.trades();
     private final RandomFeed feed;
     private final long horizon;
     private final Random random;
@@ -85,6 +100,7 @@ class OracleTest {
     private SymbolSeconds seconds;
     private long quotesRead = -1;
     private long tradesRead = -1;
+    private long depthRead = Mark.NONE;
 
     Play(RandomFeed feed, long horizon, Random random, int restartOneIn) {
       this.feed = feed;
@@ -95,15 +111,19 @@ class OracleTest {
     }
 
     private SymbolSeconds fresh() {
-      return new SymbolSeconds(new Limits(horizon, 100_000), quoteCounts, tradeCounts);
+      return new SymbolSeconds(new Limits(horizon, 100_000), false, counts);
     }
 
     void toTheEnd() {
       int quote = 0;
       int trade = 0;
+      int depth = 0;
       int mark = 0;
-      while (quote < feed.quotes.size() || trade < feed.trades.size() || mark < feed.marks.size()) {
-        switch (random.nextInt(3)) {
+      while (quote < feed.quotes.size()
+          || trade < feed.trades.size()
+          || depth < feed.depth.size()
+          || mark < feed.marks.size()) {
+        switch (random.nextInt(4)) {
           case 0 -> {
             for (int n = random.nextInt(8); n > 0 && quote < feed.quotes.size(); n--) {
               var sent = feed.quotes.get(quote++);
@@ -118,13 +138,20 @@ class OracleTest {
               tradesRead = sent.offset();
             }
           }
+          case 2 -> {
+            for (int n = random.nextInt(8); n > 0 && depth < feed.depth.size(); n--) {
+              var sent = feed.depth.get(depth++);
+              seconds.depth(sent.offset(), new DepthRecord(1, sent.event(), 0, 0), out);
+              depthRead = sent.offset();
+            }
+          }
           default -> {
             for (int n = random.nextInt(3); n > 0 && mark < feed.marks.size(); n--) {
               seconds.mark(feed.marks.get(mark++), out);
             }
           }
         }
-        seconds.advance(quotesRead, tradesRead, out);
+        seconds.advance(quotesRead, tradesRead, depthRead, out);
         if (restartOneIn > 0 && random.nextInt(restartOneIn) == 0) {
           restart();
         }

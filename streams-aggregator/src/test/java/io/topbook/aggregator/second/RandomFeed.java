@@ -1,6 +1,7 @@
 package io.topbook.aggregator.second;
 
 import io.topbook.aggregator.second.NaiveSeconds.Sent;
+import io.topbook.features.book.DepthUpdate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,11 +16,14 @@ public final class RandomFeed {
 
   public final List<Sent<Quote>> quotes = new ArrayList<>();
   public final List<Sent<Trade>> trades = new ArrayList<>();
+  public final List<Sent<DepthUpdate>> depth = new ArrayList<>();
   public final List<Mark> marks = new ArrayList<>();
+  private final List<Delivery<DepthUpdate>> depthDeliveries = new ArrayList<>();
   private final Random random;
 
   public RandomFeed(long seed, int seconds, long horizon) {
     random = new Random(seed);
+    var randomDepth = new RandomDepth(seed);
     List<Delivery<Quote>> quoteDeliveries = new ArrayList<>();
     List<Delivery<Trade>> tradeDeliveries = new ArrayList<>();
     List<Long> closed = new ArrayList<>();
@@ -69,6 +73,11 @@ public final class RandomFeed {
           }
         }
       }
+      for (int k = random.nextInt(5); k > 0; k--) {
+        long at = second * 1_000_000 + 1_000_000 * (5 - k) / 5 + random.nextInt(1_000);
+        long appended = at + random.nextInt(random.nextInt(20) == 0 ? 1_500_000 : 20_000);
+        randomDepth.next(at).forEach(update -> append(appended, update));
+      }
       closed.add(second);
       until = second++;
     }
@@ -76,6 +85,7 @@ public final class RandomFeed {
     tradeDeliveries.sort(Comparator.comparingLong(Delivery::atMicros));
     quoteDeliveries.forEach(delivery -> quotes.add(new Sent<>(nextOffset(quotes), delivery.event)));
     tradeDeliveries.forEach(delivery -> trades.add(new Sent<>(nextOffset(trades), delivery.event)));
+    depthDeliveries.forEach(delivery -> depth.add(new Sent<>(nextOffset(depth), delivery.event)));
     for (long s : closed) {
       mark(s, until, cuts.contains(s), quoteDeliveries, tradeDeliveries);
     }
@@ -93,12 +103,15 @@ public final class RandomFeed {
     long due = (s + 1) * 1_000_000 + 250_000;
     long quotesBefore = quoteDeliveries.stream().filter(d -> d.atMicros < due).count();
     long tradesBefore = tradeDeliveries.stream().filter(d -> d.atMicros < due).count();
+    long depthBefore = depthDeliveries.stream().filter(d -> d.atMicros < due).count();
     var mark =
         new Mark(
             1,
             s,
             quotesBefore == 0 ? Mark.NONE : quotes.get((int) quotesBefore - 1).offset(),
             tradesBefore == 0 ? Mark.NONE : trades.get((int) tradesBefore - 1).offset(),
+            depthBefore == 0 ? Mark.NONE : depth.get((int) depthBefore - 1).offset(),
+            random.nextInt(10) != 0,
             random.nextInt(10) != 0,
             random.nextInt(10) != 0,
             random.nextInt(20) == 0
@@ -108,11 +121,19 @@ public final class RandomFeed {
             random.nextInt(20) != 0,
             false,
             cut,
+            0.01,
+            s % 50 == 49 ? 0.002 : 0.001,
             due + random.nextInt(5_000));
     marks.add(mark);
     if (random.nextInt(20) == 0) {
       marks.add(mark);
     }
+  }
+
+  /// One after the other, whatever comes late.
+  private void append(long micros, DepthUpdate update) {
+    long last = depthDeliveries.isEmpty() ? micros : depthDeliveries.getLast().atMicros;
+    depthDeliveries.add(new Delivery<>(Math.max(last, micros), update));
   }
 
   private <E> void deliver(List<Delivery<E>> to, long micros, E event, long horizon) {

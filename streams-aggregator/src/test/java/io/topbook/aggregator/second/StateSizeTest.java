@@ -1,5 +1,9 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.book.BookEvent;
+import io.topbook.features.book.DepthUpdate;
+import io.topbook.features.book.Levels;
+import io.topbook.features.core.CoreRow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.aggregator.second.SymbolSeconds.Limits;
@@ -36,7 +40,7 @@ class StateSizeTest {
   }
 
   private static SymbolSeconds fill(int quotesPerSecond, int tradesPerSecond) {
-    var seconds = new SymbolSeconds(new Limits(HORIZON, 10_000), new Counts(), new Counts());
+    var seconds = new SymbolSeconds(new Limits(HORIZON, 10_000), false, new StreamCounts());
     var out =
         new Output() {
           @Override
@@ -46,10 +50,23 @@ class StateSizeTest {
           public void tradeRow(Row<TradeColumns> row, Row<TradeColumns> superseded) {}
 
           @Override
+          public void bookRow(Row<BookColumns> row, Row<BookColumns> superseded) {}
+
+          @Override
+          public void featureRow(Row<CoreRow> row, Row<CoreRow> superseded) {}
+
+          @Override
+          public void bookEvent(BookEvent event, DepthRecord cause) {}
+
+          @Override
+          public void bookTrouble(BookTrouble trouble) {}
+
+          @Override
           public void tooLate(TooLate late, Mark mark) {}
         };
     long quote = -1;
     long trade = -1;
+    long depth = -1;
     for (long second = S; second <= S + 2 * HORIZON; second++) {
       for (int i = 0; i < quotesPerSecond; i++) {
         quote++;
@@ -61,14 +78,54 @@ class StateSizeTest {
         long at = second * 1_000_000 + i * 1_000;
         seconds.trade(trade, new Trade(trade, at, 84598.01, 0.00481, 1, i % 2 == 0, false, 0));
       }
+      depth++;
+      seconds.depth(depth, book(second, depth), out);
       seconds.mark(
           new Mark(
-              1, second, quote, trade, true, true, Mark.NEVER, true, true, false, false, second),
+              1,
+              second,
+              quote,
+              trade,
+              depth,
+              true,
+              true,
+              true,
+              Mark.NEVER,
+              true,
+              true,
+              false,
+              false,
+              0.01,
+              0.00001,
+              second),
           out);
-      seconds.advance(quote, trade, out);
+      seconds.advance(quote, trade, depth, out);
       seconds.takeChanges((_, _) -> {});
     }
     return seconds;
+  }
+
+  /// A key frame of 1,000 levels a side first, then diffs.
+  private static DepthRecord book(long second, long offset) {
+    int levels = offset == 0 ? 1_000 : 5;
+    var bids = new double[levels];
+    var asks = new double[levels];
+    var qtys = new double[levels];
+    for (int level = 0; level < levels; level++) {
+      bids[level] = (8_459_800 - level) / 100.0;
+      asks[level] = (8_459_801 + level) / 100.0;
+      qtys[level] = 0.00481 + level;
+    }
+    Levels bid = Levels.of(bids, qtys);
+    Levels ask = Levels.of(asks, qtys);
+    long at = second * 1_000_000;
+    return new DepthRecord(
+        1,
+        offset == 0
+            ? DepthUpdate.keyFrame(at, offset, bid, ask)
+            : DepthUpdate.diff(at, offset, offset, DepthUpdate.ABSENT, bid, ask),
+        at * 1_000,
+        at / 1_000);
   }
 
   private static long usedBytes() {

@@ -15,10 +15,11 @@ class SymbolSecondsTest {
   private static final long S = 1_617_000_000;
   private static final long HORIZON = 600;
 
-  private final Counts quoteCounts = new Counts();
-  private final Counts tradeCounts = new Counts();
+  private final StreamCounts counts = new StreamCounts();
+  private final Counts quoteCounts = counts.quotes();
+  private final Counts tradeCounts = counts.trades();
   private final SymbolSeconds seconds =
-      new SymbolSeconds(new Limits(HORIZON, 100), quoteCounts, tradeCounts);
+      new SymbolSeconds(new Limits(HORIZON, 100), false, counts);
   private final Collected out = new Collected();
   private long quotesRead = Mark.NONE;
   private long tradesRead = Mark.NONE;
@@ -243,10 +244,10 @@ class SymbolSecondsTest {
   @Test
   void aMarkWaitsForEveryRecordItNames() {
     seconds.mark(mark(S, 1, Mark.NONE), out);
-    seconds.advance(0, Mark.NONE, out);
+    seconds.advance(0, Mark.NONE, Mark.NONE, out);
     assertThat(out.quotes).isEmpty();
 
-    seconds.advance(1, Mark.NONE, out);
+    seconds.advance(1, Mark.NONE, Mark.NONE, out);
 
     assertThat(out.quotes).hasSize(1);
   }
@@ -256,7 +257,7 @@ class SymbolSecondsTest {
     quote(1, S * 1_000_000, 100, 104);
     quote(2, S * 1_000_000, 200, 204);
     seconds.mark(mark(S, 0, Mark.NONE), out);
-    seconds.advance(1, Mark.NONE, out);
+    seconds.advance(1, Mark.NONE, Mark.NONE, out);
 
     assertThat(out.lastQuoteRow().columns().updateCount()).isEqualTo(1);
     assertThat(quoteCounts.held()).isEqualTo(1);
@@ -383,7 +384,7 @@ class SymbolSecondsTest {
     trade(8, (S + 1) * 1_000_000, 3);
     seconds.mark(mark(S + HORIZON + 1, Mark.NONE, tradesRead), out);
     out.trades.clear();
-    seconds.advance(quotesRead, tradesRead, out);
+    seconds.advance(quotesRead, tradesRead, Mark.NONE, out);
 
     assertThat(out.tradeRows()).extracting(Row::second).containsExactly(S + 1, S + HORIZON + 1);
     assertThat(out.tooLate)
@@ -436,7 +437,7 @@ class SymbolSecondsTest {
     }
     assertThat(out.ignored).hasSize(1);
 
-    seconds.advance(7, Mark.NONE, out);
+    seconds.advance(7, Mark.NONE, Mark.NONE, out);
 
     assertThat(out.quoteRows()).hasSize(100);
     assertThat(out.quoteRows().getFirst().second()).isEqualTo(S + 1);
@@ -484,7 +485,7 @@ class SymbolSecondsTest {
     mark(S);
     seconds.provisional(seconds.nextProvisional(), 77, out);
 
-    var restored = new SymbolSeconds(new Limits(HORIZON, 100), new Counts(), new Counts());
+    var restored = new SymbolSeconds(new Limits(HORIZON, 100), false, new StreamCounts());
     copy(seconds, restored);
 
     assertThat(restored.nextProvisional()).isEqualTo(S + 2);
@@ -495,7 +496,7 @@ class SymbolSecondsTest {
   @Test
   void whatIsHeldIsStoredOnceInPartsOfBoundedSizeAndComesBack() {
     var limits = new Limits(HORIZON, 40_000);
-    var before = new SymbolSeconds(limits, quoteCounts, tradeCounts);
+    var before = new SymbolSeconds(limits, false, counts);
     var stored = new HashMap<Part, byte[]>();
     long written = 0;
     for (int i = 0; i < 30_000; i++) {
@@ -512,11 +513,11 @@ class SymbolSecondsTest {
     assertThat(written).isLessThan(15_000_000);
 
     before.release();
-    var after = new SymbolSeconds(limits, quoteCounts, tradeCounts);
+    var after = new SymbolSeconds(limits, false, counts);
     restore(stored, after);
     assertThat(quoteCounts.held()).isEqualTo(30_000);
     assertThat(tradeCounts.held()).isEqualTo(30_000);
-    after.advance(30_000, 30_000, out);
+    after.advance(30_000, 30_000, Mark.NONE, out);
     assertThat(out.quoteRows()).hasSize(30_000);
     assertThat(out.quoteRows().getFirst().columns().updateCount()).isEqualTo(30_000);
     store(after, stored);
@@ -531,11 +532,11 @@ class SymbolSecondsTest {
     for (int i = 0; i < 101; i++) {
       quote(i, S * 1_000_000, 100, 104);
     }
-    var restored = new SymbolSeconds(new Limits(HORIZON, 100), new Counts(), new Counts());
+    var restored = new SymbolSeconds(new Limits(HORIZON, 100), false, new StreamCounts());
     copy(seconds, restored);
 
     restored.mark(mark(S, quotesRead, Mark.NONE), out);
-    restored.advance(quotesRead, tradesRead, out);
+    restored.advance(quotesRead, tradesRead, Mark.NONE, out);
 
     assertThat(out.lastQuoteRow().quality()).isEqualTo(Quality.QUOTE_GAP);
     assertThat(out.tooLate).hasSize(1);
@@ -593,16 +594,20 @@ class SymbolSecondsTest {
             second,
             quotesRead,
             tradesRead,
+            Mark.NONE,
             quoteUp,
             tradeUp,
+            true,
             downSince,
             clockSteady,
             trading,
             false,
             cut,
+            null,
+            null,
             availableAt(second)),
         out);
-    seconds.advance(quotesRead, tradesRead, out);
+    seconds.advance(quotesRead, tradesRead, Mark.NONE, out);
   }
 
   private static Mark mark(long second, long quoteOffset, long tradeOffset) {
@@ -611,6 +616,8 @@ class SymbolSecondsTest {
         second,
         quoteOffset,
         tradeOffset,
+        Mark.NONE,
+        true,
         true,
         true,
         Mark.NEVER,
@@ -618,6 +625,8 @@ class SymbolSecondsTest {
         true,
         false,
         false,
+        null,
+        null,
         availableAt(second));
   }
 

@@ -49,7 +49,7 @@ class RevivedTaskTest {
     context.addStateStore(
         new SecondsStore(
             AggregatorTopology.STORE,
-            () -> new SymbolSeconds(limits, telemetry.quotes(), telemetry.trades())));
+            () -> new SymbolSeconds(limits, false, telemetry.counts())));
     return context;
   }
 

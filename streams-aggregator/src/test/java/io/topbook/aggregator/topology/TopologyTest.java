@@ -180,7 +180,7 @@ class TopologyTest {
     run.send(Input.QUOTES, "BTCUSDT", quote(7, START * MICROS, Double.NaN, 101));
 
     assertThat(run.quoteBars()).hasSize(1);
-    assertThat(run.telemetry.quotes().read()).isZero();
+    assertThat(run.telemetry.counts().quotes().read()).isZero();
   }
 
   @Test
@@ -262,7 +262,7 @@ class TopologyTest {
     assertThat(incidents.getFirst().getFromId()).isEqualTo(3);
     assertThat(incidents.getFirst().getUntilId()).isEqualTo(5);
     assertThat(incidents.getFirst().getIncidentId()).hasSize(32);
-    assertThat(run.telemetry.trades().tooLate()).isEqualTo(2);
+    assertThat(run.telemetry.counts().trades().tooLate()).isEqualTo(2);
   }
 
   @Test
