@@ -1,14 +1,18 @@
 package io.topbook.schemas;
 
 import io.topbook.avro.AggTrade;
+import io.topbook.avro.BookBar;
 import io.topbook.avro.BookTicker;
 import io.topbook.avro.DepthEvent;
+import io.topbook.avro.FeatureRow;
 import io.topbook.avro.Incident;
 import io.topbook.avro.QuoteBar;
 import io.topbook.avro.RejectedFrame;
 import io.topbook.avro.SecondMark;
 import io.topbook.avro.SupersededRow;
+import io.topbook.avro.SymbolHealth;
 import io.topbook.avro.SymbolInfo;
+import io.topbook.avro.Top5;
 import io.topbook.avro.TradeBar;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +31,11 @@ public enum Topic {
   REJECTED_FRAMES("rejected-frames", RejectedFrame.SCHEMA$, Duration.ofDays(3)),
   QUOTE_BARS("quote-bars-1s", QuoteBar.SCHEMA$, Duration.ofDays(7)),
   TRADE_BARS("trade-bars-1s", TradeBar.SCHEMA$, Duration.ofDays(7)),
+  BOOK_BARS("book-bars-1s", BookBar.SCHEMA$, Duration.ofDays(7)),
+  FEATURES("features-1s", FeatureRow.SCHEMA$, Duration.ofDays(7)),
   SUPERSEDED_ROWS("superseded-rows", SupersededRow.SCHEMA$, Duration.ofDays(7)),
+  TOP5("top5", Top5.SCHEMA$, Duration.ofDays(3)),
+  SYMBOL_HEALTH("symbol-health", SymbolHealth.SCHEMA$, null),
   /// Written by Connect: the bytes that a sink could not store, with headers that say why.
   SINK_DLQ("sink-dlq", null, Duration.ofDays(30));
 
