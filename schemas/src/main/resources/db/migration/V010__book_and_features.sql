@@ -395,35 +395,35 @@ COMMENT ON COLUMN features_1s.k_slope_bid_5 IS
 COMMENT ON COLUMN features_1s.k_slope_ask_5 IS
   'k_depth_ask_5_quote / bps from the book''s mid to the 5th ask price; null when the book is unknown or has fewer levels on a side.';
 COMMENT ON COLUMN features_1s.k_mlofi_1_1 IS
-  'Order flow imbalance at level 1: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 1: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_1_10 IS
-  'Order flow imbalance at level 1: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 1: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_1_60 IS
-  'Order flow imbalance at level 1: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 1: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_2_1 IS
-  'Order flow imbalance at level 2: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 2: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_2_10 IS
-  'Order flow imbalance at level 2: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 2: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_2_60 IS
-  'Order flow imbalance at level 2: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 2: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_3_1 IS
-  'Order flow imbalance at level 3: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 3: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_3_10 IS
-  'Order flow imbalance at level 3: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 3: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_3_60 IS
-  'Order flow imbalance at level 3: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 3: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_4_1 IS
-  'Order flow imbalance at level 4: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 4: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_4_10 IS
-  'Order flow imbalance at level 4: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 4: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_4_60 IS
-  'Order flow imbalance at level 4: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 4: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_5_1 IS
-  'Order flow imbalance at level 5: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 5: Σ e over the depth events applied in the last 1 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_5_10 IS
-  'Order flow imbalance at level 5: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 5: Σ e over the depth events applied in the last 10 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_mlofi_5_60 IS
-  'Order flow imbalance at level 5: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was unknown or the level absent at any of them.';
+  'Order flow imbalance at level 5: Σ e over the depth events applied in the last 60 s, e as in q_ofi with the level''s price and quantity before and after the event; null when the book was not known throughout, or the level absent before or after any of them.';
 COMMENT ON COLUMN features_1s.k_age_ms IS
   't − time of the last applied depth event, ms; null while the book is unknown.';
 COMMENT ON COLUMN features_1s.k_events_1 IS

@@ -132,7 +132,8 @@ final class CoreFeatures {
                 + ": Σ e over the depth events applied in the last "
                 + window
                 + " s, e as in q_ofi with the level's price and quantity before and after the"
-                + " event; null when the book was unknown or the level absent at any of them.");
+                + " event; null when the book was not known throughout, or the level absent before"
+                + " or after any of them.");
       }
     }
     real(
