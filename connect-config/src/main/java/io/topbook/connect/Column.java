@@ -2,6 +2,8 @@ package io.topbook.connect;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -28,7 +30,19 @@ record Column(Field field, Schema schema, Conversion conversion) {
           // Binance marks an aggregate that holds no valid trade with -1.
           "first_trade_id", -1L,
           "last_trade_id", -1L,
-          "clock_offset_ns", Long.MIN_VALUE);
+          "clock_offset_ns", Long.MIN_VALUE,
+          "q_spread_ticks", Long.MIN_VALUE);
+
+  /// Numbers that may be below zero: differences, imbalances, flows, returns.
+  private static final Pattern SIGNED =
+      Pattern.compile(
+          "spread(_\\w+)?|q_(spread_bps|wmid_bps|imb|ofi_\\w+)|k_(imb|dwmid|mlofi)_\\w+|ofi_\\d"
+              + "|t_(flow|vwap_dist_bps)_\\d+|r_\\d+_bps");
+
+  /// Texts that go into numeric columns.
+  private static final Set<String> DECIMALS = Set.of("tick_size", "step_size");
+
+  private static final Pattern DECIMAL = Pattern.compile("\\d{1,30}(\\.\\d{1,30})?");
 
   /// A time outside is in another unit, or from a broken clock.
   private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
@@ -45,8 +59,8 @@ record Column(Field field, Schema schema, Conversion conversion) {
           AvroShape.MICROS.equals(from.name())
               ? new Column(field, text(from), Column::time)
               : new Column(field, from, atLeast(LEAST.getOrDefault(field.name(), 0L)));
-      case FLOAT64 -> new Column(field, from, number(field.name().startsWith("spread_")));
-      case STRING -> new Column(field, from, json ? JsonText::object : Column::text);
+      case FLOAT64 -> new Column(field, from, number(SIGNED.matcher(field.name()).matches()));
+      case STRING -> new Column(field, from, json ? JsonText::object : text(field.name()));
       case ARRAY -> new Column(field, text(from), JsonText::levels);
       case INT8, INT16, FLOAT32, BYTES, MAP, STRUCT ->
           throw new DataException(field.name() + ": no column takes a " + from.type());
@@ -107,6 +121,18 @@ record Column(Field field, Schema schema, Conversion conversion) {
       throw new DataException("expected a finite number, was " + value);
     }
     return value;
+  }
+
+  private static Conversion text(String name) {
+    return DECIMALS.contains(name) ? Column::decimal : Column::text;
+  }
+
+  private static String decimal(Object value) {
+    var text = (String) value;
+    if (!DECIMAL.matcher(text).matches()) {
+      throw new DataException("expected a decimal, was " + text);
+    }
+    return text;
   }
 
   private static String text(Object value) {

@@ -30,6 +30,9 @@ public record SinkConfigs(
           "depth_events",
           "bt_1s",
           "trade_1s",
+          "book_1s",
+          "features_1s",
+          "orderbook_top5",
           "second_marks",
           "superseded_rows",
           "incidents");

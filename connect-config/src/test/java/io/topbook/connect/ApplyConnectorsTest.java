@@ -33,8 +33,8 @@ class ApplyConnectorsTest {
   @Test
   void createsEverySinkAndSaysSo() throws Exception {
     apply("jdbc:postgresql://one/topbook");
-    assertThat(connect.configs()).hasSize(8).containsKey("topbook-binance-book-ticker");
-    assertThat(lines()).hasSize(8).contains("topbook-binance-bt-1s: created");
+    assertThat(connect.configs()).hasSize(11).containsKey("topbook-binance-book-ticker");
+    assertThat(lines()).hasSize(11).contains("topbook-binance-bt-1s: created");
   }
 
   @Test
@@ -42,7 +42,7 @@ class ApplyConnectorsTest {
     apply("jdbc:postgresql://one/topbook");
     out.reset();
     apply("jdbc:postgresql://one/topbook");
-    assertThat(connect.changes()).hasSize(8);
+    assertThat(connect.changes()).hasSize(11);
     assertThat(lines()).allMatch(line -> line.endsWith(": unchanged"));
   }
 
@@ -51,14 +51,14 @@ class ApplyConnectorsTest {
     apply("jdbc:postgresql://one/topbook");
     out.reset();
     apply("jdbc:postgresql://two/topbook");
-    assertThat(lines()).hasSize(8).allMatch(line -> line.endsWith(": changed"));
+    assertThat(lines()).hasSize(11).allMatch(line -> line.endsWith(": changed"));
   }
 
   @Test
   void waitsForAWorkerThatStarts() throws Exception {
     connect.failNext(3);
     apply("jdbc:postgresql://one/topbook");
-    assertThat(lines()).hasSize(8);
+    assertThat(lines()).hasSize(11);
   }
 
   @Test

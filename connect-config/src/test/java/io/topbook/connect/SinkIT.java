@@ -139,7 +139,7 @@ class SinkIT {
 
   @Test
   void aLowerRevisionThatComesLaterReplacesNothing() throws Exception {
-    for (String table : List.of("bt_1s", "trade_1s")) {
+    for (String table : List.of("bt_1s", "trade_1s", "book_1s", "features_1s")) {
       SpecificRecord bar = unique(table, TestObjects.random(table, random));
       for (int revision : new int[] {-1, 0, 1}) {
         send(table, TestObjects.with(bar, "revision", revision));
@@ -269,12 +269,12 @@ class SinkIT {
             new PrintStream(out))
         .run();
     assertThat(out.toString().lines())
-        .hasSize(8)
+        .hasSize(11)
         .allMatch(line -> line.matches("topbook-binance-[a-z0-9-]+: unchanged"));
   }
 
   private void assertAllRun() throws Exception {
-    assertThat(rest.statuses()).hasSize(8).values().allMatch(Status::isRunning);
+    assertThat(rest.statuses()).hasSize(11).values().allMatch(Status::isRunning);
   }
 
   private SpecificRecord send(String table, SpecificRecord record) {
@@ -295,7 +295,8 @@ class SinkIT {
     Instant time = Instant.parse("2024-08-08T00:00:00Z").plusSeconds(nextId++);
     return switch (table) {
       case "incidents" -> TestObjects.with(record, "incident_id", "incident " + nextId);
-      case "book_ticker", "trades", "depth_events" -> TestObjects.with(record, "event_time", time);
+      case "book_ticker", "trades", "depth_events", "orderbook_top5" ->
+          TestObjects.with(record, "event_time", time);
       default -> TestObjects.with(record, "window_start", time);
     };
   }
@@ -358,6 +359,7 @@ class SinkIT {
     return switch (value) {
       case null -> null;
       case OffsetDateTime time -> time.toInstant();
+      case java.math.BigDecimal decimal -> decimal.toPlainString();
       case Enum<?> symbol -> symbol.name();
       case List<?> levels ->
           levels.stream()

@@ -15,15 +15,18 @@ import org.apache.avro.specific.SpecificRecord;
 final class TestObjects {
   /// The topic that fills each table.
   static final Map<String, Topic> TOPIC_OF =
-      Map.of(
-          "book_ticker", Topic.BOOK_TICKERS,
-          "trades", Topic.AGG_TRADES,
-          "depth_events", Topic.DEPTH,
-          "bt_1s", Topic.QUOTE_BARS,
-          "trade_1s", Topic.TRADE_BARS,
-          "second_marks", Topic.SECOND_MARKS,
-          "superseded_rows", Topic.SUPERSEDED_ROWS,
-          "incidents", Topic.INCIDENTS);
+      Map.ofEntries(
+          Map.entry("book_ticker", Topic.BOOK_TICKERS),
+          Map.entry("trades", Topic.AGG_TRADES),
+          Map.entry("depth_events", Topic.DEPTH),
+          Map.entry("bt_1s", Topic.QUOTE_BARS),
+          Map.entry("trade_1s", Topic.TRADE_BARS),
+          Map.entry("book_1s", Topic.BOOK_BARS),
+          Map.entry("features_1s", Topic.FEATURES),
+          Map.entry("orderbook_top5", Topic.TOP5),
+          Map.entry("second_marks", Topic.SECOND_MARKS),
+          Map.entry("superseded_rows", Topic.SUPERSEDED_ROWS),
+          Map.entry("incidents", Topic.INCIDENTS));
 
   private TestObjects() {}
 
@@ -97,6 +100,7 @@ final class TestObjects {
     return switch (name) {
       case "row" ->
           "{\"mid_open\": null, \"bid_price\": 61700.01, \"detail\": \"ü \\\"quoted\\\"\"}";
+      case "tick_size", "step_size" -> "0.0" + random.nextLong(1_000_000) + "0";
       case "incident_id" -> Long.toHexString(random.nextLong());
       default ->
           List.of("", "BTCUSDT", "币安人生USDT", "a 'quote' and a \\", "x".repeat(300))

@@ -128,6 +128,12 @@ class ToRowTest {
     "trades, qty, Infinity, finite number",
     "trade_1s, vwap, -1.0, number from 0",
     "bt_1s, spread_max, -Infinity, finite number",
+    "features_1s, q_bid, -0.5, number from 0",
+    "features_1s, q_imb, NaN, finite number",
+    "features_1s, t_base_60, -1.0, number from 0",
+    "features_1s, k_events_60, -1, whole number from 0",
+    "orderbook_top5, mid, -1.0, number from 0",
+    "orderbook_top5, spread, NaN, finite number",
   })
   void whatCannotBeIsRefusedByNameAndValue(
       String table, String field, String value, String expected) {
@@ -138,6 +144,45 @@ class ToRowTest {
         .hasMessageContaining(field + ": ")
         .hasMessageContaining(expected)
         .hasMessageEndingWith(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "features_1s, q_spread_bps",
+    "features_1s, q_wmid_bps",
+    "features_1s, q_imb",
+    "features_1s, q_ofi_norm_60",
+    "features_1s, k_imb_5",
+    "features_1s, k_dwmid_5_bps",
+    "features_1s, k_mlofi_5_60",
+    "features_1s, t_flow_300",
+    "features_1s, t_vwap_dist_bps_60",
+    "features_1s, r_300_bps",
+    "orderbook_top5, spread",
+    "orderbook_top5, ofi_5",
+    "orderbook_top5, k_imb_1",
+  })
+  void whatMayBeBelowZeroIsTaken(String table, String field) {
+    SpecificRecord record = TestObjects.random(table, new Random(1));
+    TestObjects.with(record, field, -0.5);
+    assertThat(row(record).get(field)).isEqualTo(-0.5);
+  }
+
+  @Test
+  void aCrossedSpreadInTicksIsTaken() {
+    SpecificRecord row = TestObjects.random("features_1s", new Random(1));
+    TestObjects.with(row, "q_spread_ticks", -3L);
+    assertThat(row(row).get("q_spread_ticks")).isEqualTo(-3L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "1e-3", "-0.1", "0.1x", "NaN", "."})
+  void aTickSizeThatIsNoDecimalIsRefused(String text) {
+    SpecificRecord mark =
+        TestObjects.with(TestObjects.random("second_marks", new Random(1)), "tick_size", text);
+    assertThatThrownBy(() -> row(mark))
+        .isInstanceOf(DataException.class)
+        .hasMessage("tick_size: expected a decimal, was " + text);
   }
 
   @ParameterizedTest

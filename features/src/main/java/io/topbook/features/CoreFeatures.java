@@ -101,8 +101,8 @@ final class CoreFeatures {
     real(
         "k_dwmid_5_bps",
         "bps",
-        "10000 (d − m) / m, d = (B·VA + A·VB) / (VA + VB): B, A the mean prices of the best 5 bid and"
-            + " ask levels weighted by quantity, VB, VA their quantities, m the book's mid; "
+        "10000 (d − m) / m, d = (B·VA + A·VB) / (VA + VB): B, A the mean prices of the best 5 bid"
+            + " and ask levels weighted by quantity, VB, VA their quantities, m the book's mid; "
             + NO_LEVELS);
     for (String side : new String[] {"bid", "ask"}) {
       real(
@@ -131,8 +131,9 @@ final class CoreFeatures {
                 + level
                 + ": Σ e over the depth events applied in the last "
                 + window
-                + " s, e as in q_ofi with the level's price and quantity before and after the event;"
-                + " null when the book was unknown or the level absent at any of them.");
+                + " s, e as in q_ofi with the level's price and quantity before and after the"
+                + " event; null when the book was not known throughout, or the level absent before"
+                + " or after any of them.");
       }
     }
     real(

@@ -38,8 +38,8 @@ public record FeatureSet(String name, List<Feature> features) {
         .orElse(-1);
   }
 
-  /// SHA-256 of the lines `name|version|dtype|unit` in column order, 64 hex digits: two sets with one
-  /// hash give the same columns and the same numbers.
+  /// SHA-256 of the lines `name|version|dtype|unit` in column order, 64 hex digits: two sets with
+  /// one hash give the same columns and the same numbers.
   public String schemaHash() {
     String lines = features.stream().map(Feature::line).collect(Collectors.joining());
     try {

@@ -176,8 +176,7 @@ public final class CoreWindow {
       int to = place(second);
       seconds[to] = before[from];
       mids[to] = midsBefore[from];
-      System.arraycopy(
-          cellsBefore, from * Cells.WIDTH, cells, to * Cells.WIDTH, Cells.WIDTH);
+      System.arraycopy(cellsBefore, from * Cells.WIDTH, cells, to * Cells.WIDTH, Cells.WIDTH);
     }
   }
 
@@ -336,9 +335,7 @@ public final class CoreWindow {
     }
     LastBook book = inputs.books().last();
     values[next++] =
-        book == null
-            ? Absent.ABSENT
-            : (endMicros(inputs) - book.eventTimeMicros()) / MICROS_PER_MS;
+        book == null ? Absent.ABSENT : (endMicros(inputs) - book.eventTimeMicros()) / MICROS_PER_MS;
     values[next++] = sum(Cells.EVENTS, 1, second);
     values[next++] = sum(Cells.EVENTS, MINUTE, second);
     return next;

@@ -106,8 +106,7 @@ public final class QuoteFlow {
 
   public static QuoteFlow read(StateReader in) {
     long count = in.number();
-    var read =
-        new QuoteFlow(ExactSum.read(Decimals.SCALE, in), ExactSum.read(Decimals.SCALE, in));
+    var read = new QuoteFlow(ExactSum.read(Decimals.SCALE, in), ExactSum.read(Decimals.SCALE, in));
     read.count = count;
     if (count > 0) {
       read.first = quote(in);

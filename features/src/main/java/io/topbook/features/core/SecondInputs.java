@@ -70,8 +70,8 @@ public record SecondInputs(
   /// @param last the book as last told, null when it is not known at the end
   /// @param events diffs applied in the second
   /// @param orderFlow Σ e^m of levels 1 to 5 (index 0 to 4) over them, exact and rounded once; an
-  ///   entry is null when the book was not in sync throughout, when e is unknown of any event
-  ///   (the first after a key frame), or when level m was absent before or after one
+  ///   entry is null when the book was not in sync throughout, when e is unknown of any event (the
+  ///   first after a key frame), or when level m was absent before or after one
   public record Books(
       @Nullable LastBook last, long events, java.util.List<@Nullable Double> orderFlow) {}
 

@@ -26,7 +26,8 @@ class CoreOracleTest {
 
   @BeforeAll
   static void needsPython() throws Exception {
-    assumeTrue(hasPython(), "no python3 of 3.8 or newer here: rows are not held against the oracle");
+    assumeTrue(
+        hasPython(), "no python3 of 3.8 or newer here: rows are not held against the oracle");
   }
 
   private static boolean hasPython() throws InterruptedException {
@@ -122,8 +123,7 @@ class CoreOracleTest {
     for (int column = 0; column < FeatureSet.CORE.size(); column++) {
       line.append(',');
       if (row.has(column)) {
-        line.append(
-            column == mid && wrong > 0 ? Math.nextUp(row.real(mid)) : row.get(column));
+        line.append(column == mid && wrong > 0 ? Math.nextUp(row.real(mid)) : row.get(column));
       }
     }
     return line.toString();

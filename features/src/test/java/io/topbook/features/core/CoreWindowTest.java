@@ -33,13 +33,7 @@ class CoreWindowTest {
   private static SecondInputs quoted(long second, double mid, int quality) {
     var quote = new LastQuote(BEGIN * 1_000_000, mid - 1, 2, mid + 1, 3);
     return new SecondInputs(
-        second,
-        quality,
-        0.5,
-        null,
-        new Quotes(quote, 0, 0.0, 0, mid, mid),
-        NO_TRADES,
-        NO_BOOK);
+        second, quality, 0.5, null, new Quotes(quote, 0, 0.0, 0, mid, mid), NO_TRADES, NO_BOOK);
   }
 
   private static CoreWindow window(List<SecondInputs> seconds) {
@@ -252,9 +246,7 @@ class CoreWindowTest {
       SecondInputs s = seconds.get(i);
       Double tick = i < 410 ? null : Double.valueOf(0.25);
       seconds.set(
-          i,
-          new SecondInputs(
-              s.second(), 0, tick, null, s.quotes(), s.trades(), s.books()));
+          i, new SecondInputs(s.second(), 0, tick, null, s.quotes(), s.trades(), s.books()));
     }
     CoreWindow window = window(seconds);
 

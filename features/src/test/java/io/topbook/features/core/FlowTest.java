@@ -78,8 +78,7 @@ class FlowTest {
   }
 
   private static LastQuote randomQuote(Random random) {
-    return quote(
-        100 + random.nextInt(3), qty(random), 103 + random.nextInt(3), qty(random));
+    return quote(100 + random.nextInt(3), qty(random), 103 + random.nextInt(3), qty(random));
   }
 
   private static double qty(Random random) {

@@ -29,8 +29,7 @@ final class RandomHistory {
   static final String MARKS =
       "symbol_id,window_start,quote_up,trade_up,depth_up,down_since,clock_steady,trading,cut,"
           + "tick_size,step_size";
-  static final String QUOTES =
-      "symbol_id,event_time,update_id,bid_price,bid_qty,ask_price,ask_qty";
+  static final String QUOTES = "symbol_id,event_time,update_id,bid_price,bid_qty,ask_price,ask_qty";
   static final String TRADES =
       "symbol_id,event_time,agg_trade_id,price,qty,first_trade_id,last_trade_id,buyer_is_maker,"
           + "repaired,void_before";
@@ -132,8 +131,7 @@ final class RandomHistory {
     Second own = seconds.get(i);
     own.carried = quote;
     touch(own, quote);
-    var times =
-        random.ints(random.nextInt(12), 0, 1_000_000).sorted().boxed().toList();
+    var times = random.ints(random.nextInt(12), 0, 1_000_000).sorted().boxed().toList();
     if (random.nextInt(4) > 0) {
       for (int micros : times) {
         long time = (begin + i) * MICROS + micros;

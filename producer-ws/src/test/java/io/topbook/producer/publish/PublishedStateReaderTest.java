@@ -56,7 +56,9 @@ class PublishedStateReaderTest {
             true,
             true,
             true,
-            false));
+            false,
+            null,
+            null));
   }
 
   private PublishedState readBack(String... symbols) {

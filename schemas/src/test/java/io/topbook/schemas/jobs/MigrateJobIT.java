@@ -1,16 +1,20 @@
 package io.topbook.schemas.jobs;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.topbook.avro.AggTrade;
+import io.topbook.avro.BookBar;
 import io.topbook.avro.BookTicker;
 import io.topbook.avro.DepthEvent;
+import io.topbook.avro.FeatureRow;
 import io.topbook.avro.Incident;
 import io.topbook.avro.QuoteBar;
 import io.topbook.avro.SecondMark;
 import io.topbook.avro.SupersededRow;
 import io.topbook.avro.SymbolInfo;
+import io.topbook.avro.Top5;
 import io.topbook.avro.TradeBar;
 import io.topbook.schemas.Exchange;
 import java.io.IOException;
@@ -51,7 +55,24 @@ class MigrateJobIT {
       Map.of(
           "symbols.tick_size", "numeric",
           "symbols.step_size", "numeric",
+          "second_marks.tick_size", "numeric",
+          "second_marks.step_size", "numeric",
           "superseded_rows.row", "jsonb");
+
+  /// What a bar has beside its key and its mask that may not be null, with a value.
+  private static final Map<String, Map<String, String>> COUNTS =
+      Map.of(
+          "bt_1s", Map.of("update_count", "0", "invalid_count", "0"),
+          "trade_1s",
+              Map.of(
+                  "agg_trade_count", "0",
+                  "trade_count", "0",
+                  "base_volume", "0",
+                  "quote_volume", "0",
+                  "buy_base_volume", "0",
+                  "buy_quote_volume", "0"),
+          "book_1s", Map.of("event_count", "0", "in_sync", "true"),
+          "features_1s", Map.of());
 
   private static TestDatabase database;
 
@@ -88,6 +109,9 @@ class MigrateJobIT {
             "depth_events", DepthEvent.SCHEMA$, "symbol_id, event_time, last_update_id, kind"),
         Arguments.of("bt_1s", QuoteBar.SCHEMA$, "symbol_id, window_start"),
         Arguments.of("trade_1s", TradeBar.SCHEMA$, "symbol_id, window_start"),
+        Arguments.of("book_1s", BookBar.SCHEMA$, "symbol_id, window_start"),
+        Arguments.of("features_1s", FeatureRow.SCHEMA$, "symbol_id, window_start"),
+        Arguments.of("orderbook_top5", Top5.SCHEMA$, "symbol_id, event_time, last_update_id"),
         Arguments.of("second_marks", SecondMark.SCHEMA$, "symbol_id, window_start"),
         Arguments.of(
             "superseded_rows",
@@ -179,7 +203,7 @@ class MigrateJobIT {
                 WHERE k.contype = 'f' AND k.confrelid = 'marketdata.symbols'::regclass ORDER BY 1
                 """))
         .isEqualTo(withSymbolId)
-        .hasSize(8);
+        .hasSize(11);
   }
 
   @Test
@@ -237,7 +261,7 @@ class MigrateJobIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bt_1s", "trade_1s"})
+  @ValueSource(strings = {"bt_1s", "trade_1s", "book_1s", "features_1s"})
   void aLowerRevisionOfABarReplacesNothingAndAHigherOneDoes(String table) throws SQLException {
     try (Connection writer = database.connect("topbook_writer", "writer's")) {
       TestDatabase.execute(
@@ -245,23 +269,21 @@ class MigrateJobIT {
           "INSERT INTO symbols (exchange, symbol, status, valid_from) VALUES ('binance', '"
               + table
               + "', 'TRADING', now())");
+      Map<String, String> counts = COUNTS.get(table);
       var kept = new StringBuilder();
       for (int revision : new int[] {-1, 0, -1, 1, 0, 1, 2}) {
         TestDatabase.execute(
             writer,
             """
             INSERT INTO %1$s (symbol_id, window_start, %2$s quality, revision, available_at)
-            SELECT symbol_id, '2024-08-08T23:54:13Z', 0, 0, %3$s 0, %4$d, now() FROM symbols
+            SELECT symbol_id, '2024-08-08T23:54:13Z', %3$s 0, %4$d, now() FROM symbols
             WHERE symbol = '%1$s'
             ON CONFLICT (symbol_id, window_start) DO UPDATE SET revision = EXCLUDED.revision
             """
                 .formatted(
                     table,
-                    table.equals("bt_1s")
-                        ? "update_count, invalid_count,"
-                        : "agg_trade_count, trade_count, base_volume, quote_volume,"
-                            + " buy_base_volume, buy_quote_volume,",
-                    table.equals("bt_1s") ? "" : "0, 0, 0, 0,",
+                    counts.keySet().stream().map(column -> column + ", ").collect(joining()),
+                    counts.values().stream().map(zero -> zero + ", ").collect(joining()),
                     revision));
         kept.append(TestDatabase.rows(writer, "SELECT revision FROM " + table)).append(' ');
       }
