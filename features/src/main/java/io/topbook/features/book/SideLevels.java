@@ -20,7 +20,8 @@ final class SideLevels {
   private double[] qtys;
   private int size;
 
-  /// Rank of the worst price that is vouched for; what is worse is not kept.
+  /// Rank of the worst price that is vouched for: worse levels are held as told, others may be
+  /// missing among them.
   private double bound;
 
   private SideLevels(boolean bid, int capacity, double bound) {
@@ -67,6 +68,16 @@ final class SideLevels {
     return bound != COMPLETE;
   }
 
+  /// The best `depth` levels are vouched for, or that there are fewer is.
+  boolean knows(int depth) {
+    return !isCut() || (size >= depth && ranks[size - depth] >= bound);
+  }
+
+  /// Levels that are vouched for.
+  int known() {
+    return size - search(bound);
+  }
+
   /// Levels are known at least as deep as on the other.
   boolean vouchesAsFarAs(SideLevels other) {
     return bound <= other.bound;
@@ -74,9 +85,6 @@ final class SideLevels {
 
   void set(double price, double qty) {
     double rank = rank(price);
-    if (rank < bound) {
-      return;
-    }
     int at = search(rank);
     if (at < size && ranks[at] == rank) {
       if (qty == 0) {
@@ -143,7 +151,7 @@ final class SideLevels {
       ranks[at - 1] = rank;
       qtys[at - 1] = qty;
     }
-    bound = ranks[0];
+    bound = Math.max(bound, ranks[0]);
   }
 
   /// Adds to `agreement` the levels of both, as far as both vouch.
