@@ -9,7 +9,7 @@ import io.topbook.features.state.StateWriter;
 /// The exchange cuts a key frame at the number of levels that was asked for. Levels worse than the
 /// worst of a side that is cut are held as they are told, but nothing vouches that none is missing
 /// among them; when the market walks there, the side cannot say its best levels until it comes
-/// back. (BTCUSDT's 1,000 levels once reached 90 USDT: twelve minutes.) A side counts as cut when
+/// back. (BTCUSDT's 1,000 levels reached 206 USDT once, and the market was there in ten minutes.) A side counts as cut when
 /// it has as many levels as a limit that the exchange knows and no fewer than the other; that a
 /// whole side has exactly so many is taken for cut, too.
 ///
@@ -49,17 +49,10 @@ public final class OrderBook {
     levels(side).set(price, qty);
   }
 
-  /// Applies a diff's levels in the order they were sent.
+  /// Applies a diff's levels; of a price that comes twice the last one counts.
   public void apply(DepthUpdate diff) {
-    apply(bids, diff.bids());
-    apply(asks, diff.asks());
-  }
-
-  private static void apply(SideLevels side, Levels levels) {
-    int count = levels.count();
-    for (int i = 0; i < count; i++) {
-      side.set(levels.price(i), levels.qty(i));
-    }
+    bids.apply(diff.bids());
+    asks.apply(diff.asks());
   }
 
   private SideLevels levels(Side side) {
@@ -154,7 +147,7 @@ public final class OrderBook {
     asks = equal.asks.vouchesAsFarAs(asks) ? equal.asks : asks;
   }
 
-  /// Exact to the bit; a book of 1,000 levels a side takes some 10 KB.
+  /// Exact to the bit; a book of 1,000 levels a side takes 5.6 KB on a recorded BTCUSDT.
   public void write(StateWriter out) {
     bids.write(out);
     asks.write(out);
