@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// what is missing is told, and each key frame audits.
 ///
 /// A key frame at id K is written to the log as soon as its answer has come: behind it come all
-/// diffs beyond K once more, then the live ones. While there is no book, it is taken. While there is
-/// one, at id L, a *shadow* book at id S grows from it, until both stand at one id and are compared.
+/// diffs beyond K once more, then the live ones. While there is no book, it is taken. While there
+/// is one, at id L, a *shadow* book at id S grows from it, until both stand at one id and are
+/// compared.
 ///
 /// | state | record | what happens |
 /// | --- | --- | --- |
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// | book, shadow | diff does not join the book, but joins the shadow or is a repeat for it | lost; then the shadow is taken: event KEY_FRAME; then the diff |
 ///
 /// An old key frame, one whose later diffs did not all come once more, is found by the first diff
-/// that does not join it. Crossed and locked books are kept as the exchange told them. A record that
-/// {@link DepthUpdate} refuses never comes here: if it was a diff, the next one does not join.
+/// that does not join it. Crossed and locked books are kept as the exchange told them. A record
+/// that {@link DepthUpdate} refuses never comes here: if it was a diff, the next one does not join.
 ///
 /// Pure: no clock. One thread at a time.
 public final class BookTracker {
@@ -177,8 +178,7 @@ public final class BookTracker {
     }
     TopLevels after = book.book().top();
     boolean known = book.book().knowsTop();
-    OrderFlow flow =
-        before == null || !known ? OrderFlow.NONE : OrderFlow.between(before, after);
+    OrderFlow flow = before == null || !known ? OrderFlow.NONE : OrderFlow.between(before, after);
     before = known ? after : null;
     tell(
         new BookEvent(

@@ -9,9 +9,9 @@ import io.topbook.features.state.StateWriter;
 /// The exchange cuts a key frame at the number of levels that was asked for. Levels worse than the
 /// worst of a side that is cut are held as they are told, but nothing vouches that none is missing
 /// among them; when the market walks there, the side cannot say its best levels until it comes
-/// back. (BTCUSDT's 1,000 levels reached 206 USDT once, and the market was there in ten minutes.) A side counts as cut when
-/// it has as many levels as a limit that the exchange knows and no fewer than the other; that a
-/// whole side has exactly so many is taken for cut, too.
+/// back. (BTCUSDT's 1,000 levels reached 206 USDT once, and the market was there in ten minutes.) A
+/// side counts as cut when it has as many levels as a limit that the exchange knows and no fewer
+/// than the other; that a whole side has exactly so many is taken for cut, too.
 ///
 /// At most {@link #MAX_LEVELS} a side: beyond, the worst are dropped and the side is cut there.
 /// Prices and quantities come checked ({@link DepthUpdate}). Not thread-safe.

@@ -7,7 +7,8 @@ import io.topbook.features.state.StateWriter;
 /// the last place (`m / 10^places` of two exact doubles is the double nearest to the decimal, hence
 /// the one that was sent), else eight bytes each.
 ///
-/// For values above 0. A BTCUSDT book's prices take one to three bytes so, its quantities three to five.
+/// For values above 0. A BTCUSDT book's prices take one to three bytes so, its quantities three to
+/// five.
 final class PackedDoubles {
   private static final double[] POWER_OF_TEN = {
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12

@@ -71,8 +71,7 @@ class BookTrackerTest {
     diff(12, 13);
     diff(14, 15);
 
-    assertThat(told.take())
-        .containsExactly(new BookLoss(10, 12, 100, 130), Ignored.NO_BOOK);
+    assertThat(told.take()).containsExactly(new BookLoss(10, 12, 100, 130), Ignored.NO_BOOK);
     assertThat(tracker.state()).isEqualTo(State.LOST);
     assertThat(tracker.book()).isNull();
     tracker.apply(keyFrame(160, 15, 5));
@@ -359,8 +358,7 @@ class BookTrackerTest {
     diff(13, 13);
 
     assertThat(told.take())
-        .containsExactly(
-            new BookLoss(11, 13, 110, 130), new Transcript.Uncrossed(130));
+        .containsExactly(new BookLoss(11, 13, 110, 130), new Transcript.Uncrossed(130));
   }
 
   @Test
@@ -401,8 +399,7 @@ class BookTrackerTest {
   }
 
   private void future(long previous, long first, long last) {
-    tracker.apply(
-        DepthUpdate.diff(last * 10, first, last, previous, Levels.NONE, Levels.NONE));
+    tracker.apply(DepthUpdate.diff(last * 10, first, last, previous, Levels.NONE, Levels.NONE));
   }
 
   /// Five levels a side, cut; `bestQty` × 99 is the best bid.

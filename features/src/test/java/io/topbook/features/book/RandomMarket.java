@@ -88,9 +88,7 @@ final class RandomMarket {
     }
     Side other = side == Side.BID ? Side.ASK : Side.BID;
     while (!book.side(other).isEmpty()
-        && (side == Side.BID
-            ? book.asks.firstKey() <= price
-            : book.bids.firstKey() >= price)) {
+        && (side == Side.BID ? book.asks.firstKey() <= price : book.bids.firstKey() >= price)) {
       change(other, book.side(other).firstKey(), 0);
     }
   }

@@ -64,8 +64,7 @@ class RandomMarketTest {
 
           assertThat(told.all(BookLoss.class))
               .extracting(BookLoss::fromUpdateId, BookLoss::untilUpdateId)
-              .containsExactly(
-                  org.assertj.core.groups.Tuple.tuple(before, after.firstUpdateId()));
+              .containsExactly(org.assertj.core.groups.Tuple.tuple(before, after.firstUpdateId()));
           publish(market, tracker, 0, 500);
           tracker.apply(market.next());
           assertThat(tracker.state()).isEqualTo(State.IN_SYNC);
@@ -198,8 +197,8 @@ class RandomMarketTest {
     }
   }
 
-  /// Diffs that are lost, come again or late, key frames of any age and depth, with and without
-  /// all that should follow them.
+  /// Diffs that are lost, come again or late, key frames of any age and depth, with and without all
+  /// that should follow them.
   private static List<DepthUpdate> faultyLog(Random random, RandomMarket market) {
     List<DepthUpdate> log = new ArrayList<>();
     int sent = 0;

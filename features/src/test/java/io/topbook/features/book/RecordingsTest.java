@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Every recording beside the repository: every diff beyond the snapshot applied, no gap, every
 /// quote with an applied diff's id equal to the book, and the book in the end the naive one. The
-/// columns: futures, events whose top five the snapshot vouches for, diffs applied, recorded, quotes
-/// compared.
+/// columns: futures, events whose top five the snapshot vouches for, diffs applied, recorded,
+/// quotes compared.
 class RecordingsTest {
   @ParameterizedTest
   @CsvSource(
@@ -67,7 +67,8 @@ class RecordingsTest {
       assertThat(tops).hasSize(beyond.size());
       knownHere += (int) tops.values().stream().filter(BookEvent::topKnown).count();
       // Of futures the exchange drops what ends before the snapshot, so one that ends at it counts.
-      if (futures && diffs.stream().anyMatch(diff -> diff.lastUpdateId() == keyFrame.lastUpdateId())) {
+      if (futures
+          && diffs.stream().anyMatch(diff -> diff.lastUpdateId() == keyFrame.lastUpdateId())) {
         tops.put(keyFrame.lastUpdateId(), told.all(BookEvent.class).getFirst());
       }
       for (RecordedDepth.Quote quote : depth.quotes) {
