@@ -1,7 +1,7 @@
 package io.topbook.features.book;
 
 /// The held book against one grown from a later key frame, at one id, where both vouch. A book that
-/// differs has been replaced by the other.
+/// differs, or that the market has walked out of, is replaced by the other.
 ///
 /// @param timeMicros effective time at which they were compared
 /// @param lastUpdateId the id that both stood at

@@ -9,14 +9,19 @@ import io.topbook.features.state.StateWriter;
 ///   from, the later one; of a key frame its time or that of what was applied before, the later one
 /// @param firstUpdateId U; of a key frame the id that the book stands at
 /// @param lastUpdateId u; of a key frame the id that the book stands at
+/// @param top as told; not to be relied on unless `topKnown`
+/// @param topKnown the key frame vouches for the best five levels of both sides; else the market
+///   has walked out of its range, and levels may be missing
 /// @param flow the diff's order flow; {@link OrderFlow#NONE} for a key frame, for the first diff
-///   after one, and for the diff at which an audit replaced the book
+///   after one, for the diff at which an audit found the book wrong, and when the top was not known
+///   before or is not after
 public record BookEvent(
     Kind kind,
     long effectiveTimeMicros,
     long firstUpdateId,
     long lastUpdateId,
     TopLevels top,
+    boolean topKnown,
     OrderFlow flow) {
   /// What the book came from.
   public enum Kind {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// what is missing is told, and each key frame audits.
 ///
 /// A key frame at id K is written to the log as soon as its answer has come: behind it come all
-/// diffs beyond K once more, then the live ones. While there is no book, it is taken. While there is
-/// one, at id L, a *shadow* book at id S grows from it, until both stand at one id and are compared.
+/// diffs beyond K once more, then the live ones. While there is no book, it is taken. While there
+/// is one, at id L, a *shadow* book at id S grows from it, until both stand at one id and are
+/// compared.
 ///
 /// | state | record | what happens |
 /// | --- | --- | --- |
@@ -22,18 +23,17 @@ import org.jspecify.annotations.Nullable;
 /// | book, shadow | key frame | the shadow is dropped, the new one grows |
 /// | book | diff, u ≤ L | repeat |
 /// | book | diff joins | applied: event DIFF |
-/// | book | diff joins, but fewer than five levels are left of a side that is cut | lost: RANGE |
-/// | book | diff does not join | lost: GAP |
+/// | book | diff joins, but fewer than five levels of a side are vouched for | applied: event DIFF, its top not known; out of range until the market comes back or a key frame is taken |
+/// | book | diff does not join | lost |
 /// | book, shadow | diff does not join the shadow, whatever it does to the book | shadow dropped |
-/// | book, shadow | shadow can not say its best five any more | shadow dropped |
+/// | book, shadow | shadow is out of range | shadow dropped |
 /// | book, shadow | both at one id, equal | the book takes over what the shadow knows deeper |
-/// | book, shadow | both at one id, different | the shadow is the book. Event DIFF with the shadow's levels and no flow when the book has just applied the diff; event KEY_FRAME when for the book it was a repeat |
-/// | book, shadow | diff does not join the book, but joins the shadow or is a repeat for it | lost: GAP; then the shadow is taken: event KEY_FRAME; then the diff |
-/// | book, shadow at S > u | the book is lost: RANGE | the shadow is taken: event KEY_FRAME |
+/// | book, shadow | both at one id, different or the book out of range | the shadow is the book. Event DIFF with the shadow's levels, and no flow if the book was wrong, when the book has just applied the diff; event KEY_FRAME when for the book it was a repeat |
+/// | book, shadow | diff does not join the book, but joins the shadow or is a repeat for it | lost; then the shadow is taken: event KEY_FRAME; then the diff |
 ///
 /// An old key frame, one whose later diffs did not all come once more, is found by the first diff
-/// that does not join it. Crossed and locked books are kept as the exchange told them. A record that
-/// {@link DepthUpdate} refuses never comes here: if it was a diff, the next one does not join.
+/// that does not join it. Crossed and locked books are kept as the exchange told them. A record
+/// that {@link DepthUpdate} refuses never comes here: if it was a diff, the next one does not join.
 ///
 /// Pure: no clock. One thread at a time.
 public final class BookTracker {
@@ -44,6 +44,9 @@ public final class BookTracker {
     /// A key frame is taken, its first diff has not come.
     BRIDGING,
     IN_SYNC,
+    /// In sync, but the market has walked out of what the key frame vouches for: levels may be
+    /// missing among the best.
+    OUT_OF_RANGE,
     /// There was a book; since then something is missing.
     LOST
   }
@@ -53,6 +56,7 @@ public final class BookTracker {
   private @Nullable SequencedBook held;
   private @Nullable SequencedBook shadow;
   private boolean lost;
+  private boolean outOfRange;
   private boolean crossed;
 
   /// Effective time of the key frame that was taken: nothing takes effect before.
@@ -76,6 +80,9 @@ public final class BookTracker {
   public State state() {
     if (held == null) {
       return lost ? State.LOST : State.NO_BOOK;
+    }
+    if (outOfRange) {
+      return State.OUT_OF_RANGE;
     }
     return held.isBridged() ? State.IN_SYNC : State.BRIDGING;
   }
@@ -108,6 +115,7 @@ public final class BookTracker {
     held = null;
     shadow = null;
     lost = false;
+    outOfRange = false;
     crossed = false;
     before = null;
     takenMicros = Long.MIN_VALUE;
@@ -124,7 +132,7 @@ public final class BookTracker {
     }
     dropShadow();
     shadow = fresh;
-    if (fresh.lastUpdateId() == book.lastUpdateId() && !isRight(book, fresh, lastMicros)) {
+    if (fresh.lastUpdateId() == book.lastUpdateId() && !staysWith(book, fresh, lastMicros)) {
       take(fresh);
     }
   }
@@ -137,7 +145,7 @@ public final class BookTracker {
         dropShadow();
         next = null;
       }
-      lose(BookLoss.Reason.GAP, book.lastUpdateId(), diff);
+      lose(book, diff);
       if (next == null) {
         return;
       }
@@ -151,39 +159,36 @@ public final class BookTracker {
     } else {
       listener.ignored(BookListener.Ignored.REPEAT);
       SequencedBook met = grownShadow(diff, book);
-      if (met != null && !isRight(book, met, lastMicros)) {
+      if (met != null && !staysWith(book, met, lastMicros)) {
         take(met);
       }
     }
   }
 
   private void advance(SequencedBook book, DepthUpdate diff) {
-    long from = book.lastUpdateId();
     long time = Math.max(diff.eventTimeMicros(), takenMicros);
     book.apply(diff);
     SequencedBook met = grownShadow(diff, book);
-    if (met != null && !isRight(book, met, time)) {
+    if (met != null && !staysWith(book, met, time)) {
       held = met;
-      before = null;
       takenMicros = Math.max(time, met.keyFrameTimeMicros());
       rightMicros = takenMicros;
       time = takenMicros;
       book = met;
     }
-    if (!book.book().knowsTop()) {
-      SequencedBook next = shadow;
-      lose(BookLoss.Reason.RANGE, from, diff);
-      if (next != null) {
-        take(next);
-      }
-      return;
-    }
     TopLevels after = book.book().top();
-    OrderFlow flow = before == null ? OrderFlow.NONE : OrderFlow.between(before, after);
-    before = after;
+    boolean known = book.book().knowsTop();
+    OrderFlow flow = before == null || !known ? OrderFlow.NONE : OrderFlow.between(before, after);
+    before = known ? after : null;
     tell(
         new BookEvent(
-            BookEvent.Kind.DIFF, time, diff.firstUpdateId(), diff.lastUpdateId(), after, flow));
+            BookEvent.Kind.DIFF,
+            time,
+            diff.firstUpdateId(),
+            diff.lastUpdateId(),
+            after,
+            known,
+            flow));
   }
 
   /// Applies the diff to the shadow; the shadow, when it has come to stand where the book does.
@@ -203,11 +208,11 @@ public final class BookTracker {
     return grown.lastUpdateId() == book.lastUpdateId() ? grown : null;
   }
 
-  /// Compares the book with the shadow that has met it, which ends the audit; deepens a book that
-  /// is right.
+  /// Compares the book with the shadow that has met it, which ends the audit. A book that is right
+  /// and in range stays in force, deepened; else the other one is to be put there.
   ///
   /// @param bookMicros effective time of the last event the book holds
-  private boolean isRight(SequencedBook book, SequencedBook met, long bookMicros) {
+  private boolean staysWith(SequencedBook book, SequencedBook met, long bookMicros) {
     Agreement agreement = book.book().compare(met.book());
     var audit =
         new BookAudit(
@@ -220,12 +225,16 @@ public final class BookTracker {
             agreement.top(),
             agreement.topEqual());
     shadow = null;
-    if (audit.isRight()) {
+    if (!audit.isRight()) {
+      before = null;
+    }
+    boolean stays = audit.isRight() && book.book().knowsTop();
+    if (stays) {
       book.book().deepen(met.book());
       rightMicros = bookMicros;
     }
     listener.audited(audit);
-    return audit.isRight();
+    return stays;
   }
 
   /// Puts a book in force. It takes effect not before its key frame, nor before what was applied.
@@ -243,12 +252,21 @@ public final class BookTracker {
             book.lastUpdateId(),
             book.lastUpdateId(),
             book.book().top(),
+            true,
             OrderFlow.NONE));
   }
 
   private void tell(BookEvent event) {
     lastMicros = event.effectiveTimeMicros();
     listener.applied(event);
+    if (event.topKnown() == outOfRange) {
+      outOfRange = !event.topKnown();
+      if (outOfRange) {
+        listener.outOfRange(event);
+      } else {
+        listener.backInRange(event.effectiveTimeMicros());
+      }
+    }
     if (event.isCrossed() != crossed) {
       crossed = event.isCrossed();
       if (crossed) {
@@ -259,13 +277,17 @@ public final class BookTracker {
     }
   }
 
-  private void lose(BookLoss.Reason reason, long fromUpdateId, DepthUpdate diff) {
+  private void lose(SequencedBook book, DepthUpdate diff) {
     long time = Math.max(diff.eventTimeMicros(), takenMicros);
     held = null;
     shadow = null;
     lost = true;
     before = null;
-    listener.lost(new BookLoss(reason, fromUpdateId, diff.firstUpdateId(), lastMicros, time));
+    listener.lost(new BookLoss(book.lastUpdateId(), diff.firstUpdateId(), lastMicros, time));
+    if (outOfRange) {
+      outOfRange = false;
+      listener.backInRange(time);
+    }
     if (crossed) {
       crossed = false;
       listener.uncrossed(time);
@@ -282,6 +304,7 @@ public final class BookTracker {
   /// All of it, a growing shadow included: who reads it goes on exactly.
   public void write(StateWriter out) {
     out.flag(lost);
+    out.flag(outOfRange);
     out.flag(crossed);
     out.flag(before != null);
     out.number(takenMicros);
@@ -301,6 +324,7 @@ public final class BookTracker {
   public static BookTracker read(boolean futures, BookListener listener, StateReader in) {
     var tracker = new BookTracker(futures, listener);
     tracker.lost = in.flag();
+    tracker.outOfRange = in.flag();
     tracker.crossed = in.flag();
     boolean hasFlow = in.flag();
     tracker.takenMicros = in.number();

@@ -10,7 +10,8 @@ package io.topbook.features.book;
 /// @param firstUpdateId U; of a key frame its last update id
 /// @param lastUpdateId u; of a key frame its lastUpdateId
 /// @param previousUpdateId pu, or {@link #ABSENT}: spot and key frames have none
-/// @param bids of a diff in any order, a price sent twice counts as sent last; a key frame's descend
+/// @param bids of a diff in any order, a price sent twice counts as sent last; a key frame's
+///   descend
 /// @param asks likewise; a key frame's ascend
 /// @throws IllegalArgumentException for a price that is not above 0, a quantity below 0, either not
 ///   finite, ids that fall, and in a key frame an empty level or one out of order
@@ -47,8 +48,7 @@ public record DepthUpdate(
 
   public static DepthUpdate keyFrame(
       long eventTimeMicros, long lastUpdateId, Levels bids, Levels asks) {
-    return new DepthUpdate(
-        true, eventTimeMicros, lastUpdateId, lastUpdateId, ABSENT, bids, asks);
+    return new DepthUpdate(true, eventTimeMicros, lastUpdateId, lastUpdateId, ABSENT, bids, asks);
   }
 
   /// @param direction of a key frame's prices: 1 up, -1 down

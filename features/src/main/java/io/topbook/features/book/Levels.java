@@ -1,7 +1,7 @@
 package io.topbook.features.book;
 
-/// Levels of one side in the order they were sent, read by index: a view, so that who holds them
-/// in a form of its own need not copy them.
+/// Levels of one side in the order they were sent, read by index: a view, so that who holds them in
+/// a form of its own need not copy them.
 public interface Levels {
   Levels NONE = of(new double[0], new double[0]);
 

@@ -6,11 +6,12 @@ import io.topbook.features.state.StateWriter;
 /// One symbol's book: what a key frame said, and every change since, as far as the key frame can
 /// vouch.
 ///
-/// The exchange cuts a key frame at the number of levels that was asked for. Of a side that is cut
-/// nothing is known beyond its worst price, also not when changes out there are told, so they are
-/// not kept. When the market walks through what is left, the side cannot say its best levels any
-/// more. A side counts as cut when it has as many levels as a limit that the exchange knows and
-/// no fewer than the other; that a whole side has exactly so many is taken for cut, too.
+/// The exchange cuts a key frame at the number of levels that was asked for. Levels worse than the
+/// worst of a side that is cut are held as they are told, but nothing vouches that none is missing
+/// among them; when the market walks there, the side cannot say its best levels until it comes
+/// back. (BTCUSDT's 1,000 levels reached 206 USDT once, and the market was there in ten minutes.) A
+/// side counts as cut when it has as many levels as a limit that the exchange knows and no fewer
+/// than the other; that a whole side has exactly so many is taken for cut, too.
 ///
 /// At most {@link #MAX_LEVELS} a side: beyond, the worst are dropped and the side is cut there.
 /// Prices and quantities come checked ({@link DepthUpdate}). Not thread-safe.
@@ -48,17 +49,10 @@ public final class OrderBook {
     levels(side).set(price, qty);
   }
 
-  /// Applies a diff's levels in the order they were sent.
+  /// Applies a diff's levels; of a price that comes twice the last one counts.
   public void apply(DepthUpdate diff) {
-    apply(bids, diff.bids());
-    apply(asks, diff.asks());
-  }
-
-  private static void apply(SideLevels side, Levels levels) {
-    int count = levels.count();
-    for (int i = 0; i < count; i++) {
-      side.set(levels.price(i), levels.qty(i));
-    }
+    bids.apply(diff.bids());
+    asks.apply(diff.asks());
   }
 
   private SideLevels levels(Side side) {
@@ -85,18 +79,18 @@ public final class OrderBook {
     return levels(side).isCut();
   }
 
-  /// How many of the best levels the book can name: what is held of a side that is cut, else
-  /// {@link Integer#MAX_VALUE}, since that there are no more is known too.
+  /// How many of the best levels are vouched for; of a side that is not cut all, and that there are
+  /// no more.
   public int knownDepth(Side side) {
-    return isCut(side) ? count(side) : Integer.MAX_VALUE;
+    return levels(side).known();
   }
 
   /// Both sides can say their best {@link TopLevels#DEPTH} levels.
   public boolean knowsTop() {
-    return Math.min(knownDepth(Side.BID), knownDepth(Side.ASK)) >= TopLevels.DEPTH;
+    return bids.knows(TopLevels.DEPTH) && asks.knows(TopLevels.DEPTH);
   }
 
-  /// The best levels; the same instance as long as they stay the same.
+  /// The best levels, vouched for or not; the same instance as long as they stay the same.
   public TopLevels top() {
     if (!isTop(top)) {
       top =
@@ -153,7 +147,7 @@ public final class OrderBook {
     asks = equal.asks.vouchesAsFarAs(asks) ? equal.asks : asks;
   }
 
-  /// Exact to the bit; a book of 1,000 levels a side takes some 10 KB.
+  /// Exact to the bit; a book of 1,000 levels a side takes 5.6 KB on a recorded BTCUSDT.
   public void write(StateWriter out) {
     bids.write(out);
     asks.write(out);

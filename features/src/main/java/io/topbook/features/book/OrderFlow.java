@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Level m's e = 1[b ≥ b'] qb − 1[b ≤ b'] qb' − 1[a ≤ a'] qa + 1[a ≥ a'] qa', with b, a, qb, qa its
 /// prices and quantities after the whole event and b', … before it (Xu, Gould, Howison 2018; levels
-/// count prices that are not empty). Example: bid 100 × 5 → 100 × 8 (+3), ask 101 × 4 → 101 × 1 (+3):
-/// 6. A level that was or is absent on either side has none. Immutable.
+/// count prices that are not empty). Example: bid 100 × 5 → 100 × 8 (+3), ask 101 × 4 → 101 × 1
+/// (+3): 6. A level that was or is absent on either side has none. Immutable.
 public final class OrderFlow {
   /// No level has any: nothing known before the event.
   public static final OrderFlow NONE = new OrderFlow(0, new long[0], null);
@@ -125,8 +125,7 @@ public final class OrderFlow {
 
   private @Nullable BigDecimal unfixed(int level) {
     if (level < 0 || level >= known) {
-      throw new IndexOutOfBoundsException(
-          "expected a level below " + known + ", was " + level);
+      throw new IndexOutOfBoundsException("expected a level below " + known + ", was " + level);
     }
     return unfixed == null ? null : unfixed[level];
   }

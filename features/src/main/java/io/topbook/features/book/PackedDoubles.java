@@ -7,7 +7,8 @@ import io.topbook.features.state.StateWriter;
 /// the last place (`m / 10^places` of two exact doubles is the double nearest to the decimal, hence
 /// the one that was sent), else eight bytes each.
 ///
-/// A BTCUSDT book's prices take one to three bytes so, its quantities three to five.
+/// For values above 0. A BTCUSDT book's prices take one to three bytes so, its quantities three to
+/// five.
 final class PackedDoubles {
   private static final double[] POWER_OF_TEN = {
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12
@@ -17,43 +18,46 @@ final class PackedDoubles {
 
   private PackedDoubles() {}
 
-  static void write(double[] values, int size, StateWriter out) {
-    int places = places(values, size);
+  static void write(double[] values, StateWriter out) {
+    int places = places(values);
     out.number(places);
-    for (int i = 0; i < size; i++) {
+    for (double value : values) {
       if (places == RAW) {
-        out.real(values[i]);
+        out.real(value);
       } else {
-        out.number(digits(values[i], places));
+        out.number(digits(value, places));
       }
     }
   }
 
-  static void read(double[] values, int size, StateReader in) {
+  static double[] read(int size, StateReader in) {
     int places = (int) in.number();
+    double[] values = new double[size];
     for (int i = 0; i < size; i++) {
       values[i] = places == RAW ? in.real() : in.number() / POWER_OF_TEN[places];
     }
+    return values;
   }
 
-  /// The same for rising values: each as its distance from the one before.
-  static void writeRising(double[] values, int size, StateWriter out) {
-    int places = places(values, size);
+  /// The same for sorted values: each as its distance from the one before.
+  static void writeSteps(double[] values, StateWriter out) {
+    int places = places(values);
     out.number(places);
     long before = 0;
-    for (int i = 0; i < size; i++) {
+    for (double value : values) {
       if (places == RAW) {
-        out.real(values[i]);
+        out.real(value);
       } else {
-        long digits = digits(values[i], places);
+        long digits = digits(value, places);
         out.number(digits - before);
         before = digits;
       }
     }
   }
 
-  static void readRising(double[] values, int size, StateReader in) {
+  static double[] readSteps(int size, StateReader in) {
     int places = (int) in.number();
+    double[] values = new double[size];
     long before = 0;
     for (int i = 0; i < size; i++) {
       if (places == RAW) {
@@ -63,20 +67,21 @@ final class PackedDoubles {
         values[i] = before / POWER_OF_TEN[places];
       }
     }
+    return values;
   }
 
   /// The fewest places that hold every value, or {@link #RAW}.
-  private static int places(double[] values, int size) {
+  private static int places(double[] values) {
     int places = 0;
-    for (int i = 0; i < size; i++) {
-      while (!isHeld(values[i], places)) {
+    for (double value : values) {
+      while (!isHeld(value, places)) {
         if (++places == POWER_OF_TEN.length) {
           return RAW;
         }
       }
     }
-    for (int i = 0; i < size; i++) {
-      if (!isHeld(values[i], places)) {
+    for (double value : values) {
+      if (!isHeld(value, places)) {
         return RAW;
       }
     }

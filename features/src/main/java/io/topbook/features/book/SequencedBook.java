@@ -53,8 +53,7 @@ final class SequencedBook {
 
   /// Spot: `U ≤ L + 1 ≤ u`. (That L lies inside `[U, u]`, as the exchange's page says of the first
   /// diff, fails where the key frame stands at the end of a diff.) Futures share their ids among
-  /// symbols, so a diff names the one before it: `pu = L`, and behind a key frame also
-  /// `U ≤ L ≤ u`.
+  /// symbols, so a diff names the one before it: `pu = L`, and behind a key frame also `U ≤ L ≤ u`.
   Joint joint(DepthUpdate diff, boolean futures) {
     if (diff.lastUpdateId() <= lastUpdateId) {
       return Joint.REPEAT;

@@ -4,29 +4,40 @@ import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
 import java.util.Arrays;
 
-/// One side's levels, sorted, the best last: changes happen near the best, and move only what is
-/// better. Nothing is allocated per change, save when the arrays grow.
+/// One side's levels, sorted, the best last, in arrays with a gap where they were changed last: a
+/// change moves what lies between the last one and itself, and the search for its place gallops
+/// from there. Nothing is allocated per change, save when the arrays grow.
 ///
-/// A price is held as a rank that rises toward the best: a bid's price, an ask's negated. Not
-/// thread-safe.
+/// A diff's levels are sorted, so that in all they move each level once; they are taken from the
+/// end that lies nearer to the gap. Without a gap, the best last, a change moved 235 levels on a
+/// recorded BTCUSDT stream, and took 87 ns where it takes 42 now. A price is held as a rank that
+/// rises toward the best, a whole number, since comparing doubles took 53: the bits of a bid's
+/// price, those of an ask's negated. Not thread-safe.
 final class SideLevels {
   /// No bound: every level is known.
-  private static final double COMPLETE = Double.NEGATIVE_INFINITY;
+  private static final long COMPLETE = Long.MIN_VALUE;
 
   private static final int SPARE = 64;
 
   private final boolean bid;
-  private double[] ranks;
+  private long[] ranks;
   private double[] qtys;
-  private int size;
 
-  /// Rank of the worst price that is vouched for; what is worse is not kept.
-  private double bound;
+  /// Levels lie in `[0, gapStart)` and, better ones, in `[gapEnd, length)`.
+  private int gapStart;
 
-  private SideLevels(boolean bid, int capacity, double bound) {
+  private int gapEnd;
+
+  /// Rank of the worst price that is vouched for: worse levels are held as told, others may be
+  /// missing among them.
+  private long bound;
+
+  private SideLevels(boolean bid, int size, long bound) {
     this.bid = bid;
-    ranks = new double[capacity];
-    qtys = new double[capacity];
+    ranks = new long[size + SPARE];
+    qtys = new double[size + SPARE];
+    gapStart = 0;
+    gapEnd = SPARE;
     this.bound = bound;
   }
 
@@ -35,36 +46,70 @@ final class SideLevels {
   static SideLevels of(boolean bid, Levels levels, boolean cut) {
     int count = levels.count();
     int kept = Math.min(count, OrderBook.MAX_LEVELS);
-    var side = new SideLevels(bid, kept + SPARE, COMPLETE);
-    for (int i = 0; i < kept; i++) {
-      side.ranks[kept - 1 - i] = side.rank(levels.price(i));
-      side.qtys[kept - 1 - i] = levels.qty(i);
-    }
-    side.size = kept;
+    var side = new SideLevels(bid, kept, COMPLETE);
+    side.fill(levels);
     if (kept > 0 && (cut || kept < count)) {
-      side.bound = side.ranks[0];
+      side.bound = side.rankOf(kept - 1);
     }
     return side;
   }
 
-  private double rank(double price) {
-    return bid ? price : -price;
+  /// All there is room for but the spare, best first.
+  private void fill(Levels levels) {
+    for (int level = 0; level < size(); level++) {
+      ranks[at(level)] = rank(levels.price(level));
+      qtys[at(level)] = levels.qty(level);
+    }
+  }
+
+  /// The bits of doubles above 0 are in the order of the doubles.
+  private long rank(double price) {
+    long bits = Double.doubleToRawLongBits(price);
+    return bid ? bits : -bits;
+  }
+
+  private double priceOf(long rank) {
+    return Double.longBitsToDouble(bid ? rank : -rank);
+  }
+
+  /// Where a level lies; 0 is the best.
+  private int at(int level) {
+    int at = ranks.length - 1 - level;
+    return at >= gapEnd ? at : at - gapEnd + gapStart;
+  }
+
+  private long rankOf(int level) {
+    return ranks[at(level)];
   }
 
   int size() {
-    return size;
+    return gapStart + ranks.length - gapEnd;
   }
 
   double price(int level) {
-    return rank(ranks[size - 1 - level]);
+    return priceOf(rankOf(level));
   }
 
   double qty(int level) {
-    return qtys[size - 1 - level];
+    return qtys[at(level)];
   }
 
   boolean isCut() {
     return bound != COMPLETE;
+  }
+
+  /// The best `depth` levels are vouched for, or that there are fewer is.
+  boolean knows(int depth) {
+    return !isCut() || (size() >= depth && rankOf(depth - 1) >= bound);
+  }
+
+  /// Levels that are vouched for.
+  int known() {
+    int known = 0;
+    while (known < size() && rankOf(known) >= bound) {
+      known++;
+    }
+    return known;
   }
 
   /// Levels are known at least as deep as on the other.
@@ -72,35 +117,93 @@ final class SideLevels {
     return bound <= other.bound;
   }
 
-  void set(double price, double qty) {
-    double rank = rank(price);
-    if (rank < bound) {
-      return;
-    }
-    int at = search(rank);
-    if (at < size && ranks[at] == rank) {
-      if (qty == 0) {
-        remove(at);
-      } else {
-        qtys[at] = qty;
+  /// Sets each level's quantity; of a price that comes twice the last one.
+  void apply(Levels levels) {
+    int count = levels.count();
+    if (count > 1 && isReachedFromTheLast(levels, count)) {
+      for (int i = count - 1; i >= 0; i--) {
+        set(levels.price(i), levels.qty(i));
       }
-    } else if (qty != 0) {
-      insert(at, rank, qty);
+    } else {
+      for (int i = 0; i < count; i++) {
+        set(levels.price(i), levels.qty(i));
+      }
     }
   }
 
-  /// Index of the lowest rank at or above `rank`, or `size`: galloping from the best.
-  private int search(double rank) {
-    double[] ranks = this.ranks;
-    int high = size;
+  /// No price comes twice, since they rise or fall, and the last lies nearer to the gap.
+  private boolean isReachedFromTheLast(Levels levels, int count) {
+    double gap = gapStart > 0 ? priceOf(ranks[gapStart - 1]) : 0;
+    double first = levels.price(0);
+    double last = levels.price(count - 1);
+    if (Math.abs(last - gap) >= Math.abs(first - gap)) {
+      return false;
+    }
+    double before = first;
+    for (int i = 1; i < count; i++) {
+      double price = levels.price(i);
+      if (first < last ? price <= before : price >= before) {
+        return false;
+      }
+      before = price;
+    }
+    return true;
+  }
+
+  void set(double price, double qty) {
+    long rank = rank(price);
+    if (gapStart > 0 && ranks[gapStart - 1] >= rank) {
+      setBelowGap(rank, qty);
+    } else {
+      setAboveGap(rank, qty);
+    }
+  }
+
+  private void setBelowGap(long rank, double qty) {
+    long[] ranks = this.ranks;
+    int high = gapStart - 1;
     int low = high - 1;
-    int step = 1;
-    while (low >= 0 && ranks[low] >= rank) {
+    for (int step = 2; low >= 0 && ranks[low] >= rank; step <<= 1) {
       high = low;
       low -= step;
-      step <<= 1;
     }
-    low = Math.max(low, -1);
+    int at = lowestFrom(Math.max(low, -1), high, rank);
+    boolean there = ranks[at] == rank;
+    if (qty != 0 && there) {
+      qtys[at] = qty;
+    } else if (there) {
+      moveUp(at + 1);
+      gapStart = at;
+    } else if (qty != 0) {
+      moveUp(at);
+      insertInGap(rank, qty);
+    }
+  }
+
+  private void setAboveGap(long rank, double qty) {
+    long[] ranks = this.ranks;
+    int low = gapEnd - 1;
+    int high = gapEnd;
+    for (int step = 1; high < ranks.length && ranks[high] < rank; step <<= 1) {
+      low = high;
+      high += step;
+    }
+    int at = lowestFrom(low, Math.min(high, ranks.length), rank);
+    boolean there = at < ranks.length && ranks[at] == rank;
+    if (qty != 0 && there) {
+      qtys[at] = qty;
+    } else if (there) {
+      moveDown(at);
+      gapEnd = at + 1;
+    } else if (qty != 0) {
+      moveDown(at);
+      insertInGap(rank, qty);
+    }
+  }
+
+  /// Index of the lowest rank at or above `rank`, known to be above `low` and at most `high`.
+  private int lowestFrom(int low, int high, long rank) {
+    long[] ranks = this.ranks;
     while (high - low > 1) {
       int middle = (low + high) >>> 1;
       if (ranks[middle] >= rank) {
@@ -112,78 +215,94 @@ final class SideLevels {
     return high;
   }
 
-  private void remove(int at) {
-    int better = size - at - 1;
-    System.arraycopy(ranks, at + 1, ranks, at, better);
-    System.arraycopy(qtys, at + 1, qtys, at, better);
-    size--;
+  /// Moves the levels from `from` on that lie below the gap above it.
+  private void moveUp(int from) {
+    int count = gapStart - from;
+    System.arraycopy(ranks, from, ranks, gapEnd - count, count);
+    System.arraycopy(qtys, from, qtys, gapEnd - count, count);
+    gapStart -= count;
+    gapEnd -= count;
   }
 
-  private void insert(int at, double rank, double qty) {
-    if (size == OrderBook.MAX_LEVELS) {
-      insertDroppingTheWorst(at, rank, qty);
-      return;
-    }
-    if (size == ranks.length) {
-      int capacity = Math.min(OrderBook.MAX_LEVELS, size + size / 4 + SPARE);
-      ranks = Arrays.copyOf(ranks, capacity);
-      qtys = Arrays.copyOf(qtys, capacity);
-    }
-    System.arraycopy(ranks, at, ranks, at + 1, size - at);
-    System.arraycopy(qtys, at, qtys, at + 1, size - at);
-    ranks[at] = rank;
-    qtys[at] = qty;
-    size++;
+  /// Moves the levels up to `until`, exclusive, that lie above the gap below it.
+  private void moveDown(int until) {
+    int count = until - gapEnd;
+    System.arraycopy(ranks, gapEnd, ranks, gapStart, count);
+    System.arraycopy(qtys, gapEnd, qtys, gapStart, count);
+    gapStart += count;
+    gapEnd += count;
   }
 
-  private void insertDroppingTheWorst(int at, double rank, double qty) {
-    if (at > 0) {
-      System.arraycopy(ranks, 1, ranks, 0, at - 1);
-      System.arraycopy(qtys, 1, qtys, 0, at - 1);
-      ranks[at - 1] = rank;
-      qtys[at - 1] = qty;
+  private void insertInGap(long rank, double qty) {
+    ranks[gapStart] = rank;
+    qtys[gapStart] = qty;
+    gapStart++;
+    if (size() > OrderBook.MAX_LEVELS) {
+      moveUp(1);
+      gapStart = 0;
+      bound = Math.max(bound, ranks[gapEnd]);
     }
-    bound = ranks[0];
+    if (gapStart == gapEnd) {
+      grow();
+    }
+  }
+
+  private void grow() {
+    int above = ranks.length - gapEnd;
+    int length = ranks.length + ranks.length / 4 + SPARE;
+    ranks = Arrays.copyOf(ranks, length);
+    qtys = Arrays.copyOf(qtys, length);
+    System.arraycopy(ranks, gapEnd, ranks, length - above, above);
+    System.arraycopy(qtys, gapEnd, qtys, length - above, above);
+    gapEnd = length - above;
   }
 
   /// Adds to `agreement` the levels of both, as far as both vouch.
   void compare(SideLevels other, Agreement agreement) {
-    double both = Math.max(bound, other.bound);
-    int mine = size - 1;
-    int theirs = other.size - 1;
+    long both = Math.max(bound, other.bound);
+    int mine = 0;
+    int theirs = 0;
     while (true) {
-      double a = mine >= 0 && ranks[mine] >= both ? ranks[mine] : COMPLETE;
-      double b = theirs >= 0 && other.ranks[theirs] >= both ? other.ranks[theirs] : COMPLETE;
+      long a = vouched(mine, both);
+      long b = other.vouched(theirs, both);
       if (a == COMPLETE && b == COMPLETE) {
         break;
       }
-      agreement.level(a == b && qtys[mine] == other.qtys[theirs]);
-      mine -= a >= b ? 1 : 0;
-      theirs -= b >= a ? 1 : 0;
+      agreement.level(a == b && qty(mine) == other.qty(theirs));
+      mine += a >= b ? 1 : 0;
+      theirs += b >= a ? 1 : 0;
     }
     for (int level = 0; level < TopLevels.DEPTH; level++) {
-      double a = level < size ? ranks[size - 1 - level] : COMPLETE;
-      double b = level < other.size ? other.ranks[other.size - 1 - level] : COMPLETE;
-      if (Math.max(a, b) >= both && Math.max(a, b) != COMPLETE) {
+      long a = vouched(level, both);
+      long b = other.vouched(level, both);
+      if (a != COMPLETE || b != COMPLETE) {
         agreement.top(a == b && qty(level) == other.qty(level));
       }
     }
   }
 
+  /// The level's rank; COMPLETE when there is none or it is worse than `bound`.
+  private long vouched(int level, long bound) {
+    return level < size() && rankOf(level) >= bound ? rankOf(level) : COMPLETE;
+  }
+
   void write(StateWriter out) {
-    out.number(size);
-    out.real(bound);
-    PackedDoubles.writeRising(ranks, size, out);
-    PackedDoubles.write(qtys, size, out);
+    double[] prices = new double[size()];
+    double[] held = new double[size()];
+    Arrays.setAll(prices, this::price);
+    Arrays.setAll(held, this::qty);
+    out.number(size());
+    out.number(bound);
+    PackedDoubles.writeSteps(prices, out);
+    PackedDoubles.write(held, out);
   }
 
   static SideLevels read(boolean bid, StateReader in) {
     int size = (int) in.number();
-    double bound = in.real();
-    var side = new SideLevels(bid, size + SPARE, bound);
-    side.size = size;
-    PackedDoubles.readRising(side.ranks, size, in);
-    PackedDoubles.read(side.qtys, size, in);
+    var side = new SideLevels(bid, size, in.number());
+    double[] prices = PackedDoubles.readSteps(size, in);
+    double[] held = PackedDoubles.read(size, in);
+    side.fill(Levels.of(prices, held));
     return side;
   }
 }

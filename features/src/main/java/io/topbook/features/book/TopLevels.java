@@ -19,8 +19,7 @@ public final class TopLevels {
   private final double[] askPrices;
   private final double[] askQtys;
 
-  private TopLevels(
-      double[] bidPrices, double[] bidQtys, double[] askPrices, double[] askQtys) {
+  private TopLevels(double[] bidPrices, double[] bidQtys, double[] askPrices, double[] askQtys) {
     this.bidPrices = bidPrices;
     this.bidQtys = bidQtys;
     this.askPrices = askPrices;

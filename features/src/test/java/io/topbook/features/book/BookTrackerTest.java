@@ -4,7 +4,6 @@ import static io.topbook.features.book.Transcript.levels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.features.book.BookListener.Ignored;
-import io.topbook.features.book.BookLoss.Reason;
 import io.topbook.features.book.BookTracker.State;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
@@ -72,8 +71,7 @@ class BookTrackerTest {
     diff(12, 13);
     diff(14, 15);
 
-    assertThat(told.take())
-        .containsExactly(new BookLoss(Reason.GAP, 10, 12, 100, 130), Ignored.NO_BOOK);
+    assertThat(told.take()).containsExactly(new BookLoss(10, 12, 100, 130), Ignored.NO_BOOK);
     assertThat(tracker.state()).isEqualTo(State.LOST);
     assertThat(tracker.book()).isNull();
     tracker.apply(keyFrame(160, 15, 5));
@@ -87,7 +85,7 @@ class BookTrackerTest {
 
     diff(9, 10);
 
-    assertThat(told.take()).containsExactly(new BookLoss(Reason.GAP, 5, 9, 50, 100));
+    assertThat(told.take()).containsExactly(new BookLoss(5, 9, 50, 100));
   }
 
   @Test
@@ -103,7 +101,7 @@ class BookTrackerTest {
 
       future(32, 33, 40);
 
-      assertThat(told.take()).containsExactly(new BookLoss(Reason.GAP, 33, 33, 330, 400));
+      assertThat(told.take()).containsExactly(new BookLoss(33, 33, 330, 400));
     }
   }
 
@@ -224,7 +222,7 @@ class BookTrackerTest {
     tracker.apply(keyFrame(205, 20, 6));
     diff(20, 22, 98, 3);
 
-    assertThat(told.told.getFirst()).isEqualTo(new BookLoss(Reason.GAP, 10, 20, 100, 220));
+    assertThat(told.told.getFirst()).isEqualTo(new BookLoss(10, 20, 100, 220));
     assertThat(told.all(BookEvent.class))
         .extracting(BookEvent::kind, BookEvent::effectiveTimeMicros, BookEvent::lastUpdateId)
         .containsExactly(
@@ -241,7 +239,7 @@ class BookTrackerTest {
     diff(15, 18, 98, 3);
 
     assertThat(told.told).hasSize(3);
-    assertThat(told.told.getFirst()).isEqualTo(new BookLoss(Reason.GAP, 10, 15, 100, 180));
+    assertThat(told.told.getFirst()).isEqualTo(new BookLoss(10, 15, 100, 180));
     assertThat(told.all(BookEvent.class).getFirst().lastUpdateId()).isEqualTo(20);
     assertThat(told.told.getLast()).isEqualTo(Ignored.REPEAT);
   }
@@ -254,45 +252,87 @@ class BookTrackerTest {
     diff(20, 22);
 
     assertThat(told.take())
-        .containsExactly(Transcript.AUDIT_DROPPED, new BookLoss(Reason.GAP, 10, 20, 100, 220));
+        .containsExactly(Transcript.AUDIT_DROPPED, new BookLoss(10, 20, 100, 220));
   }
 
   @Test
-  void aMarketThatWalksThroughTheKeyFrameLosesTheBook() {
-    tracker.apply(keyFrame(100, 10, 5));
+  void aMarketThatWalksThroughTheKeyFrameLeavesTheTopUnknown() {
+    inSyncAt(10);
+
+    diff(11, 11, 99, 0, 94, 3);
+    BookEvent out = told.all(BookEvent.class).getFirst();
+    assertThat(told.take()).containsExactly(out, new Transcript.OutOfRange(out));
+    assertThat(out.topKnown()).isFalse();
+    assertThat(out.top().bidPrice(4)).isEqualTo(94);
+    assertThat(out.flow()).isEqualTo(OrderFlow.NONE);
+    assertThat(tracker.state()).isEqualTo(State.OUT_OF_RANGE);
+
+    diff(12, 12, 99, 5);
+    BookEvent back = told.all(BookEvent.class).getFirst();
+    assertThat(told.take()).containsExactly(back, new Transcript.BackInRange(120));
+    assertThat(back.topKnown()).isTrue();
+    assertThat(back.flow()).isEqualTo(OrderFlow.NONE);
+    assertThat(tracker.state()).isEqualTo(State.IN_SYNC);
+
+    diff(13, 13, 99, 6);
+    assertThat(told.all(BookEvent.class).getFirst().flow().value(0)).isEqualTo(1);
+  }
+
+  @Test
+  void aBookThatIsOutOfRangeIsReplacedByTheNextKeyFrame() {
+    inSyncAt(10);
+    diff(11, 11, 99, 0);
     told.take();
+
+    tracker.apply(
+        DepthUpdate.keyFrame(
+            115,
+            11,
+            levels(98, 1, 97, 1, 96, 1, 95, 1, 94, 1),
+            levels(101, 1, 102, 1, 103, 1, 104, 1, 105, 1)));
+
+    assertThat(told.all(BookAudit.class).getFirst().isRight()).isTrue();
+    assertThat(told.all(BookEvent.class).getFirst().kind()).isEqualTo(BookEvent.Kind.KEY_FRAME);
+    assertThat(told.told.getLast()).isEqualTo(new Transcript.BackInRange(115));
+    assertThat(tracker.state()).isEqualTo(State.BRIDGING);
+  }
+
+  @Test
+  void aShadowThatIsOutOfRangeIsDropped() {
+    inSyncAt(10);
+    tracker.apply(keyFrame(105, 11, 5));
 
     diff(11, 12, 99, 0);
 
-    assertThat(told.take()).containsExactly(new BookLoss(Reason.RANGE, 10, 11, 100, 120));
-    assertThat(tracker.state()).isEqualTo(State.LOST);
+    assertThat(told.all(String.class)).containsExactly(Transcript.AUDIT_DROPPED);
+    assertThat(told.all(BookAudit.class)).isEmpty();
   }
 
   @Test
-  void aBookThatWalksThroughIsSavedByADeeperOneThatAgrees() {
+  void aBookThatIsLostIsNotOutOfRangeAnyMore() {
+    inSyncAt(10);
+    diff(11, 11, 99, 0);
+    told.take();
+
+    diff(13, 13);
+
+    assertThat(told.take())
+        .containsExactly(new BookLoss(11, 13, 110, 130), new Transcript.BackInRange(130));
+  }
+
+  @Test
+  void aDeeperKeyFrameThatAgreesDeepensTheBook() {
     inSyncAt(10);
     Levels deep = levels(99, 5, 98, 1, 97, 1, 96, 1, 95, 1, 94, 1);
     Levels asks = levels(101, 1, 102, 1, 103, 1, 104, 1, 105, 1, 106, 1);
 
-    tracker.apply(DepthUpdate.keyFrame(105, 11, deep, asks));
-    diff(11, 12, 99, 0);
+    tracker.apply(DepthUpdate.keyFrame(105, 10, deep, asks));
+    assertThat(told.take()).hasSize(1);
+    tracker.apply(keyFrame(106, 10, 5));
+    diff(11, 11, 99, 0);
 
-    assertThat(told.all(BookAudit.class).getFirst().isRight()).isTrue();
-    assertThat(told.all(BookLoss.class)).isEmpty();
+    assertThat(told.all(BookEvent.class).getFirst().topKnown()).isTrue();
     assertThat(tracker.book().price(Side.BID, 4)).isEqualTo(94);
-  }
-
-  @Test
-  void aBookLostForItsRangeGoesOnWithAKeyFrameThatIsAhead() {
-    tracker.apply(keyFrame(100, 10, 5));
-    tracker.apply(keyFrame(205, 20, 6));
-    told.take();
-
-    diff(11, 12, 99, 0);
-
-    assertThat(told.told.getFirst()).isInstanceOf(BookLoss.class);
-    assertThat(told.all(BookEvent.class).getFirst().lastUpdateId()).isEqualTo(20);
-    assertThat(tracker.state()).isEqualTo(State.BRIDGING);
   }
 
   @Test
@@ -318,8 +358,7 @@ class BookTrackerTest {
     diff(13, 13);
 
     assertThat(told.take())
-        .containsExactly(
-            new BookLoss(Reason.GAP, 11, 13, 110, 130), new Transcript.Uncrossed(130));
+        .containsExactly(new BookLoss(11, 13, 110, 130), new Transcript.Uncrossed(130));
   }
 
   @Test
@@ -360,8 +399,7 @@ class BookTrackerTest {
   }
 
   private void future(long previous, long first, long last) {
-    tracker.apply(
-        DepthUpdate.diff(last * 10, first, last, previous, Levels.NONE, Levels.NONE));
+    tracker.apply(DepthUpdate.diff(last * 10, first, last, previous, Levels.NONE, Levels.NONE));
   }
 
   /// Five levels a side, cut; `bestQty` × 99 is the best bid.

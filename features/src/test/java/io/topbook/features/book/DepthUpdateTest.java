@@ -32,8 +32,7 @@ class DepthUpdateTest {
   @Test
   void idsThatFallAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> DepthUpdate.diff(0, 9, 8, DepthUpdate.ABSENT, Levels.NONE, Levels.NONE))
+        .isThrownBy(() -> DepthUpdate.diff(0, 9, 8, DepthUpdate.ABSENT, Levels.NONE, Levels.NONE))
         .withMessage("expected U <= u, was U 9, u 8");
   }
 
@@ -56,10 +55,9 @@ class DepthUpdateTest {
   @Test
   void aDiffsLevelsComeInAnyOrder() {
     assertThatNoException()
-        .isThrownBy(
-            () ->
-                DepthUpdate.diff(
-                    0, 7, 8, 6, levels(100, 1, 102, 0, 101, 3), levels(103, -0.0, 102, 1)));
+        .isThrownBy(() ->
+            DepthUpdate.diff(
+                0, 7, 8, 6, levels(100, 1, 102, 0, 101, 3), levels(103, -0.0, 102, 1)));
   }
 
   @Test
@@ -70,11 +68,10 @@ class DepthUpdateTest {
     TopLevels before = tracker.book().top();
 
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                tracker.apply(
-                    DepthUpdate.diff(
-                        1, 11, 11, DepthUpdate.ABSENT, levels(100, 5, 99, -1), Levels.NONE)));
+        .isThrownBy(() ->
+            tracker.apply(
+                DepthUpdate.diff(
+                    1, 11, 11, DepthUpdate.ABSENT, levels(100, 5, 99, -1), Levels.NONE)));
 
     assertThat(tracker.book().top()).isEqualTo(before);
     tracker.apply(DepthUpdate.diff(2, 12, 12, DepthUpdate.ABSENT, levels(100, 5), Levels.NONE));

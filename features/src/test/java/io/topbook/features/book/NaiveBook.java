@@ -70,17 +70,24 @@ final class NaiveBook {
     return qtys;
   }
 
-  /// Every level of `book` is this one's, and no level of this one at or before the book's worst is
-  /// missing; of a side that is not cut none at all.
+  /// The levels that `book` knows are this one's best, on a side that is not cut all there are; and
+  /// whatever else it holds is right.
   void assertHolds(OrderBook book) {
     for (Side side : Side.values()) {
-      int count = book.count(side);
-      if (!book.isCut(side) && count != side(side).size()) {
+      int known = book.knownDepth(side);
+      if (!book.isCut(side) && known != side(side).size()) {
         throw new AssertionError(
-            side + ": expected " + side(side).size() + " levels, was " + count);
+            side + ": expected " + side(side).size() + " levels, was " + known);
+      }
+      for (int level = known; level < book.count(side); level++) {
+        Double qty = side(side).get(book.price(side, level));
+        if (qty == null || qty != book.qty(side, level)) {
+          throw new AssertionError(
+              side + " level " + level + ": expected " + qty + ", was " + book.qty(side, level));
+        }
       }
       Iterator<Map.Entry<Double, Double>> levels = side(side).entrySet().iterator();
-      for (int level = 0; level < count; level++) {
+      for (int level = 0; level < known; level++) {
         Map.Entry<Double, Double> expected = levels.hasNext() ? levels.next() : Map.entry(0.0, 0.0);
         if (expected.getKey() != book.price(side, level)
             || expected.getValue() != book.qty(side, level)) {

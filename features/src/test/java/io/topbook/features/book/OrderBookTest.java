@@ -76,16 +76,17 @@ class OrderBookTest {
   }
 
   @Test
-  void beyondTheCutNothingIsKept() {
+  void beyondTheCutLevelsAreHeldAsToldButNotVouchedFor() {
     OrderBook book = book(10);
 
     book.set(Side.BID, 90, 5);
     book.set(Side.BID, 89.99, 5);
     book.set(Side.ASK, 110.01, 5);
 
-    assertThat(book.count(Side.BID)).isEqualTo(10);
-    assertThat(book.count(Side.ASK)).isEqualTo(10);
-    assertThat(book.qty(Side.BID, 9)).isEqualTo(5);
+    assertThat(book.count(Side.BID)).isEqualTo(11);
+    assertThat(book.knownDepth(Side.BID)).isEqualTo(10);
+    assertThat(book.knownDepth(Side.ASK)).isEqualTo(10);
+    assertThat(book.qty(Side.BID, 10)).isEqualTo(5);
   }
 
   @Test
@@ -101,6 +102,10 @@ class OrderBookTest {
 
     assertThat(book.knownDepth(Side.BID)).isEqualTo(4);
     assertThat(book.knowsTop()).isFalse();
+    book.set(Side.BID, 80, 1);
+    assertThat(book.knowsTop()).as("what is told beyond the cut does not help").isFalse();
+    book.set(Side.BID, 99.5, 1);
+    assertThat(book.knowsTop()).as("the market came back").isTrue();
   }
 
   @Test
@@ -109,7 +114,7 @@ class OrderBookTest {
 
     book.set(Side.BID, 99, 0);
 
-    assertThat(book.knownDepth(Side.BID)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(book.knownDepth(Side.BID)).isEqualTo(2);
     assertThat(book.knowsTop()).isTrue();
   }
 
@@ -130,7 +135,7 @@ class OrderBookTest {
     assertThat(worst).isEqualTo(200 + OrderBook.MAX_LEVELS - 5);
     book.set(Side.ASK, worst, 0);
     book.set(Side.ASK, worst + 1, 1);
-    assertThat(book.count(Side.ASK)).isEqualTo(OrderBook.MAX_LEVELS - 1);
+    assertThat(book.knownDepth(Side.ASK)).isEqualTo(OrderBook.MAX_LEVELS - 1);
   }
 
   @Test

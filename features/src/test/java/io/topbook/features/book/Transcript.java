@@ -5,6 +5,10 @@ import java.util.List;
 
 /// Everything a tracker told, in order.
 final class Transcript implements BookListener {
+  record OutOfRange(BookEvent event) {}
+
+  record BackInRange(long timeMicros) {}
+
   record Crossed(BookEvent event) {}
 
   record Uncrossed(long timeMicros) {}
@@ -36,6 +40,16 @@ final class Transcript implements BookListener {
   @Override
   public void ignored(Ignored reason) {
     told.add(reason);
+  }
+
+  @Override
+  public void outOfRange(BookEvent event) {
+    told.add(new OutOfRange(event));
+  }
+
+  @Override
+  public void backInRange(long effectiveTimeMicros) {
+    told.add(new BackInRange(effectiveTimeMicros));
   }
 
   @Override
