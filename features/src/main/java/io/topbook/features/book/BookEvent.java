@@ -35,6 +35,7 @@ public record BookEvent(
     out.number(firstUpdateId);
     out.number(lastUpdateId - firstUpdateId);
     top.write(out);
+    out.flag(topKnown);
     flow.write(out);
   }
 
@@ -42,8 +43,9 @@ public record BookEvent(
     Kind kind = in.flag() ? Kind.DIFF : Kind.KEY_FRAME;
     long time = in.number();
     long first = in.number();
+    long last = first + in.number();
     return new BookEvent(
-        kind, time, first, first + in.number(), TopLevels.read(in), OrderFlow.read(in));
+        kind, time, first, last, TopLevels.read(in), in.flag(), OrderFlow.read(in));
   }
 
   /// The best bid is at or above the best ask.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// prices and quantities after the whole event and b', … before it (Xu, Gould, Howison 2018; levels
 /// count prices that are not empty). Example: bid 100 × 5 → 100 × 8 (+3), ask 101 × 4 → 101 × 1
 /// (+3): 6. A level that was or is absent on either side has none. Immutable.
-public final class OrderFlow {
+public final class OrderFlow implements LevelFlow {
   /// No level has any: nothing known before the event.
   public static final OrderFlow NONE = new OrderFlow(0, new long[0], null);
 
@@ -113,7 +113,12 @@ public final class OrderFlow {
     return (exact == null ? BigDecimal.valueOf(fixed[level], Decimals.SCALE) : exact).doubleValue();
   }
 
-  /// Adds the exact e to a sum of scale {@link Decimals#SCALE}.
+  @Override
+  public boolean isKnown(int level) {
+    return level < known;
+  }
+
+  @Override
   public void addTo(ExactSum sum, int level) {
     BigDecimal exact = unfixed(level);
     if (exact == null) {

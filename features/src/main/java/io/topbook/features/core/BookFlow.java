@@ -1,6 +1,6 @@
 package io.topbook.features.core;
 
-import io.topbook.features.book.OrderFlow;
+import io.topbook.features.book.LevelFlow;
 import io.topbook.features.book.TopLevels;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
@@ -34,24 +34,7 @@ public final class BookFlow {
     events++;
     for (int level = 0; level < flows.length; level++) {
       ExactSum flow = flows[level];
-      if (flow == null) {
-        continue;
-      }
-      if (!event.isKnown(level)) {
-        flows[level] = null;
-      } else if (event.isFixed(level)) {
-        flow.add(event.fixed(level));
-      } else {
-        flow.add(Decimals.exact(event.real(level)));
-      }
-    }
-  }
-
-  public void add(OrderFlow event) {
-    events++;
-    for (int level = 0; level < flows.length; level++) {
-      ExactSum flow = flows[level];
-      if (flow != null && level < event.levels()) {
+      if (flow != null && event.isKnown(level)) {
         event.addTo(flow, level);
       } else {
         flows[level] = null;

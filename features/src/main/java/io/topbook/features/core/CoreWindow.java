@@ -7,6 +7,7 @@ import io.topbook.features.core.SecondInputs.LastBook;
 import io.topbook.features.core.SecondInputs.LastQuote;
 import io.topbook.features.core.SecondInputs.LastTrade;
 import java.util.Arrays;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The seconds of one symbol, one after the other, and the rows of the set {@link FeatureSet#CORE}
@@ -253,14 +254,22 @@ public final class CoreWindow {
     return new CoreRow(second, inputs.quality() | derivedQuality(second), values);
   }
 
-  /// The row that the second after the newest would have with these inputs; nothing is kept of it.
-  public CoreRow rowAfter(SecondInputs inputs) {
-    append(inputs);
-    CoreRow row = row(inputs.second());
-    end--;
-    seconds[place(end)] = null;
-    tens.drop(end, end + 1 + TEN);
-    minutes.drop(end, end + 1 + MINUTE);
+  /// The row that a second after the newest would have, with these inputs for all seconds between;
+  /// nothing is kept of it.
+  ///
+  /// @param inputs of a second, as far as known
+  public CoreRow rowAhead(long second, LongFunction<SecondInputs> inputs) {
+    long kept = end;
+    for (long ahead = kept; ahead <= second; ahead++) {
+      append(inputs.apply(ahead));
+    }
+    CoreRow row = row(second);
+    for (long ahead = kept; ahead <= second; ahead++) {
+      seconds[place(ahead)] = null;
+    }
+    end = kept;
+    tens.drop(kept, second + 1 + TEN);
+    minutes.drop(kept, second + 1 + MINUTE);
     return row;
   }
 

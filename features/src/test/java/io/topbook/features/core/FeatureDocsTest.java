@@ -166,7 +166,7 @@ class FeatureDocsTest {
     return new Books(last, flow.events(), flow.orderFlow(true));
   }
 
-  private static String inWords(LevelFlow flow) {
+  private static String inWords(RandomHistory.NaiveFlow flow) {
     if (!flow.isKnown(0)) {
       return "unknown: the first after a key frame";
     }

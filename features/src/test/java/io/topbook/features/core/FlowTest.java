@@ -2,10 +2,12 @@ package io.topbook.features.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.topbook.features.book.LevelFlow;
 import io.topbook.features.book.TopLevels;
 import io.topbook.features.core.SecondInputs.LastQuote;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
+import io.topbook.features.sum.ExactSum;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Random;
@@ -145,19 +147,8 @@ class FlowTest {
       }
 
       @Override
-      public boolean isFixed(int level) {
-        return Math.rint(real(level) * 1e8) / 1e8 == real(level) && Math.abs(real(level)) < 1e9;
-      }
-
-      @Override
-      public long fixed(int level) {
-        return Math.round(real(level) * 1e8);
-      }
-
-      @Override
-      public double real(int level) {
-        Double term = terms[level];
-        return term == null ? 0 : term;
+      public void addTo(ExactSum sum, int level) {
+        sum.add(new java.math.BigDecimal(String.valueOf(terms[level])));
       }
     };
   }

@@ -1,6 +1,7 @@
 package io.topbook.features.core;
 
 import io.topbook.features.Quality;
+import io.topbook.features.book.LevelFlow;
 import io.topbook.features.book.TopLevels;
 import io.topbook.features.core.SecondInputs.Books;
 import io.topbook.features.core.SecondInputs.LastBook;
@@ -395,19 +396,15 @@ final class RandomHistory {
     }
 
     @Override
-    public boolean isFixed(int level) {
-      return Math.abs(real(level)) * 1e8 == Math.rint(Math.abs(real(level)) * 1e8)
-          && Decimals.fixed(Math.abs(real(level))) != Decimals.NOT_FIXED;
+    public void addTo(ExactSum sum, int level) {
+      sum.add(e(level));
     }
 
-    @Override
-    public long fixed(int level) {
-      double e = real(level);
-      return e < 0 ? -Decimals.fixed(-e) : Decimals.fixed(e);
+    double real(int level) {
+      return e(level).doubleValue();
     }
 
-    @Override
-    public double real(int level) {
+    private java.math.BigDecimal e(int level) {
       var e = java.math.BigDecimal.ZERO;
       if (after.bidPrice(level) >= before.bidPrice(level)) {
         e = e.add(Decimals.exact(after.bidQty(level)));
@@ -421,7 +418,7 @@ final class RandomHistory {
       if (after.askPrice(level) >= before.askPrice(level)) {
         e = e.add(Decimals.exact(before.askQty(level)));
       }
-      return e.doubleValue();
+      return e;
     }
   }
 

@@ -23,10 +23,10 @@ final class BookAccumulator implements Sums {
     entries++;
     switch (entry) {
       case BookEntry.Known known -> {
-        last = new BookState(known.eventTimeMicros(), known.event().top());
-        if (known.isKeyFrame()) {
-          outOfSync = true;
-        } else {
+        boolean topKnown = known.event().topKnown();
+        last = topKnown ? new BookState(known.eventTimeMicros(), known.event().top()) : null;
+        outOfSync |= known.isKeyFrame() || !topKnown;
+        if (!known.isKeyFrame()) {
           addDiff(known.event());
         }
       }

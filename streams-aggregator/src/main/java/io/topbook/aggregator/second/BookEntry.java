@@ -11,7 +11,7 @@ sealed interface BookEntry {
   /// When it took effect, the exchange's clock.
   long eventTimeMicros();
 
-  /// A diff was applied or a key frame taken: the book is known.
+  /// A diff was applied or a key frame taken: the book is known, if its best levels are.
   record Known(BookEvent event) implements BookEntry {
     @Override
     public long lastUpdateId() {

@@ -49,7 +49,7 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
   @Override
   void remember(BookEntry entry, long second) {
     switch (entry) {
-      case BookEntry.Known known when known.isKeyFrame() -> {}
+      case BookEntry.Known known when known.isKeyFrame() || !known.event().topKnown() -> {}
       case BookEntry.Known(BookEvent event) ->
           topCheck.book(event.lastUpdateId(), event.top(), event.effectiveTimeMicros());
       case BookEntry.Confirmed _ -> {}

@@ -12,7 +12,7 @@ public sealed interface BookTrouble {
 
   /// The market left what the last key frame vouched for: no hole, but the best levels are not
   /// known any more.
-  record OutOfRange(BookLoss loss) implements BookTrouble {}
+  record OutOfRange(BookEvent event) implements BookTrouble {}
 
   /// A later key frame showed that the book was wrong.
   record Wrong(BookAudit audit) implements BookTrouble {}

@@ -147,15 +147,11 @@ final class FeatureSeconds {
   }
 
   /// What is known of a second whose mark has not come.
-  Row<CoreRow> provisional(SecondInputs inputs, long availableAtMicros) {
-    CoreRow columns = window.rowAfter(inputs);
+  Row<CoreRow> provisional(
+      long second, LongFunction<SecondInputs> inputs, long availableAtMicros) {
+    CoreRow columns = window.rowAhead(second, inputs);
     return new Row<>(
-        symbolId,
-        inputs.second(),
-        columns,
-        columns.quality(),
-        Row.PROVISIONAL,
-        availableAtMicros);
+        symbolId, second, columns, columns.quality(), Row.PROVISIONAL, availableAtMicros);
   }
 
   /// What a second contributed, as far as it is held.

@@ -248,7 +248,10 @@ abstract class Lane<E, A extends Sums, S, C> {
   private void flagWhatIsDue(long markSecond) {
     if (!toFlag.isEmpty()) {
       flag(new Span(toFlag.first(), Math.min(toFlag.last(), markSecond)), gapFlag);
-      toFlag = new Span(Math.max(toFlag.first(), markSecond + 1), toFlag.last());
+      toFlag =
+          toFlag.last() > markSecond
+              ? new Span(Math.max(toFlag.first(), markSecond + 1), toFlag.last())
+              : Span.NONE;
     }
   }
 

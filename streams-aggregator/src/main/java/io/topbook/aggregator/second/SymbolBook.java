@@ -99,9 +99,6 @@ final class SymbolBook implements BookListener {
     loss = lost;
     entries.add(
         new BookEntry.Lost(lost.untilUpdateId(), lost.lastAppliedTimeMicros(), lost.timeMicros()));
-    if (lost.reason() == BookLoss.Reason.RANGE) {
-      troubles.add(new BookTrouble.OutOfRange(lost));
-    }
   }
 
   @Override
@@ -115,7 +112,7 @@ final class SymbolBook implements BookListener {
       return;
     }
     OrderBook book = tracker.book();
-    if (book != null) {
+    if (book != null && book.knowsTop()) {
       var state = new BookState(tracker.lastTimeMicros(), book.top());
       entries.add(new BookEntry.Confirmed(audit.lastUpdateId(), audit.timeMicros(), state));
     }
@@ -136,6 +133,14 @@ final class SymbolBook implements BookListener {
   }
 
   @Override
+  public void outOfRange(BookEvent event) {
+    troubles.add(new BookTrouble.OutOfRange(event));
+  }
+
+  @Override
+  public void backInRange(long effectiveTimeMicros) {}
+
+  @Override
   public void crossed(BookEvent event) {
     counts.onCrossed();
     troubles.add(new BookTrouble.Crossed(event));
@@ -149,7 +154,6 @@ final class SymbolBook implements BookListener {
   void write(StateWriter out) {
     out.flag(loss != null);
     if (loss != null) {
-      out.flag(loss.reason() == BookLoss.Reason.RANGE);
       out.number(loss.fromUpdateId());
       out.number(loss.untilUpdateId());
       out.number(loss.lastAppliedTimeMicros());
@@ -161,12 +165,7 @@ final class SymbolBook implements BookListener {
   void read(StateReader in) {
     loss =
         in.flag()
-            ? new BookLoss(
-                in.flag() ? BookLoss.Reason.RANGE : BookLoss.Reason.GAP,
-                in.number(),
-                in.number(),
-                in.number(),
-                in.number())
+            ? new BookLoss(in.number(), in.number(), in.number(), in.number())
             : null;
     tracker = BookTracker.read(futures, this, in);
   }

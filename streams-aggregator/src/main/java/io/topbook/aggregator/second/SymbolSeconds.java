@@ -223,12 +223,13 @@ public final class SymbolSeconds {
     out.bookRow(books.provisional(second, availableAtMicros), null);
     Mark last = Objects.requireNonNull(lastMark);
     out.featureRow(
-        features.provisional(provisionalInputs(second, last), availableAtMicros), null);
+        features.provisional(second, at -> silentAfter(last, at), availableAtMicros), null);
     provisionalUntil = second + 1;
     headChanged = true;
   }
 
-  private SecondInputs provisionalInputs(long second, Mark last) {
+  /// What a second contributes whose mark has not come.
+  private SecondInputs silentAfter(Mark last, long second) {
     return new SecondInputs(
         second,
         Quality.STALE | Quality.QUOTE_GAP | Quality.TRADE_GAP | Quality.BOOK_GAP,

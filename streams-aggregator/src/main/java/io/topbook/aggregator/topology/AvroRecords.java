@@ -250,7 +250,7 @@ public final class AvroRecords {
   }
 
   public static Top5 top5(BookEvent event, DepthRecord cause) {
-    TopLevels levels = event.top();
+    TopLevels levels = event.topKnown() ? event.top() : TopLevels.NONE;
     BookFeatures features = BookFeatures.of(levels);
     OrderFlow flow = event.flow();
     var top = new Top5();
@@ -288,7 +288,7 @@ public final class AvroRecords {
         switch (health.bookState()) {
           case NO_BOOK -> BookState.UNKNOWN;
           case BRIDGING, IN_SYNC -> BookState.IN_SYNC;
-          case LOST -> BookState.OUT_OF_SYNC;
+          case LOST, OUT_OF_RANGE -> BookState.OUT_OF_SYNC;
         });
     record.setBookUpdateId(
         health.bookUpdateId() == DepthUpdate.ABSENT ? null : health.bookUpdateId());

@@ -50,24 +50,22 @@ final class Incidents {
               since.lastUpdateId(),
               "the book was not known from id "
                   + loss.fromUpdateId()
-                  + " on ("
-                  + (loss.reason() == BookLoss.Reason.GAP
-                      ? "the next change began at id " + loss.untilUpdateId()
-                      : "the market left what was known of it")
+                  + " on (the next change began at id "
+                  + loss.untilUpdateId()
                   + "), and is again at id "
                   + since.lastUpdateId());
-      case BookTrouble.OutOfRange(BookLoss loss) ->
+      case BookTrouble.OutOfRange(BookEvent event) ->
           incident(
               "BOOK_OUT_OF_RANGE",
               symbol,
-              loss.lastAppliedTimeMicros(),
-              loss.timeMicros(),
-              loss.fromUpdateId(),
-              loss.untilUpdateId(),
+              event.effectiveTimeMicros(),
+              event.effectiveTimeMicros(),
+              event.firstUpdateId(),
+              event.lastUpdateId(),
               "fewer than "
                   + TopLevels.DEPTH
-                  + " levels are left of what the last key frame vouched for: unknown until the"
-                  + " next one");
+                  + " levels are left of what the last key frame vouched for: the best are not"
+                  + " known until the market comes back or the next one does");
       case BookTrouble.Wrong(BookAudit audit) ->
           incident(
               "BOOK_WRONG",

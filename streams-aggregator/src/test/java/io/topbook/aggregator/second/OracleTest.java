@@ -3,6 +3,7 @@ package io.topbook.aggregator.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.aggregator.second.SymbolSeconds.Limits;
+import io.topbook.features.book.DepthUpdate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,15 +33,10 @@ class OracleTest {
     var naive = new NaiveSeconds(horizon, feed.quotes, feed.trades);
     feed.marks.forEach(naive::mark);
 
-    Play first = null;
     for (int interleaving = 0; interleaving < 3; interleaving++) {
-      var real = new Play(feed, horizon, new Random(seed * 31L + interleaving), 0);
+      var real = new Play(feed, false, horizon, new Random(seed * 31L + interleaving), 0);
       real.toTheEnd();
       assertSame(real, naive);
-      if (first == null) {
-        first = real;
-      }
-      assertSameBooks(real, first);
     }
   }
 
@@ -51,16 +47,28 @@ class OracleTest {
     var naive = new NaiveSeconds(horizon, feed.quotes, feed.trades);
     feed.marks.forEach(naive::mark);
 
-    var real = new Play(feed, horizon, new Random(seed), 20);
+    var real = new Play(feed, false, horizon, new Random(seed), 20);
     real.toTheEnd();
 
     assertSame(real, naive);
-    var undisturbed = new Play(feed, horizon, new Random(seed), 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("feeds")
+  void booksAndFeaturesDependOnNeitherInterleavingNorRestarts(int seed, int horizon) {
+    var feed = new RandomFeed(seed, 120, horizon);
+    var undisturbed = new Play(feed, true, horizon, new Random(seed), 0);
     undisturbed.toTheEnd();
-    assertSameBooks(real, undisturbed);
+
+    for (int restartOneIn : new int[] {0, 20}) {
+      var other = new Play(feed, true, horizon, new Random(seed * 31L + 1), restartOneIn);
+      other.toTheEnd();
+      assertSameBooks(other, undisturbed);
+    }
   }
 
   private static void assertSameBooks(Play one, Play other) {
+    assertThat(one.out.features).isNotEmpty();
     assertSame(one.out.events, other.out.events);
     assertSame(one.out.books, other.out.books);
     assertSame(one.out.features, other.out.features);
@@ -93,6 +101,7 @@ class OracleTest {
     final Counts quoteCounts = counts.quotes();
     final Counts tradeCounts = counts.trades();
     private final RandomFeed feed;
+    private final List<NaiveSeconds.Sent<DepthUpdate>> depth;
     private final long horizon;
     private final Random random;
     private final int restartOneIn;
@@ -100,10 +109,12 @@ class OracleTest {
     private SymbolSeconds seconds;
     private long quotesRead = -1;
     private long tradesRead = -1;
-    private long depthRead = Mark.NONE;
+    private long depthRead;
 
-    Play(RandomFeed feed, long horizon, Random random, int restartOneIn) {
+    Play(RandomFeed feed, boolean withDepth, long horizon, Random random, int restartOneIn) {
       this.feed = feed;
+      depth = withDepth ? feed.depth : List.of();
+      depthRead = withDepth ? Mark.NONE : Long.MAX_VALUE;
       this.horizon = horizon;
       this.random = random;
       this.restartOneIn = restartOneIn;
@@ -117,11 +128,11 @@ class OracleTest {
     void toTheEnd() {
       int quote = 0;
       int trade = 0;
-      int depth = 0;
+      int nextDepth = 0;
       int mark = 0;
       while (quote < feed.quotes.size()
           || trade < feed.trades.size()
-          || depth < feed.depth.size()
+          || nextDepth < depth.size()
           || mark < feed.marks.size()) {
         switch (random.nextInt(4)) {
           case 0 -> {
@@ -139,8 +150,8 @@ class OracleTest {
             }
           }
           case 2 -> {
-            for (int n = random.nextInt(8); n > 0 && depth < feed.depth.size(); n--) {
-              var sent = feed.depth.get(depth++);
+            for (int n = random.nextInt(8); n > 0 && nextDepth < depth.size(); n--) {
+              var sent = depth.get(nextDepth++);
               seconds.depth(sent.offset(), new DepthRecord(1, sent.event(), 0, 0), out);
               depthRead = sent.offset();
             }

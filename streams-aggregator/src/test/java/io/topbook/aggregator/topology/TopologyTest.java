@@ -14,6 +14,7 @@ import io.topbook.aggregator.second.SymbolSeconds;
 import io.topbook.aggregator.telemetry.Telemetry;
 import io.topbook.avro.AggTrade;
 import io.topbook.avro.Incident;
+import io.topbook.avro.FeatureRow;
 import io.topbook.avro.QuoteBar;
 import io.topbook.avro.SecondMark;
 import io.topbook.avro.SupersededRow;
@@ -364,7 +365,7 @@ class TopologyTest {
       var order = new Random(interleaving);
       Map<Input, Integer> next = new EnumMap<>(Input.class);
       while (log.keySet().stream().anyMatch(i -> next.getOrDefault(i, 0) < log.get(i).size())) {
-        Input input = Input.values()[order.nextInt(3)];
+        Input input = Input.values()[order.nextInt(Input.values().length)];
         for (int burst = order.nextInt(20); burst > 0; burst--) {
           int at = next.getOrDefault(input, 0);
           if (at < log.get(input).size()) {
@@ -378,6 +379,7 @@ class TopologyTest {
           List.of(
               bySymbol(run, Topic.QUOTE_BARS, QuoteBar.class),
               bySymbol(run, Topic.TRADE_BARS, TradeBar.class),
+              bySymbol(run, Topic.FEATURES, FeatureRow.class),
               bySymbol(run, Topic.SUPERSEDED_ROWS, SupersededRow.class)));
     }
 
