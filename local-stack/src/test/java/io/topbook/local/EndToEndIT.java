@@ -281,8 +281,11 @@ class EndToEndIT {
             "trades",
             "depth_events",
             "second_marks",
+            "orderbook_top5",
             "bt_1s",
             "trade_1s",
+            "book_1s",
+            "features_1s",
             "superseded_rows")) {
       List<String> columns =
           topbook

@@ -27,9 +27,15 @@ public final class Sinks implements AutoCloseable {
               Topic.DEPTH,
               "depth_events",
               List.of("symbol_id", "event_time", "last_update_id", "kind")),
+          new Sink(
+              Topic.TOP5,
+              "orderbook_top5",
+              List.of("symbol_id", "event_time", "last_update_id")),
           new Sink(Topic.SECOND_MARKS, "second_marks", List.of("symbol_id", "window_start")),
           new Sink(Topic.QUOTE_BARS, "bt_1s", List.of("symbol_id", "window_start")),
           new Sink(Topic.TRADE_BARS, "trade_1s", List.of("symbol_id", "window_start")),
+          new Sink(Topic.BOOK_BARS, "book_1s", List.of("symbol_id", "window_start")),
+          new Sink(Topic.FEATURES, "features_1s", List.of("symbol_id", "window_start")),
           new Sink(
               Topic.SUPERSEDED_ROWS,
               "superseded_rows",
@@ -37,7 +43,7 @@ public final class Sinks implements AutoCloseable {
           new Sink(Topic.INCIDENTS, "incidents", List.of("incident_id")));
 
   private static final List<Topic> AGGREGATOR_READS =
-      List.of(Topic.BOOK_TICKERS, Topic.AGG_TRADES, Topic.SECOND_MARKS);
+      List.of(Topic.BOOK_TICKERS, Topic.AGG_TRADES, Topic.DEPTH, Topic.SECOND_MARKS);
 
   private final Exchange exchange;
   private final Log log;

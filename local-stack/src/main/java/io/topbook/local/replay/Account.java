@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,6 +38,8 @@ public final class Account {
   /// Enough to name the stream.
   private static final int FRAME_START = 200;
 
+  private static final List<String> OF_SECONDS =
+      List.of("bt_1s", "trade_1s", "book_1s", "features_1s");
   private static final String KIND = "kind";
   private static final String DIFF = "DIFF";
 
@@ -54,6 +57,14 @@ public final class Account {
     this.log = log;
     this.rows = rows;
     this.registry = new RegistryClient(URI.create(at.registry()));
+  }
+
+  private Map<String, Long> marksWithoutRow() throws SQLException {
+    var without = new TreeMap<String, Long>();
+    for (String table : OF_SECONDS) {
+      without.put(table, rows.marksWithout(table));
+    }
+    return without;
   }
 
   public Balance draw() throws InterruptedException, SQLException {
@@ -82,7 +93,7 @@ public final class Account {
         stored,
         drops.untold(),
         sim.path("dropped_with_socket").asLong(),
-        Map.of("bt_1s", rows.marksWithout("bt_1s"), "trade_1s", rows.marksWithout("trade_1s")));
+        marksWithoutRow());
   }
 
   /// Frames that the producer read and did not publish.

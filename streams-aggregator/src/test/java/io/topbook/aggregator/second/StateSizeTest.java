@@ -18,20 +18,23 @@ class StateSizeTest {
   private static final int SYMBOLS = 40;
 
   @Test
-  void aBusySymbolStaysBelowHalfAMegabyte() {
-    assertThat(bytesPerSymbol("20 quotes and 2 trades a second", 20, 2)).isLessThan(500_000);
+  void aBusySymbolStaysBelowTwoMegabytes() {
+    assertThat(bytesPerSymbol("20 quotes, 2 trades, 1 diff a second", 20, 2, 1))
+        .isLessThan(2_000_000);
   }
 
   @Test
-  void aSilentSymbolStaysBelow100Kilobytes() {
-    assertThat(bytesPerSymbol("silent", 0, 0)).isLessThan(100_000);
+  void aSilentSymbolStaysBelowAMegabyte() {
+    assertThat(bytesPerSymbol("silent, with a book of 1,000 levels", 0, 0, 0))
+        .isLessThan(1_000_000);
   }
 
-  private static long bytesPerSymbol(String what, int quotesPerSecond, int tradesPerSecond) {
+  private static long bytesPerSymbol(
+      String what, int quotesPerSecond, int tradesPerSecond, int diffsPerSecond) {
     List<SymbolSeconds> symbols = new ArrayList<>();
     long before = usedBytes();
     for (int i = 0; i < SYMBOLS; i++) {
-      symbols.add(fill(quotesPerSecond, tradesPerSecond));
+      symbols.add(fill(quotesPerSecond, tradesPerSecond, diffsPerSecond));
     }
     long bytes = (usedBytes() - before) / SYMBOLS;
     System.out.printf("%s: %,d bytes a symbol on the heap%n", what, bytes);
@@ -39,7 +42,8 @@ class StateSizeTest {
     return bytes;
   }
 
-  private static SymbolSeconds fill(int quotesPerSecond, int tradesPerSecond) {
+  private static SymbolSeconds fill(
+      int quotesPerSecond, int tradesPerSecond, int diffsPerSecond) {
     var seconds = new SymbolSeconds(new Limits(HORIZON, 10_000), false, new StreamCounts());
     var out =
         new Output() {
@@ -78,8 +82,10 @@ class StateSizeTest {
         long at = second * 1_000_000 + i * 1_000;
         seconds.trade(trade, new Trade(trade, at, 84598.01, 0.00481, 1, i % 2 == 0, false, 0));
       }
-      depth++;
-      seconds.depth(depth, book(second, depth), out);
+      for (int i = 0; i < (depth < 0 ? 1 : diffsPerSecond); i++) {
+        depth++;
+        seconds.depth(depth, book(second, depth), out);
+      }
       seconds.mark(
           new Mark(
               1,
