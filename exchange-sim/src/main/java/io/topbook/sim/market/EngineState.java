@@ -92,6 +92,11 @@ record EngineState(
     return list;
   }
 
+  /// Whether it has one of these symbols.
+  boolean hasAny(List<String> names) {
+    return symbols.stream().anyMatch(symbol -> names.contains(symbol.market.symbol()));
+  }
+
   /// The same with exactly the markets of `instruments`, in their order: new ones where a symbol
   /// was not there.
   EngineState withMarkets(List<Instrument> instruments, MarketOptions options) {

@@ -36,6 +36,7 @@ public final class Market implements Venue, MarketControl {
   private static final Logger LOGGER = LoggerFactory.getLogger(Market.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SAVE_SECONDS = 5;
+  private static final long WAIT_FOR_IDS_NANOS = 5_000_000;
   private static final int STEPS_AT_ONCE = 1000;
   private static final int ORDERS_AT_ONCE = 2000;
   private static final long HELD_UP_MICROS = 1_000_000;
@@ -72,7 +73,11 @@ public final class Market implements Venue, MarketControl {
     this.timer = new LoopTimer(loop);
     this.log = log;
     sink = new SocketSink(log);
-    MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
+    MarketState state =
+        stateFolder == null
+            ? null
+            : MarketState.in(
+                stateFolder, new MarketState.Begun(options.exchange(), options.seed(), ""));
     try {
       engine = begin(state, subscriptions, stateFolder, history);
     } catch (IOException e) {
@@ -81,7 +86,7 @@ public final class Market implements Venue, MarketControl {
       }
       throw e;
     }
-    keeper = state == null ? null : new StateKeeper(state, engine, options);
+    keeper = state == null ? null : new StateKeeper(state, engine);
     rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
   }
 
@@ -93,7 +98,7 @@ public final class Market implements Venue, MarketControl {
       @Nullable HistoryOptions history)
       throws IOException {
     Optional<MarketState.Left> left =
-        state == null ? Optional.empty() : state.read(options.exchange(), options.seed());
+        state == null ? Optional.empty() : state.read();
     List<Instrument> all = Instrument.list(options.exchange(), options.symbols(), options.seed());
     List<Instrument> instruments =
         all.stream().filter(one -> history == null || !history.has(one.symbol())).toList();
@@ -111,11 +116,11 @@ public final class Market implements Venue, MarketControl {
               this::listMarkets,
               log,
               stateFolder == null ? null : stateFolder.resolve("history"),
-              left.isPresent() && MarketEngine.knows(left.get().engine(), history.symbols()));
+              left.isPresent() && left.get().engine().hasAny(history.symbols()));
     }
     MarketEngine ordinary =
         left.isPresent()
-            ? MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink)
+            ? MarketEngine.goOn(left.get().engine(), instruments, options, subscriptions, sink)
             : MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
     if (left.isPresent() && !left.get().stopped()) {
       ordinary.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
@@ -156,8 +161,7 @@ public final class Market implements Venue, MarketControl {
   public void start() {
     loop.execute(() -> {
       if (keeper != null) {
-        keeper.saveNow();
-        every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::saveInBackground);
+        every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::save);
       }
       if (log != null) {
         every(200, log::flush);
@@ -186,6 +190,11 @@ public final class Market implements Venue, MarketControl {
     if (stopped) {
       return;
     }
+    if (keeper != null && !keeper.hasIds()) {
+      // The disk is slow or refuses: nothing may be sent with an id that is not reserved on it.
+      timer.after(WAIT_FOR_IDS_NANOS, this::keepPace);
+      return;
+    }
     long now = wallMicros();
     long due = options.rate() == 0 ? engine.nowMicros() : engine.nextMicros();
     if (now - due > HELD_UP_MICROS) {
@@ -198,7 +207,7 @@ public final class Market implements Venue, MarketControl {
     for (int left = STEPS_AT_ONCE; engine.nextMicros() <= now && left > 0; left--) {
       engine.step();
     }
-    handOver();
+    sink.flush();
     timer.after(Math.max(0, engine.nextMicros() - wallMicros()) * 1000, this::keepPace);
   }
 
@@ -210,15 +219,8 @@ public final class Market implements Venue, MarketControl {
         engine.orderAt(now);
       }
     }
-    handOver();
-    timer.after(left > 0 ? 1_000_000 : 0, this::keepPace);
-  }
-
-  private void handOver() {
-    if (keeper != null) {
-      keeper.reserve();
-    }
     sink.flush();
+    timer.after(left > 0 ? 1_000_000 : 0, this::keepPace);
   }
 
   private void cutSlowClients() {

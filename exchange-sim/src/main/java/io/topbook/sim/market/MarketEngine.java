@@ -5,6 +5,7 @@ import io.topbook.sim.protocol.Subscriptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -194,12 +195,6 @@ public final class MarketEngine {
     waiting.forEach(due -> dues.add(due.later(micros)));
     depth.align(nowMicros);
     seconds.skipped(nowMicros);
-  }
-
-  /// Whether a state has one of these symbols.
-  static boolean knows(byte[] state, List<String> symbols) throws IOException {
-    return EngineState.load(new DataInputStream(new ByteArrayInputStream(state))).symbols().stream()
-        .anyMatch(one -> symbols.contains(one.market().symbol()));
   }
 
   /// Symbols that are new begin with ids behind all that an earlier market of the same folder may
@@ -402,12 +397,22 @@ public final class MarketEngine {
   /// The same with no more than so many fills of each symbol's history, which only REST looks back
   /// at: for who saves often.
   public byte[] state(int newestFills) {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      save(new DataOutputStream(bytes), newestFills);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /// Writes the same to `out`.
+  void save(DataOutput out, int newestFills) throws IOException {
     var symbols = new ArrayList<EngineState.Symbol>();
     for (int i = 0; i < markets.size(); i++) {
       symbols.add(new EngineState.Symbol(markets.get(i), orders.time(i)));
     }
-    var state =
-        new EngineState(
+    new EngineState(
             nowMicros,
             depth.tickMicros(),
             seconds.secondMicros(),
@@ -418,14 +423,8 @@ public final class MarketEngine {
             symbols,
             dues.stream().sorted().toList(),
             depth.state(),
-            seconds.state());
-    var bytes = new ByteArrayOutputStream();
-    try {
-      state.save(new DataOutputStream(bytes), newestFills);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written", e);
-    }
-    return bytes.toByteArray();
+            seconds.state())
+        .save(out, newestFills);
   }
 
   /// The engine whose state was `state`. Symbols of `instruments` that it did not have are new in
@@ -439,9 +438,18 @@ public final class MarketEngine {
       Subscriptions subscriptions,
       EventSink sink)
       throws IOException {
-    EngineState loaded =
-        EngineState.load(new DataInputStream(new ByteArrayInputStream(state)))
-            .withMarkets(instruments, options);
+    EngineState loaded = EngineState.load(new DataInputStream(new ByteArrayInputStream(state)));
+    return goOn(loaded, instruments, options, subscriptions, sink);
+  }
+
+  /// The same of a state that was read, which it takes over.
+  static MarketEngine goOn(
+      EngineState state,
+      List<Instrument> instruments,
+      MarketOptions options,
+      Subscriptions subscriptions,
+      EventSink sink) {
+    EngineState loaded = state.withMarkets(instruments, options);
     var engine =
         new MarketEngine(
             loaded.symbols().stream().map(EngineState.Symbol::market).toList(),

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,13 +145,14 @@ final class PlayedMarket implements Venue {
     payloads = new Payloads(market.exchange());
     sockets = new SocketSink(log);
     sink = new PlayedSink(sockets, ordinary, this::tell);
-    MarketState kept = stateFolder == null ? null : MarketState.in(stateFolder);
+    MarketState kept = stateFolder == null ? null : MarketState.in(stateFolder, begun(history));
     Optional<MarketState.Left> left =
-        kept == null ? Optional.empty() : kept.read(marketOptions.exchange(), marketOptions.seed());
+        kept == null || wasOrdinary ? Optional.empty() : kept.readOrClose();
     writer = kept == null ? null : new StateWriter(kept);
     engine =
-        left.isPresent() && !wasOrdinary
-            ? load(left.get().engine())
+        left.isPresent()
+            ? MarketEngine.goOn(
+                left.get().engine(), this.instruments, marketOptions, subscriptions, sink)
             : MarketEngine.begin(
                 this.instruments,
                 marketOptions,
@@ -166,6 +168,18 @@ final class PlayedMarket implements Venue {
     fromMicros = engine.nowMicros();
     nextTick = tickAfter(fromMicros);
     checkpoints.add(System.nanoTime(), engine.state(FILLS));
+  }
+
+  /// What an event of the past depends on: with other options the same ids would come again with
+  /// other contents.
+  private MarketState.Begun begun(HistoryOptions history) {
+    String past =
+        instruments.stream().map(Instrument::symbol).collect(Collectors.joining(","))
+            + " --history-rate "
+            + history.rate()
+            + " --late-share "
+            + marketOptions.lateShare();
+    return new MarketState.Begun(marketOptions.exchange(), marketOptions.seed(), past);
   }
 
   private MarketEngine load(byte[] saved) throws IOException {
@@ -190,10 +204,8 @@ final class PlayedMarket implements Venue {
 
   /// Never what was sent last, but where to go back to: after a kill the same is played again.
   private void save() {
-    if (writer != null && !stopped) {
-      writer.write(
-          MarketState.bytes(
-              marketOptions.exchange(), marketOptions.seed(), true, checkpoints.back()));
+    if (writer != null && !stopped && writer.isReady()) {
+      writer.write(true, out -> out.write(checkpoints.back()), () -> {});
     }
   }
 
@@ -422,11 +434,10 @@ final class PlayedMarket implements Venue {
   /// On the event loop.
   void stop() {
     if (!stopped) {
-      save();
       stopped = true;
       flush();
       if (writer != null) {
-        writer.close();
+        writer.close(out -> out.write(checkpoints.back()));
       }
     }
   }
