@@ -36,6 +36,7 @@ public final class MarketEngine {
   private final List<SymbolMarket> markets;
   private final MarketOptions options;
   private final Map<String, Integer> indexes = new HashMap<>();
+  private final ClockJumps jumps;
   private final Payloads payloads;
   private final Tape tape;
   private final DepthFeeds depth;
@@ -65,6 +66,7 @@ public final class MarketEngine {
         new Dice(options.seed() + 2),
         new Dice(options.seed() + 1),
         markets.stream().mapToLong(market -> startMicros + market.arrivals().next()).toArray(),
+        new ClockJumps(),
         subscriptions,
         sink);
   }
@@ -76,6 +78,7 @@ public final class MarketEngine {
       Dice lateness,
       Dice choice,
       long[] nextOrders,
+      ClockJumps jumps,
       Subscriptions subscriptions,
       EventSink sink) {
     this.markets = List.copyOf(markets);
@@ -83,7 +86,8 @@ public final class MarketEngine {
     this.nowMicros = nowMicros;
     this.lateness = lateness;
     this.choice = choice;
-    payloads = new Payloads(options.exchange());
+    this.jumps = jumps;
+    payloads = new Payloads(options.exchange(), jumps);
     tape = new Tape(this.markets, payloads, subscriptions, sink);
     depth = new DepthFeeds(this.markets, options.exchange(), subscriptions, sink, tape);
     seconds = new SecondFeeds(this.markets, subscriptions, sink, tape);
@@ -379,14 +383,16 @@ public final class MarketEngine {
     add(Due.Kind.UNCROSS, nowMicros + CROSSED_MICROS, index, null, price);
   }
 
-  /// Every time that is written from now on is so much later than before.
+  /// Every time of what happens from now on is written so much later than before; what has been told
+  /// keeps its time.
   public void jumpClock(long millis) {
-    payloads.shiftClock(millis * 1000);
+    nowMicros++; // what happens next is later than all that was told
+    jumps.add(nowMicros, millis * 1000);
   }
 
-  /// The time that is written at `micros`.
-  public long clockMicros(long micros) {
-    return micros + payloads.clockShift();
+  /// How this market's times are written.
+  ClockJumps jumps() {
+    return jumps;
   }
 
   /// Everything that {@link #load} needs.
@@ -419,7 +425,7 @@ public final class MarketEngine {
             lateness.state(),
             choice.state(),
             dueCount,
-            payloads.clockShift(),
+            jumps,
             symbols,
             dues.stream().sorted().toList(),
             depth.state(),
@@ -458,10 +464,10 @@ public final class MarketEngine {
             new Dice(loaded.lateness()),
             new Dice(loaded.choice()),
             loaded.symbols().stream().mapToLong(EngineState.Symbol::nextOrder).toArray(),
+            loaded.jumps(),
             subscriptions,
             sink);
     engine.dueCount = loaded.dueCount();
-    engine.payloads.shiftClock(loaded.clockShift());
     engine.dues.addAll(loaded.dues());
     engine.depth.goOn(loaded.feeds(), loaded.tickMicros());
     engine.seconds.goOn(loaded.seconds(), loaded.secondMicros());

@@ -24,8 +24,13 @@ final class MarketRest {
   private final MarketEngine engine;
   private final LongSupplier clockMicros;
   private final Payloads payloads;
+  private final Payloads playedPayloads;
   private final ExchangeInfo info;
   private final TradeAnswers trades;
+
+  /// Of the symbols whose market began in the past, which no jump of the clock reaches.
+  private final TradeAnswers playedTrades;
+
   private final TickerAnswers tickers;
   private final Map<String, SymbolMarket> markets = new LinkedHashMap<>();
 
@@ -43,9 +48,11 @@ final class MarketRest {
           case BINANCE_USDM -> "/fapi/v1/";
           case BINANCE_COINM -> "/dapi/v1/";
         };
-    payloads = new Payloads(exchange);
+    payloads = new Payloads(exchange, engine.jumps());
+    playedPayloads = new Payloads(exchange);
     info = new ExchangeInfo(exchange);
     trades = new TradeAnswers(exchange, payloads);
+    playedTrades = new TradeAnswers(exchange, playedPayloads);
     tickers = new TickerAnswers(exchange, payloads);
     listed.forEach(market -> markets.put(market.symbol(), market));
   }
@@ -54,8 +61,8 @@ final class MarketRest {
     if (!request.path().startsWith(prefix)) {
       return RestAnswer.notFound(request.path());
     }
-    payloads.shiftClock(engine.clockMicros(0) - payloads.clockShift());
     payloads.setInMicros(request.micros() && !futures);
+    playedPayloads.setInMicros(request.micros() && !futures);
     try {
       return answer(request.path().substring(prefix.length()), new RestQuery(request), request);
     } catch (RestQuery.Refused e) {
@@ -70,10 +77,10 @@ final class MarketRest {
       case "exchangeInfo" ->
           RestAnswer.ok(info.json(asked(query, listed()), serverTime()), futures ? 1 : 20);
       case "depth" -> depth(query);
-      case "aggTrades" -> RestAnswer.ok(trades.aggregates(one(query), query), futures ? 20 : 4);
-      case "trades" -> RestAnswer.ok(trades.singles(one(query), query, false), futures ? 5 : 25);
+      case "aggTrades" -> RestAnswer.ok(trades(one(query)).aggregates(one(query), query), futures ? 20 : 4);
+      case "trades" -> RestAnswer.ok(trades(one(query)).singles(one(query), query, false), futures ? 5 : 25);
       case "historicalTrades" ->
-          RestAnswer.ok(trades.singles(one(query), query, true), futures ? 20 : 25);
+          RestAnswer.ok(trades(one(query)).singles(one(query), query, true), futures ? 20 : 25);
       case "klines", "uiKlines" ->
           RestAnswer.ok(trades.klines(one(query), query, clockMicros.getAsLong() / 1000), 2);
       case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query), serverTime());
@@ -86,6 +93,10 @@ final class MarketRest {
               : tickers.average(one(query), clockMicros.getAsLong() / 1000);
       default -> RestAnswer.notFound(request.path());
     };
+  }
+
+  private TradeAnswers trades(SymbolMarket market) {
+    return engine.markets().contains(market) ? trades : playedTrades;
   }
 
   /// As it is written.

@@ -10,14 +10,20 @@ import java.math.RoundingMode;
 /// Each method begins a new payload in {@link #frame()}. Not thread-safe.
 final class Payloads {
   private final Exchange exchange;
+  private final ClockJumps jumps;
   private final boolean futures;
   private final boolean coinm;
   private final FrameWriter frame = new FrameWriter();
-  private long clockShift;
   private boolean inMicros;
 
+  /// Writes the market's own times.
   Payloads(Exchange exchange) {
+    this(exchange, new ClockJumps());
+  }
+
+  Payloads(Exchange exchange, ClockJumps jumps) {
     this.exchange = exchange;
+    this.jumps = jumps;
     this.futures = exchange.isFutures();
     this.coinm = exchange == Exchange.BINANCE_COINM;
   }
@@ -35,18 +41,14 @@ final class Payloads {
     this.inMicros = inMicros;
   }
 
-  /// Every time that is written from now on is so much later than the market's.
-  void shiftClock(long micros) {
-    clockShift += micros;
-  }
-
-  long clockShift() {
-    return clockShift;
-  }
-
-  /// As it is written.
+  /// As it is written, in the unit that is asked for.
   long time(long micros) {
-    return inMicros ? micros + clockShift : (micros + clockShift) / 1000;
+    return inMicros ? jumps.written(micros) : jumps.written(micros) / 1000;
+  }
+
+  /// As it is written, in microseconds.
+  long timeMicros(long micros) {
+    return jumps.written(micros);
   }
 
   /// A kline's own times, which no shift touches.

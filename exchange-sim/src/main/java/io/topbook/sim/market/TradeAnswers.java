@@ -34,7 +34,7 @@ final class TradeAnswers {
     return aggregateRows(market, aggregates(market, fromId, start, end, limit));
   }
 
-  private static List<Fill> aggregates(
+  private List<Fill> aggregates(
       SymbolMarket market, OptionalLong fromId, OptionalLong start, OptionalLong end, int limit) {
     TradeHistory history = market.history();
     Fill collecting = market.openAggregate();
@@ -46,14 +46,13 @@ final class TradeAnswers {
     if (start.isPresent()) {
       long from = start.getAsLong() * 1000;
       long to = end.isPresent() ? (end.getAsLong() + 1) * 1000 : Long.MAX_VALUE;
-      int first = history.firstThat(one -> one.atMicros() >= from);
-      return history.aggregates(first, limit, endId).stream()
-          .filter(one -> one.atMicros() >= from && one.atMicros() < to)
+      return history.aggregates(firstToldFrom(history, from), limit, endId).stream()
+          .filter(one -> told(one) >= from && told(one) < to)
           .toList();
     }
     int behind =
         end.isPresent()
-            ? history.firstThat(one -> one.atMicros() >= (end.getAsLong() + 1) * 1000)
+            ? firstToldFrom(history, (end.getAsLong() + 1) * 1000)
             : history.firstThat(one -> one.aggTradeId() >= endId);
     // Fills of one aggregate are put together, so newest first until there are enough.
     int from = behind;
@@ -66,6 +65,20 @@ final class TradeAnswers {
     }
     long stop = behind == history.size() ? endId : history.get(behind).aggTradeId();
     return history.aggregates(from, limit, Math.min(stop, endId));
+  }
+
+  private long told(Fill fill) {
+    return payloads.timeMicros(fill.atMicros());
+  }
+
+  /// The index of the first fill that was told with a time from `micros` on: times may jump back,
+  /// so all are looked at.
+  private int firstToldFrom(TradeHistory history, long micros) {
+    int at = 0;
+    while (at < history.size() && told(history.get(at)) < micros) {
+      at++;
+    }
+    return at;
   }
 
   private String aggregateRows(SymbolMarket market, List<Fill> list) {

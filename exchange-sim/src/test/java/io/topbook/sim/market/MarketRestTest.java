@@ -257,6 +257,39 @@ class MarketRestTest {
   }
 
   @Test
+  void whatWasToldKeepsItsTimeWhenTheClockJumps() throws Exception {
+    engine = market(Exchange.BINANCE, 100);
+    JsonNode trades = json("aggTrades?symbol=BTCUSDT&fromId=0&limit=50");
+    JsonNode singles = json("historicalTrades?symbol=BTCUSDT&fromId=0&limit=50");
+    JsonNode klines = json("klines?symbol=BTCUSDT&interval=1m&limit=1");
+    long told = engine.market("BTCUSDT").lastAggTradeId();
+
+    engine.jumpClock(3_600_000);
+    while (engine.nextMicros() < START + 130_000_000) {
+      engine.step();
+    }
+
+    assertThat(json("aggTrades?symbol=BTCUSDT&fromId=0&limit=50")).isEqualTo(trades);
+    assertThat(json("historicalTrades?symbol=BTCUSDT&fromId=0&limit=50")).isEqualTo(singles);
+    assertThat(json("klines?symbol=BTCUSDT&interval=1m&endTime=" + klines.get(0).get(0)).get(1).get(0))
+        .isEqualTo(klines.get(0).get(0));
+    long hourLater = START / 1000 + 3_600_000;
+    JsonNode later = json("aggTrades?symbol=BTCUSDT&startTime=" + hourLater);
+    assertThat(later.get(0).path("a").asLong()).isEqualTo(told + 1);
+    assertThat(later.get(0).path("T").asLong()).isGreaterThan(hourLater + 99_000);
+    var again =
+        MarketEngine.load(
+            engine.state(),
+            Instrument.list(Exchange.BINANCE, 3, 7),
+            new MarketOptions(3, 7, 300, 0),
+            new Subscriptions(UnaryOperator.identity()),
+            log);
+    engine = again;
+    assertThat(json("aggTrades?symbol=BTCUSDT&fromId=0&limit=50")).isEqualTo(trades);
+    assertThat(json("aggTrades?symbol=BTCUSDT&startTime=" + hourLater)).isEqualTo(later);
+  }
+
+  @Test
   void tickersTellTheMarket() throws Exception {
     engine = market(Exchange.BINANCE, 20);
     SymbolMarket market = engine.markets().getFirst();
