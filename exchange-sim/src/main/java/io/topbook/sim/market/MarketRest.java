@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.schemas.Exchange;
 import io.topbook.sim.protocol.DepthRequest;
 import io.topbook.sim.protocol.RestAnswer;
+import io.topbook.sim.protocol.RestQuery;
 import io.topbook.sim.protocol.RestRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +18,6 @@ import java.util.function.LongSupplier;
 /// loop.
 final class MarketRest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_DEPTH = 5000;
 
   private final boolean futures;
   private final String prefix;
@@ -152,12 +152,9 @@ final class MarketRest {
   }
 
   private RestAnswer depth(RestQuery query) {
-    SymbolMarket market = one(query);
-    int limit = query.limit(futures ? 500 : 100, futures ? Integer.MAX_VALUE : MAX_DEPTH);
-    if (futures && !DepthRequest.isFuturesLimit(limit)) {
-      throw new RestQuery.Refused(-4021, limit + " is not valid depth limit.");
-    }
-    payloads.snapshot(market.instrument(), market.book(), limit, clockMicros.getAsLong());
-    return RestAnswer.ok(payloads.frame().toString(), DepthRequest.weight(limit, futures));
+    var depth = DepthRequest.of(query, futures);
+    SymbolMarket market = known(depth.symbol());
+    payloads.snapshot(market.instrument(), market.book(), depth.limit(), clockMicros.getAsLong());
+    return RestAnswer.ok(payloads.frame().toString(), depth.weight());
   }
 }

@@ -1,6 +1,7 @@
 package io.topbook.sim.market;
 
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.protocol.RestQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -138,7 +139,9 @@ final class TradeAnswers {
   }
 
   String klines(SymbolMarket market, RestQuery query, long nowMillis) {
-    Interval interval = query.interval();
+    Interval interval =
+        Interval.of(query.required("interval"))
+            .orElseThrow(() -> new RestQuery.Refused(-1120, "Invalid interval."));
     int limit = query.limit(USUAL_LIMIT, exchange.isFutures() ? MAX_FUTURES_KLINES : MAX_LIMIT);
     Klines klines = market.klines();
     long newest = interval.open(nowMillis);
