@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The market itself, in its own time: orders arrive at symbols as chance has it, depth goes out on
@@ -31,7 +32,9 @@ public final class MarketEngine {
   /// So long a crossed book lasts: every depth stream of 100 ms tells it.
   private static final long CROSSED_MICROS = 200_000;
 
-  private static final String ALL_MINI_TICKERS = "!miniTicker@arr";
+  /// The second one is not documented; client libraries ask for it all the same, and get it.
+  private static final Set<String> ALL_MINI_TICKERS =
+      Set.of("!miniTicker@arr", "!miniTicker@arr@1000ms");
 
   private final List<SymbolMarket> markets;
   private final MarketOptions options;
@@ -316,7 +319,7 @@ public final class MarketEngine {
       if (symbol >= 0) {
         depth.subscribed(symbol, stream, typeOf(stream), nowMicros);
         seconds.subscribed(symbol, stream, typeOf(stream), nowMicros);
-      } else if (stream.equals(ALL_MINI_TICKERS)) {
+      } else if (ALL_MINI_TICKERS.contains(stream)) {
         seconds.subscribed(SecondFeed.ALL, stream, "miniTicker", nowMicros);
       }
     }
@@ -329,7 +332,7 @@ public final class MarketEngine {
 
   /// What stands behind the symbol.
   static String typeOf(String stream) {
-    return stream.equals(ALL_MINI_TICKERS)
+    return ALL_MINI_TICKERS.contains(stream)
         ? "miniTicker"
         : stream.substring(stream.indexOf('@') + 1);
   }
@@ -383,8 +386,8 @@ public final class MarketEngine {
     add(Due.Kind.UNCROSS, nowMicros + CROSSED_MICROS, index, null, price);
   }
 
-  /// Every time of what happens from now on is written so much later than before; what has been told
-  /// keeps its time.
+  /// Every time of what happens from now on is written so much later than before; what has been
+  /// told keeps its time.
   public void jumpClock(long millis) {
     nowMicros++; // what happens next is later than all that was told
     jumps.add(nowMicros, millis * 1000);
