@@ -91,6 +91,16 @@ class CommandsTest {
   }
 
   @Test
+  void aScheduleThatIsMissingIsNamedOnce() throws Exception {
+    String missing = folder.resolve("missing.json").toString();
+
+    assertThat(run("market", "--port", "0", "--faults", missing)).isEqualTo(2);
+
+    assertThat(err.toString().strip())
+        .isEqualTo("--faults: cannot read " + missing + ": no such file");
+  }
+
+  @Test
   void marketsFaultsAreRefusedInAReplay() throws Exception {
     Path schedule =
         Files.writeString(

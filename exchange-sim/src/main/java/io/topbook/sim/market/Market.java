@@ -97,8 +97,7 @@ public final class Market implements Venue, MarketControl {
       @Nullable Path stateFolder,
       @Nullable HistoryOptions history)
       throws IOException {
-    Optional<MarketState.Left> left =
-        state == null ? Optional.empty() : state.read();
+    Optional<MarketState.Left> left = state == null ? Optional.empty() : state.read();
     List<Instrument> all = Instrument.list(options.exchange(), options.symbols(), options.seed());
     List<Instrument> instruments =
         all.stream().filter(one -> history == null || !history.has(one.symbol())).toList();
@@ -301,27 +300,43 @@ public final class Market implements Venue, MarketControl {
   }
 
   @Override
+  public void requireReach(String symbol) {
+    if (played != null && played.hasSymbol(symbol)) {
+      throw new IllegalArgumentException(
+          "symbol: the market of "
+              + symbol
+              + " began in the past (--history), faults of the market do not reach it");
+    }
+  }
+
+  private SymbolMarket reached(String symbol) {
+    requireReach(symbol);
+    return engine.market(symbol);
+  }
+
+  @Override
   public void halt(String symbol) {
-    engine.market(symbol).setHalted(true);
+    reached(symbol).setHalted(true);
   }
 
   @Override
   public void resume(String symbol) {
-    engine.market(symbol).setHalted(false);
+    reached(symbol).setHalted(false);
   }
 
   @Override
   public void delist(String symbol) {
-    engine.market(symbol).delist();
+    reached(symbol).delist();
   }
 
   @Override
   public void tickSize(String symbol, String decimal) {
-    engine.market(symbol).setTick(decimal);
+    reached(symbol).setTick(decimal);
   }
 
   @Override
   public void crossNext(String symbol) {
+    requireReach(symbol);
     engine.cross(symbol);
     sink.flush();
   }

@@ -77,8 +77,10 @@ final class MarketRest {
       case "exchangeInfo" ->
           RestAnswer.ok(info.json(asked(query, listed()), serverTime()), futures ? 1 : 20);
       case "depth" -> depth(query);
-      case "aggTrades" -> RestAnswer.ok(trades(one(query)).aggregates(one(query), query), futures ? 20 : 4);
-      case "trades" -> RestAnswer.ok(trades(one(query)).singles(one(query), query, false), futures ? 5 : 25);
+      case "aggTrades" ->
+          RestAnswer.ok(trades(one(query)).aggregates(one(query), query), futures ? 20 : 4);
+      case "trades" ->
+          RestAnswer.ok(trades(one(query)).singles(one(query), query, false), futures ? 5 : 25);
       case "historicalTrades" ->
           RestAnswer.ok(trades(one(query)).singles(one(query), query, true), futures ? 20 : 25);
       case "klines", "uiKlines" ->

@@ -74,8 +74,8 @@ final class MarketState implements AutoCloseable {
 
   /// What was left in the folder.
   ///
-  /// @throws IOException naming the file when it is not what {@link #write} wrote, or was begun with
-  ///   something else
+  /// @throws IOException naming the file when it is not what {@link #write} wrote, or was begun
+  ///   with something else
   Optional<Left> read() throws IOException {
     if (Files.exists(file.resolveSibling("market.json"))) {
       throw otherFormat(file.resolveSibling("market.json"), 1);

@@ -271,7 +271,8 @@ class MarketRestTest {
 
     assertThat(json("aggTrades?symbol=BTCUSDT&fromId=0&limit=50")).isEqualTo(trades);
     assertThat(json("historicalTrades?symbol=BTCUSDT&fromId=0&limit=50")).isEqualTo(singles);
-    assertThat(json("klines?symbol=BTCUSDT&interval=1m&endTime=" + klines.get(0).get(0)).get(1).get(0))
+    assertThat(
+            json("klines?symbol=BTCUSDT&interval=1m&endTime=" + klines.get(0).get(0)).get(1).get(0))
         .isEqualTo(klines.get(0).get(0));
     long hourLater = START / 1000 + 3_600_000;
     JsonNode later = json("aggTrades?symbol=BTCUSDT&startTime=" + hourLater);

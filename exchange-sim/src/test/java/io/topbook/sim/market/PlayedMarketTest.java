@@ -149,6 +149,18 @@ class PlayedMarketTest {
   }
 
   @Test
+  void faultsOfTheMarketDoNotReachIt() throws Exception {
+    try (var running = new Running(start(), null)) {
+      assertThatThrownBy(() -> running.market.halt("BTCUSDT"))
+          .hasMessage(
+              "symbol: the market of BTCUSDT began in the past (--history), faults of the market do"
+                  + " not reach it");
+      assertThatThrownBy(() -> running.market.crossNext("ETHUSDT"))
+          .hasMessageContaining("the market of ETHUSDT began in the past");
+    }
+  }
+
+  @Test
   void aKeptPastIsNotPlayedWithOtherOptions() throws Exception {
     var begun = new HistoryOptions(HISTORY, start(), 3);
     try (var running = new Running(begun, 0.01, folder);
@@ -164,7 +176,8 @@ class PlayedMarketTest {
         .hasMessageContaining("not BTCUSDT,ETHUSDT --history-rate 1.0 --late-share 0.01")
         .hasMessageContaining("another folder");
     assertThatThrownBy(() -> new Running(begun, 0.5, folder)).hasMessageContaining("share 0.5");
-    assertThatThrownBy(() -> new Running(otherSymbols, 0.01, folder)).hasMessageContaining("not BTCUSDT --");
+    assertThatThrownBy(() -> new Running(otherSymbols, 0.01, folder))
+        .hasMessageContaining("not BTCUSDT --");
     new Running(begun, 0.01, folder).close();
   }
 

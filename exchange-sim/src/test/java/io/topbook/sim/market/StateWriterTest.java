@@ -20,8 +20,7 @@ class StateWriterTest {
   private final AtomicInteger written = new AtomicInteger();
 
   private StateWriter writer() throws IOException {
-    return new StateWriter(
-        MarketState.in(folder, new MarketState.Begun(Exchange.BINANCE, 1, "")));
+    return new StateWriter(MarketState.in(folder, new MarketState.Begun(Exchange.BINANCE, 1, "")));
   }
 
   private static void until(BooleanSupplier condition) {

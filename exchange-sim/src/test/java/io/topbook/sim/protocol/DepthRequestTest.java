@@ -14,8 +14,7 @@ class DepthRequestTest {
             ? Map.of("symbol", List.of("A"))
             : Map.of("symbol", List.of("A"), "limit", List.of(limit));
     try {
-      var depth =
-          DepthRequest.of(new RestQuery(new RestRequest("/depth", parameters)), futures);
+      var depth = DepthRequest.of(new RestQuery(new RestRequest("/depth", parameters)), futures);
       return depth.limit() + " for " + depth.weight();
     } catch (RestQuery.Refused e) {
       return e.answer().json().replaceAll("\\D*(-\\d+).*", "$1");
