@@ -50,6 +50,11 @@ final class PlayedMarket implements Venue {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STEPS_AT_ONCE = 512;
   private static final long TICK_MICROS = 100_000;
+
+  /// So long after its start the past begins. `E` is in whole milliseconds, so a reader's clock
+  /// starts by up to one of them too early: at the start itself that would be in the second before.
+  private static final long FIRST_MICROS = 1_000;
+
   private static final long KEY_FRAME_MICROS = 3_600_000_000L;
   private static final int KEY_FRAME_LEVELS = 1000;
 
@@ -148,6 +153,7 @@ final class PlayedMarket implements Venue {
     MarketState kept = stateFolder == null ? null : MarketState.in(stateFolder, begun(history));
     Optional<MarketState.Left> left =
         kept == null || wasOrdinary ? Optional.empty() : kept.readOrClose();
+    long firstMicros = history.startMicros() + FIRST_MICROS;
     writer = kept == null ? null : new StateWriter(kept);
     engine =
         left.isPresent()
@@ -156,14 +162,14 @@ final class PlayedMarket implements Venue {
             : MarketEngine.begin(
                 this.instruments,
                 marketOptions,
-                wasOrdinary ? wallMicros.getAsLong() : history.startMicros(),
+                wasOrdinary ? wallMicros.getAsLong() : firstMicros,
                 subscriptions,
                 sink);
     if (kept != null) {
       engine.beginBehind(wallMicros.getAsLong());
     }
-    if (engine.nowMicros() < history.startMicros()) {
-      engine.skip(history.startMicros() - engine.nowMicros()); // longer ago than anybody asked for
+    if (engine.nowMicros() < firstMicros) {
+      engine.skip(firstMicros - engine.nowMicros()); // longer ago than anybody asked for
     }
     fromMicros = engine.nowMicros();
     nextTick = tickAfter(fromMicros);

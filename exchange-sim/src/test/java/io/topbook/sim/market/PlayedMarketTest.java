@@ -116,6 +116,33 @@ class PlayedMarketTest {
   }
 
   @Test
+  void noReadersClockStartsBeforeThePast() throws Exception {
+    long start = start();
+    try (var running = new Running(start, null);
+        TestClient reader = running.reader()) {
+      List<String> frames = reader.until(all -> all.size() > 300);
+
+      long clock = 0;
+      long first = 0;
+      long offset = Long.MAX_VALUE;
+      for (String text : frames) {
+        JsonNode frame = JSON.readTree(text);
+        if (frame.path("stream").asText().equals("!clock")) {
+          clock = frame.at("/data/t").asLong() / 1000;
+        } else {
+          first = first == 0 ? clock : first;
+        }
+        if (frame.path("data").has("E")) {
+          offset = clock - frame.at("/data/E").asLong() * 1000;
+          break;
+        }
+      }
+      assertThat(offset).isBetween(0L, 999L);
+      assertThat(first - 999).isBetween(start, start + 1_000);
+    }
+  }
+
+  @Test
   void whatALostSocketSwallowedComesAgainWithTheSameIds() throws Exception {
     try (var running = new Running(start(), null)) {
       var events = new TreeMap<String, String>();
