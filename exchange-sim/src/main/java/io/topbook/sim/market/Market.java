@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ public final class Market implements Venue, MarketControl {
       throw e;
     }
     keeper = state == null ? null : new StateKeeper(state, engine);
-    rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
+    rest = rest();
   }
 
   /// The ordinary market as it was left, or a new one, and the played one beside it.
@@ -136,8 +137,14 @@ public final class Market implements Venue, MarketControl {
         : Stream.concat(played.markets().stream(), engine.markets().stream()).toList();
   }
 
+  private MarketRest rest() {
+    LongSupplier now = this::nowMicros;
+    return new MarketRest(
+        engine, allMarkets(), options.exchange(), now, played == null ? now : played::nowMicros);
+  }
+
   private void listMarkets() {
-    rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
+    rest = rest();
   }
 
   /// The hall of those who read a market that began in the past, when there is one.

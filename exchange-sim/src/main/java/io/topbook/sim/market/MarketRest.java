@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// REST answers from the simulated market, at the paths of its exchange. Confined to the event
@@ -21,8 +22,9 @@ final class MarketRest {
 
   private final boolean futures;
   private final String prefix;
-  private final MarketEngine engine;
+  private final Set<SymbolMarket> ordinary;
   private final LongSupplier clockMicros;
+  private final LongSupplier playedMicros;
   private final Payloads payloads;
   private final Payloads playedPayloads;
   private final ExchangeInfo info;
@@ -37,10 +39,16 @@ final class MarketRest {
   /// @param engine whose clock is told
   /// @param listed every symbol there is, also those that another engine runs
   /// @param clockMicros the market's time now
+  /// @param playedMicros the time now of the symbols that another engine runs
   MarketRest(
-      MarketEngine engine, List<SymbolMarket> listed, Exchange exchange, LongSupplier clockMicros) {
-    this.engine = engine;
+      MarketEngine engine,
+      List<SymbolMarket> listed,
+      Exchange exchange,
+      LongSupplier clockMicros,
+      LongSupplier playedMicros) {
+    this.ordinary = Set.copyOf(engine.markets());
     this.clockMicros = clockMicros;
+    this.playedMicros = playedMicros;
     futures = exchange.isFutures();
     prefix =
         switch (exchange) {
@@ -85,7 +93,7 @@ final class MarketRest {
           RestAnswer.ok(trades(one(query)).singles(one(query), query, true), futures ? 20 : 25);
       case "klines", "uiKlines" ->
           RestAnswer.ok(trades.klines(one(query), query, clockMicros.getAsLong() / 1000), 2);
-      case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query), serverTime());
+      case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query), this::nowMicros);
       case "ticker/price" -> tickers.price(asked(query, listed()), isOne(query), serverTime());
       case "ticker/bookTicker" ->
           tickers.bookTicker(asked(query, listed()), isOne(query), serverTime());
@@ -98,7 +106,15 @@ final class MarketRest {
   }
 
   private TradeAnswers trades(SymbolMarket market) {
-    return engine.markets().contains(market) ? trades : playedTrades;
+    return isPlayed(market) ? playedTrades : trades;
+  }
+
+  private long nowMicros(SymbolMarket market) {
+    return isPlayed(market) ? playedMicros.getAsLong() : clockMicros.getAsLong();
+  }
+
+  private boolean isPlayed(SymbolMarket market) {
+    return !ordinary.contains(market);
   }
 
   /// As it is written.

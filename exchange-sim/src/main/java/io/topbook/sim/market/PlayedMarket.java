@@ -201,6 +201,11 @@ final class PlayedMarket implements Venue {
     return engine.markets();
   }
 
+  /// Where its time stands.
+  long nowMicros() {
+    return engine.nowMicros();
+  }
+
   void start() {
     loop.execute(() -> {
       timer.every(Duration.ofSeconds(SAVE_SECONDS), this::save);
