@@ -204,7 +204,7 @@ final class Pipeline implements AutoCloseable {
   /// reading a minute of everything would only lengthen the absence.
   private Duration clockWindow() {
     FeedSettings feed = config.feeds().feed();
-    return feed.played() ? feed.offsetWindow() : Duration.ZERO;
+    return feed.played() ? feed.offsetWindow().plus(feed.grace()) : Duration.ZERO;
   }
 
   private static void warnOf(List<String> unknown) {
