@@ -96,7 +96,6 @@ class CommandsTest {
   }
 
   @Test
-
   void aScheduleThatIsMissingIsNamedOnce() throws Exception {
     String missing = folder.resolve("missing.json").toString();
 
@@ -146,7 +145,6 @@ class CommandsTest {
                 folder.resolve("rec.gz").toString()));
     words.addAll(List.of(more));
     return run(words.toArray(String[]::new));
-
   }
 
   @Test
