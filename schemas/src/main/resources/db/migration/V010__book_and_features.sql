@@ -43,6 +43,7 @@ CREATE TABLE orderbook_top5 (
   ofi_3 double precision,
   ofi_4 double precision,
   ofi_5 double precision,
+  in_sync boolean NOT NULL,
   ingest_ns bigint NOT NULL,
   stored_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (symbol_id, event_time, last_update_id)
@@ -132,6 +133,8 @@ COMMENT ON COLUMN orderbook_top5.ofi_4 IS
   'e of level 4: what the event did to the order flow there, base units; null when the level was absent before or after it, and of a key frame and the event after one.';
 COMMENT ON COLUMN orderbook_top5.ofi_5 IS
   'e of level 5: what the event did to the order flow there, base units; null when the level was absent before or after it, and of a key frame and the event after one.';
+COMMENT ON COLUMN orderbook_top5.in_sync IS
+  'The key frame vouches for these levels. false: the market has left its range, so levels may be missing among them.';
 COMMENT ON COLUMN orderbook_top5.ingest_ns IS
   'Our clock when the event''s frame left the socket, ns since 1970-01-01 UTC, not corrected for the exchange''s clock.';
 COMMENT ON COLUMN orderbook_top5.stored_at IS
@@ -226,7 +229,7 @@ COMMENT ON COLUMN book_1s.first_update_id IS
 COMMENT ON COLUMN book_1s.last_update_id IS
   'u of the second''s last applied depth event; null when silent.';
 COMMENT ON COLUMN book_1s.in_sync IS
-  'Whether the book was known throughout the second.';
+  'The book is known at the end of the second, and its key frame vouches for these levels. false with levels: the market has left that range, so levels may be missing among them.';
 COMMENT ON COLUMN book_1s.quality IS
   'Mask, 0 = complete: 1 QUOTE_GAP, 2 TRADE_GAP, 4 BOOK_GAP, 8 STALE, 16 REVISED, 32 REPAIRED, 64 WARMING, 128 TAINTED, 256 NOT_TRADING, 512 CLOCK, 1024 RULE_CHANGE.';
 COMMENT ON COLUMN book_1s.revision IS

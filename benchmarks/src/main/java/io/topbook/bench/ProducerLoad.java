@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -299,19 +301,24 @@ public final class ProducerLoad {
             Map.<String, Object>of("bootstrap.servers", bootstrap),
             new StringSerializer(),
             new AvroWireSerializer<SymbolInfo>(new RegistryClient(URI.create(registryUrl))))) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int i = 1; i <= SYMBOLS; i++) {
         String symbol = "SYM%04dUSDT".formatted(i);
-        sender.send(
-            new ProducerRecord<>(
-                Topic.SYMBOLS.on(EXCHANGE),
-                symbol,
-                SymbolInfo.newBuilder()
-                    .setSymbolId(i)
-                    .setExchange(EXCHANGE.label())
-                    .setSymbol(symbol)
-                    .setStatus("TRADING")
-                    .setValidFrom(Instant.EPOCH)
-                    .build()));
+        sent.add(
+            sender.send(
+                new ProducerRecord<>(
+                    Topic.SYMBOLS.on(EXCHANGE),
+                    symbol,
+                    SymbolInfo.newBuilder()
+                        .setSymbolId(i)
+                        .setExchange(EXCHANGE.label())
+                        .setSymbol(symbol)
+                        .setStatus("TRADING")
+                        .setValidFrom(Instant.EPOCH)
+                        .build())));
+      }
+      for (Future<RecordMetadata> one : sent) {
+        one.get();
       }
     }
   }

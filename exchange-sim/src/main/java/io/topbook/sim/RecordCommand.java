@@ -2,17 +2,21 @@ package io.topbook.sim;
 
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.SymbolList;
+import io.topbook.sim.record.ListedSymbols;
 import io.topbook.sim.record.RecordPlan;
 import io.topbook.sim.record.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,8 +29,15 @@ import picocli.CommandLine.Spec;
     description = "Writes down what an exchange sends, as a recording that replay plays.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:recorded", "1:nothing came, or it could not be written", "2:refused"})
+    exitCodeList = {
+      "0:recorded",
+      "1:nothing came, a symbol is without a book, a subscription was refused, or it could not be"
+          + " written",
+      "2:refused"
+    })
 final class RecordCommand implements Callable<Integer> {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RecordCommand.class);
+
   @Spec private @Nullable CommandSpec command;
 
   @Option(
@@ -85,6 +96,12 @@ final class RecordCommand implements Callable<Integer> {
   private boolean exchangeInfo;
 
   @Option(
+      names = "--tls-ca-file",
+      paramLabel = "FILE",
+      description = "trust only these authorities, PEM; without it the JDK's")
+  private @Nullable Path authorities;
+
+  @Option(
       names = "--seconds",
       paramLabel = "N",
       description = "end after so long; without it, when told to stop")
@@ -93,6 +110,7 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RecordPlan plan = plan();
+    refuseUnknown(plan);
     var serving = new Serving();
     try (var recorder = new Recorder(plan, serving::end)) {
       recorder.start();
@@ -104,9 +122,31 @@ final class RecordCommand implements Callable<Integer> {
       if (command != null) {
         command.commandLine().getOut().println(recorder.summary());
       }
-      return recorder.failure() == null && recorder.frames() > 0 ? 0 : 1;
+      boolean whole = recorder.frames() > 0 && recorder.withoutBook().isEmpty();
+      return recorder.failure() == null && whole ? 0 : 1;
     } catch (FileAlreadyExistsException e) {
       throw new IOException("--out: there is already a file " + e.getFile(), e);
+    }
+  }
+
+  /// An exchange that cannot be asked may be there later: recording goes on trying.
+  private void refuseUnknown(RecordPlan plan) throws InterruptedException {
+    List<String> unknown;
+    try {
+      unknown = ListedSymbols.unknown(plan);
+    } catch (IOException e) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("error", String.valueOf(e))
+          .log("the symbols cannot be checked, going on without");
+      return;
+    }
+    if (!unknown.isEmpty()) {
+      throw refusal(
+          "--symbols, --streams: not listed by "
+              + plan.rest()
+              + " (--rest): "
+              + String.join(", ", unknown));
     }
   }
 
@@ -135,6 +175,9 @@ final class RecordCommand implements Callable<Integer> {
     requireScheme("--url", url, "ws", "wss");
     URI restAddress = rest == null ? restOf(url) : rest;
     requireScheme("--rest", restAddress, "http", "https");
+    if (authorities != null && !Files.isReadable(authorities)) {
+      throw refusal("--tls-ca-file: cannot read " + authorities);
+    }
     var all = new java.util.LinkedHashSet<String>(RecordPlan.streamsOf(checked(symbols)));
     all.addAll(streams);
     if (all.isEmpty()) {
@@ -146,7 +189,8 @@ final class RecordCommand implements Callable<Integer> {
         exchange,
         RecordPlan.spread(List.copyOf(all), connections),
         out.toAbsolutePath(),
-        exchangeInfo);
+        exchangeInfo,
+        authorities);
   }
 
   private List<String> checked(List<String> names) {

@@ -2,10 +2,14 @@ package io.topbook.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.topbook.sim.protocol.MadeUpCertificate;
+import io.topbook.sim.record.ScriptedExchange;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +75,7 @@ class CommandsTest {
             + " https://, was localhost",
         "record --out x.gz --symbols A --connections 0 | --connections: must be from 1 to 300, was"
             + " 0",
+        "record --out x.gz --symbols A --tls-ca-file none | --tls-ca-file: cannot read none",
         "record --out . --symbols A | --out: there is already a file"
       })
   void nonsenseIsRefusedByName(String line, String message) {
@@ -88,6 +93,58 @@ class CommandsTest {
     assertThat(run("market", "--port", "0", "--faults", schedule.toString())).isEqualTo(2);
 
     assertThat(err.toString()).contains("--faults: ", "line 2: kind: unknown \"fall\"");
+  }
+
+  @Test
+  void aScheduleThatIsMissingIsNamedOnce() throws Exception {
+    String missing = folder.resolve("missing.json").toString();
+
+    assertThat(run("market", "--port", "0", "--faults", missing)).isEqualTo(2);
+
+    assertThat(err.toString().strip())
+        .isEqualTo("--faults: cannot read " + missing + ": no such file");
+  }
+
+  @Test
+  void aRecordingOfASymbolThatTheExchangeDoesNotListIsRefusedByName() throws Exception {
+    try (var exchange = new ScriptedExchange(0, null)) {
+      assertThat(record("ws://127.0.0.1:" + exchange.port(), "BTCUSDT,NOPE")).isEqualTo(2);
+    }
+
+    assertThat(err.toString()).contains("--symbols, --streams: not listed by ", "(--rest): NOPE");
+    assertThat(folder.resolve("rec.gz")).doesNotExist();
+  }
+
+  @Test
+  void aRecordingTrustsTheCertificateThatItIsGiven() throws Exception {
+    MadeUpCertificate certificate = MadeUpCertificate.forHost("127.0.0.1");
+    Path trusted = Files.writeString(folder.resolve("ca.pem"), certificate.pem());
+    try (var exchange = new ScriptedExchange(0, certificate.context())) {
+      String url = "wss://127.0.0.1:" + exchange.port();
+
+      assertThat(record(url, "NOPE", "--tls-ca-file", trusted.toString())).isEqualTo(2);
+      assertThat(record(url, "BTCUSDT", "--tls-ca-file", trusted.toString(), "--seconds", "2"))
+          .as("no frame was sent, so it is no recording")
+          .isOne();
+    }
+
+    assertThat(err.toString()).contains("(--rest): NOPE");
+    assertThat(out.toString()).contains("snapshots 1, connections lost 0");
+  }
+
+  private int record(String url, String symbols, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "record",
+                "--url",
+                url,
+                "--symbols",
+                symbols,
+                "--out",
+                folder.resolve("rec.gz").toString()));
+    words.addAll(List.of(more));
+    return run(words.toArray(String[]::new));
   }
 
   @Test

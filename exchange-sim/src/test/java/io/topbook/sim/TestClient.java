@@ -87,7 +87,9 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
     while (!condition.getAsBoolean()) {
       long left = end - System.nanoTime();
       assertThat(left)
-          .as("deadline after %s frames, closed %s", frames.size(), closed)
+          .as(
+              "deadline after %s frames, closed %s, last %s",
+              frames.size(), closed, frames.isEmpty() ? "" : frames.getLast())
           .isPositive();
       wait(Math.max(1, left / 1_000_000));
     }

@@ -47,6 +47,8 @@ final class Banner {
     return plan.history().isEmpty()
         ? ""
         : String.join(", ", plan.history())
-            + " began yesterday at 00:00 UTC and catch up with now in the background.\n";
+            + " began "
+            + (plan.historyStart().isEmpty() ? "yesterday at 00:00 UTC" : plan.historyStart())
+            + " and catch up with now in the background.\n";
   }
 }

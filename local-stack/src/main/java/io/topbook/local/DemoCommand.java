@@ -4,10 +4,12 @@ import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.StackSettings;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.SymbolList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,20 +31,42 @@ final class DemoCommand implements Callable<Integer> {
       description = "all symbols are live; without it the market of two begins yesterday")
   private boolean noHistory;
 
+  @Option(
+      names = "--history-start",
+      paramLabel = "UTC",
+      description = "when that market begins instead, say 2026-01-31T12:00:00Z; first start only")
+  private @Nullable Instant historyStart;
+
   @Override
   public Integer call() throws Exception {
-    StackSettings settings = StackSettings.ofOwnParts(System.getenv(), RUN);
+    if (historyStart != null && !historyStart.isBefore(Instant.now())) {
+      throw new Refusal("--history-start: must be in the past, was " + historyStart, 2);
+    }
+    StackSettings settings = StackSettings.readOfOwnParts(System.getenv(), RUN);
     String listed = settings.symbols().isEmpty() ? "all" : settings.symbols();
-    return Starting.run(settings, RUN, plan(listed, !noHistory), detach);
+    String start = historyStart == null ? "" : historyStart.toString();
+    return Starting.run(settings, RUN, plan(listed, !noHistory, start), detach);
   }
 
   /// @param listed in the form of SYMBOLS
-  static Plan plan(String listed, boolean withHistory) {
+  static Plan plan(String listed, boolean withHistory, String historyStart) {
     List<String> history = withHistory ? history(listed) : List.of();
-    String live =
-        history.stream().map(symbol -> ",-" + symbol).collect(Collectors.joining("", "all", ""));
     return new Plan(
-        Plan.Source.SIMULATED_MARKET, Exchange.BINANCE, live, listed, history, List.of(), "1");
+        Plan.Source.SIMULATED_MARKET,
+        Exchange.BINANCE,
+        live(listed, history),
+        listed,
+        history,
+        historyStart,
+        List.of(),
+        "1");
+  }
+
+  /// All that were listed now or before, when the list is no one's names.
+  private static String live(String listed, List<String> history) {
+    return SymbolList.parse(listed) instanceof SymbolList.Named named
+        ? Plan.text(named, symbol -> !history.contains(symbol))
+        : history.stream().map(symbol -> ",-" + symbol).collect(Collectors.joining("", "all", ""));
   }
 
   /// None when nothing else would be left to collect live.

@@ -136,6 +136,7 @@ final class ReplayCommand implements Callable<Integer> {
         recording.symbolsSetting(),
         recording.symbolsSetting(),
         List.of(),
+        "",
         files.stream().map(file -> file.toAbsolutePath().toString()).toList(),
         speed);
   }

@@ -11,7 +11,6 @@ import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.local.setup.StackSettings;
-import io.topbook.runtime.BadSettingsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -66,10 +65,6 @@ final class Session {
     disk = new FreeDisk(folder.path(), settings.minFreeDiskMb());
     refuseFullDisk();
     parts = Stack.parts(settings, Installation.find(), folder, plan, environment);
-    List<String> clashes = Ports.clashes(parts);
-    if (!clashes.isEmpty()) {
-      throw new BadSettingsException(clashes);
-    }
     List<String> problems = Ports.problems(parts, "127.0.0.1");
     if (!problems.isEmpty()) {
       throw new Refusal(String.join("\n", problems));

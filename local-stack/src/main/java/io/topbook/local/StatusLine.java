@@ -21,6 +21,7 @@ final class StatusLine implements AutoCloseable {
   private final History history;
   private boolean behind;
   private boolean caughtUp;
+  private boolean told;
 
   StatusLine(RunFolder folder, Plan plan, Addresses addresses) throws IOException {
     this.rows = new Rows(addresses.database(), folder, plan.exchange());
@@ -59,12 +60,13 @@ final class StatusLine implements AutoCloseable {
     }
   }
 
-  /// Once, after {@link #text} has seen the past catch up with now.
+  /// Once, after {@link #text} has seen the past catch up with now: when it falls behind for a
+  /// moment later on, the line itself says so.
   Optional<String> news() {
-    if (!caughtUp) {
+    if (!caughtUp || told) {
       return Optional.empty();
     }
-    caughtUp = false;
+    told = true;
     long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
     return Optional.of("the past has caught up with now, %d s after all was up".formatted(seconds));
   }

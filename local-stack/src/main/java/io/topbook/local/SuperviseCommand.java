@@ -20,8 +20,12 @@ final class SuperviseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var run = new RunFolder(folder);
-    StackSettings settings = StackSettings.from(System.getenv());
-    new Session(settings, run, Plan.parse(plan), new Console(), System.getenv()).run();
+    var planned = Plan.parse(plan);
+    StackSettings settings =
+        planned.source() == Plan.Source.EXCHANGE
+            ? StackSettings.read(System.getenv())
+            : StackSettings.readOfOwnParts(System.getenv(), run.name());
+    new Session(settings, run, planned, new Console(), System.getenv()).run();
     return 0;
   }
 }

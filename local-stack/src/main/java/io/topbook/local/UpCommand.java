@@ -19,7 +19,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    StackSettings settings = StackSettings.from(System.getenv());
+    StackSettings settings = StackSettings.read(System.getenv());
     var own = Settings.from(System.getenv());
     Exchange exchange = own.oneOf("EXCHANGE", Exchange.BINANCE, Exchange.class);
     own.check();
@@ -27,7 +27,14 @@ final class UpCommand implements Callable<Integer> {
     String run = exchange == Exchange.BINANCE ? RUN : RUN + '-' + exchange.label();
     var plan =
         new Plan(
-            Plan.Source.EXCHANGE, exchange, subscribed(listed), listed, List.of(), List.of(), "1");
+            Plan.Source.EXCHANGE,
+            exchange,
+            subscribed(listed),
+            listed,
+            List.of(),
+            "",
+            List.of(),
+            "1");
     return Starting.run(settings, run, plan, detach);
   }
 

@@ -14,12 +14,13 @@ class DemoCommandTest {
       value = {
         "all | BTCUSDT,ETHUSDT | all,-BTCUSDT,-ETHUSDT",
         "all,-ETHUSDT | BTCUSDT | all,-BTCUSDT",
-        "SOLUSDT,btcusdt | BTCUSDT | all,-BTCUSDT",
+        "SOLUSDT,btcusdt | BTCUSDT | SOLUSDT",
+        "SOLUSDT:trade,btcusdt;XRPUSDT | BTCUSDT | SOLUSDT:trade;XRPUSDT",
         "top:3 | BTCUSDT,ETHUSDT | all,-BTCUSDT,-ETHUSDT",
-        "SOLUSDT,XRPUSDT | '' | all",
+        "SOLUSDT,XRPUSDT | '' | SOLUSDT,XRPUSDT",
       })
   void twoSymbolsBeginYesterdayAndTheOthersAreLive(String listed, String history, String live) {
-    var plan = DemoCommand.plan(listed, true);
+    var plan = DemoCommand.plan(listed, true, "");
 
     assertThat(String.join(",", plan.history())).isEqualTo(history);
     assertThat(plan.symbols()).isEqualTo(live);
@@ -31,12 +32,19 @@ class DemoCommandTest {
       delimiter = '|',
       value = {"BTCUSDT,ETHUSDT", "ETHUSDT", "top:2"})
   void whatLeavesNothingElseIsLive(String listed) {
-    assertThat(DemoCommand.plan(listed, true).history()).isEmpty();
+    assertThat(DemoCommand.plan(listed, true, "").history()).isEmpty();
   }
 
   @Test
   void withoutHistoryAllAreLive() {
-    assertThat(DemoCommand.plan("all", false).history()).isEqualTo(List.of());
-    assertThat(DemoCommand.plan("all", false).symbols()).isEqualTo("all");
+    assertThat(DemoCommand.plan("all", false, "").history()).isEqualTo(List.of());
+    assertThat(DemoCommand.plan("all", false, "").symbols()).isEqualTo("all");
+  }
+
+  @Test
+  void singleTradesOfAHistorysSymbolAreSubscribedByItsProducer() {
+    assertThat(DemoCommand.plan("ETHUSDT:trade,SOLUSDT;BTCUSDT", true, "").historySymbols())
+        .isEqualTo("ETHUSDT:trade,BTCUSDT");
+    assertThat(DemoCommand.plan("top:9", true, "").historySymbols()).isEqualTo("BTCUSDT,ETHUSDT");
   }
 }

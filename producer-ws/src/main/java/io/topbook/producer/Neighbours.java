@@ -2,6 +2,7 @@ package io.topbook.producer;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,13 @@ final class Neighbours {
 
   private final long deadlineNanos;
   private final Duration patience;
+  private final Consumer<String> doing;
 
   /// @param patience for all of them together
-  Neighbours(Duration patience) {
+  /// @param doing told what it waits for, and why in vain so far
+  Neighbours(Duration patience, Consumer<String> doing) {
     this.patience = patience;
+    this.doing = doing;
     this.deadlineNanos = System.nanoTime() + patience.toNanos();
   }
 
@@ -52,6 +56,7 @@ final class Neighbours {
       if (answer.value().isPresent()) {
         return answer.value().get();
       }
+      doing.accept("waiting for " + whom + ": " + answer.why());
       long now = System.nanoTime();
       if (now - deadlineNanos >= 0) {
         throw new IllegalStateException(

@@ -20,17 +20,16 @@ import io.topbook.producer.telemetry.AckWatch;
 import io.topbook.producer.telemetry.ConnectionView;
 import io.topbook.producer.telemetry.HealthReport;
 import io.topbook.producer.telemetry.SocketMetrics;
+import io.topbook.producer.telemetry.StartingHealth;
 import io.topbook.producer.ws.Connection;
 import io.topbook.producer.ws.ConnectionBudget;
 import io.topbook.producer.ws.EpochNanoClock;
 import io.topbook.producer.ws.Transport;
-import io.topbook.runtime.OpsServer;
 import io.topbook.runtime.TlsTrust;
 import io.topbook.schemas.Topic;
 import io.topbook.schemas.wire.RegistryClient;
 import io.topbook.schemas.wire.RegistryUnavailableException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,20 +59,28 @@ final class Pipeline implements AutoCloseable {
   private final RestClient rest;
   private final SnapshotClient snapshots;
   private final ExchangeInfoClient exchangeInfo;
-  private final OpsServer ops;
+  private final StartingHealth starting;
+  private final HealthReport health;
   private final List<ConnectionView> connections = new ArrayList<>();
   private final List<Runnable> starts = new ArrayList<>();
 
   /// Waits for the neighbours and connects the parts; nothing reads from the exchange yet.
   ///
+  /// @param starting told how far it is
+  /// @param metrics takes those of all parts
   /// @param fault told when going on would lose data silently
   /// @throws IllegalStateException when a neighbour does not come, or what it says cannot be used
-  Pipeline(ProducerConfig config, Consumer<Throwable> fault) throws InterruptedException {
+  Pipeline(
+      ProducerConfig config,
+      StartingHealth starting,
+      PrometheusRegistry metrics,
+      Consumer<Throwable> fault)
+      throws InterruptedException {
     this.config = config;
+    this.starting = starting;
     EpochNanoClock clock = EpochNanoClock.monotonic();
-    var neighbours = new Neighbours(config.ops().patience());
+    var neighbours = new Neighbours(config.ops().patience(), starting::doing);
     var registry = new RegistryClient(config.registry());
-    var metrics = new PrometheusRegistry();
 
     SchemaIds ids =
         neighbours.await("the schema registry at " + registry.baseUrl(), () -> schemaIds(registry));
@@ -87,6 +94,7 @@ final class Pipeline implements AutoCloseable {
     sink =
         neighbours.await("Kafka at " + config.kafka().bootstrapServers(), () -> kafkaSink(fault));
     sink.start(config.ops().patience());
+    starting.doing("reading back what was published before");
     PublishedState published =
         neighbours.await("what was published before", () -> published(plan, registry));
     feeds = new FeedMetrics(metrics, sink);
@@ -104,7 +112,7 @@ final class Pipeline implements AutoCloseable {
     var _ = transport.loop().scheduleWithFixedDelay(acks::sample, 1, 1, TimeUnit.SECONDS);
     SocketMetrics.register(
         metrics, connections.stream().map(ConnectionView::connection).toList(), rest.stats(), acks);
-    var health =
+    health =
         new HealthReport(
             config.exchange(),
             List.copyOf(connections),
@@ -115,14 +123,11 @@ final class Pipeline implements AutoCloseable {
             clock,
             config.ops().downLimit(),
             config.ops().ackLimit());
-    ops =
-        new OpsServer(
-            new InetSocketAddress(config.ops().host(), config.ops().port()), health, metrics);
   }
 
   /// Begins to read from the exchange.
-  void start() throws IOException {
-    ops.start();
+  void start() {
+    starting.serves(health);
     transport.start();
     starts.forEach(Runnable::run);
     exchangeInfo.start();
@@ -204,7 +209,7 @@ final class Pipeline implements AutoCloseable {
   /// reading a minute of everything would only lengthen the absence.
   private Duration clockWindow() {
     FeedSettings feed = config.feeds().feed();
-    return feed.played() ? feed.offsetWindow() : Duration.ZERO;
+    return feed.played() ? feed.offsetWindow().plus(feed.grace()) : Duration.ZERO;
   }
 
   private static void warnOf(List<String> unknown) {
@@ -274,7 +279,6 @@ final class Pipeline implements AutoCloseable {
     boolean flushed = sink.drain(Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime())));
     rest.close();
     sink.close();
-    ops.close();
     LOGGER
         .atInfo()
         .addKeyValue("flushed", left && flushed)

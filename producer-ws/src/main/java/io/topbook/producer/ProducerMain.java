@@ -1,11 +1,16 @@
 package io.topbook.producer;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.topbook.producer.config.ProducerConfig;
+import io.topbook.producer.telemetry.StartingHealth;
 import io.topbook.runtime.BadSettingsException;
+import io.topbook.runtime.OpsServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +49,14 @@ public final class ProducerMain {
     var start = new Start();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stopAndWait(config, asked, start, stopped), "stop"));
-    try (var pipeline = new Pipeline(config, cause -> fail(cause, fault, asked))) {
+    var health = new StartingHealth();
+    var metrics = new PrometheusRegistry();
+    // Before all else: a start that takes long is seen to live, and a port that is taken is told at
+    // once.
+    try (var ops =
+            new OpsServer(
+                new InetSocketAddress(config.ops().host(), config.ops().port()), health, metrics);
+        var pipeline = start(ops, config, health, metrics, cause -> fail(cause, fault, asked))) {
       start.end();
       if (asked.getCount() > 0) {
         pipeline.start();
@@ -56,6 +68,17 @@ public final class ProducerMain {
       stopped.countDown();
     }
     return fault.get() == null ? 0 : FAILED;
+  }
+
+  private static Pipeline start(
+      OpsServer ops,
+      ProducerConfig config,
+      StartingHealth health,
+      PrometheusRegistry metrics,
+      Consumer<Throwable> fault)
+      throws IOException, InterruptedException {
+    ops.start();
+    return new Pipeline(config, health, metrics, fault);
   }
 
   private static void failStart(

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +52,32 @@ class ProducerMainTest {
       assertThat(process.exitValue()).isOne();
       assertThat(said.getLast())
           .contains("gave up waiting for the schema registry at http://127.0.0.1:1");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void healthSaysFromTheFirstMomentWhatItIsDoing() throws Exception {
+    int port;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Process process =
+        start(
+            Map.of("SCHEMA_REGISTRY_URL", "http://127.0.0.1:1", "HTTP_PORT", String.valueOf(port)));
+    try (BufferedReader lines = process.inputReader();
+        var client = HttpClient.newHttpClient()) {
+      readUntil("waiting for the schema registry", lines, new ArrayList<>());
+
+      HttpResponse<String> health =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health")).build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(health.statusCode()).isEqualTo(503);
+      assertThat(health.body())
+          .startsWith("{\"status\":\"starting\",\"doing\":\"waiting for the schema registry at");
     } finally {
       process.destroyForcibly();
     }

@@ -63,6 +63,14 @@ final class Fault {
     if (values.has(Key.EVERY.label()) && values.has(Key.CHANCE.label())) {
       problems.add("chance: not together with every");
     }
+    String close = values.path(Key.CLOSE.label()).asText("frame");
+    if (!close.equals("frame")) {
+      for (Key key : List.of(Key.CODE, Key.REASON)) {
+        if (values.has(key.label())) {
+          problems.add(key.label() + ": only in a close frame, not together with close " + close);
+        }
+      }
+    }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }

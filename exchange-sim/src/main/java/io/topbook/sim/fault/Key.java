@@ -16,7 +16,7 @@ enum Key {
   DURATION_MS(1, 86_400_000),
 
   CLOSE("frame, none or reset", node -> isOneOf(node, "frame", "none", "reset")),
-  CODE("a close code from 1000 to 4999, or an error code below 0", Key::isCode),
+  CODE("a close code from 1000 to 1003, 1007 to 1014 or 3000 to 4999", Key::isCloseCode),
   REASON("a text of up to 123 bytes", Key::isReason),
   MAX_BYTES(1024, 64 << 20),
   BYTES_PER_SECOND(1, 1_000_000_000),
@@ -31,6 +31,7 @@ enum Key {
 
   PATH("a path, * for anything", Key::isText),
   STATUS(400, 599),
+  ERROR_CODE("code", "a whole number below 0", node -> node.isInt() && node.intValue() < 0),
   MSG("a text", JsonNode::isTextual),
   RETRY_AFTER_S(0, 259_200),
   DELAY_MS(1, 600_000),
@@ -40,12 +41,18 @@ enum Key {
   BY_MS(-86_400_000, 86_400_000),
   TICK_SIZE("a decimal above 0 in quotes", Key::isTick);
 
+  private final String label;
   private final String allowed;
   private final Predicate<JsonNode> check;
 
-  Key(String allowed, Predicate<JsonNode> check) {
+  Key(String label, String allowed, Predicate<JsonNode> check) {
+    this.label = label.isEmpty() ? name().toLowerCase(Locale.ROOT) : label;
     this.allowed = allowed;
     this.check = check;
+  }
+
+  Key(String allowed, Predicate<JsonNode> check) {
+    this("", allowed, check);
   }
 
   Key(long min, long max) {
@@ -59,7 +66,7 @@ enum Key {
   }
 
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   String allowed() {
@@ -98,9 +105,12 @@ enum Key {
     return node.isTextual() && java.util.List.of(values).contains(node.textValue());
   }
 
-  private static boolean isCode(JsonNode node) {
-    return node.isInt()
-        && (node.intValue() < 0 || (node.intValue() >= 1000 && node.intValue() <= 4999));
+  /// What a close frame may carry (RFC 6455, section 7.4, and the registry it names).
+  private static boolean isCloseCode(JsonNode node) {
+    int code = node.isInt() ? node.intValue() : 0;
+    return (code >= 1000 && code <= 1003)
+        || (code >= 1007 && code <= 1014)
+        || (code >= 3000 && code <= 4999);
   }
 
   private static boolean isReason(JsonNode node) {

@@ -28,7 +28,7 @@ enum Kind {
   /// `s` names another symbol, or this one in lower case.
   WRONG_SYMBOL(Scope.EVENT, Set.of(), Set.of(Key.SYMBOL, Key.SWAP_CASE)),
 
-  REST_ERROR(Scope.REST, Set.of(Key.STATUS), Set.of(Key.CODE, Key.MSG, Key.RETRY_AFTER_S)),
+  REST_ERROR(Scope.REST, Set.of(Key.STATUS), Set.of(Key.ERROR_CODE, Key.MSG, Key.RETRY_AFTER_S)),
   REST_SLOW(Scope.REST, Set.of(Key.DELAY_MS), Set.of()),
   REST_RESET(Scope.REST, Set.of(), Set.of()),
   REST_GARBAGE(Scope.REST, Set.of(), Set.of()),

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.topbook.sim.protocol.DepthRequest;
 import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.RestAnswer;
+import io.topbook.sim.protocol.RestQuery;
 import io.topbook.sim.protocol.RestRequest;
 import io.topbook.sim.protocol.Venue;
 import java.time.Duration;
@@ -21,9 +23,9 @@ final class OldSnapshots {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration SHORTEST_PERIOD = Duration.ofMillis(50);
 
-  /// Path of `depth` and the most levels it gives: spot, USD-M, COIN-M.
-  private static final Map<String, Integer> DEPTH =
-      Map.of("/api/v3/depth", 5000, "/fapi/v1/depth", 1000, "/dapi/v1/depth", 1000);
+  /// Of spot, USD-M, COIN-M.
+  private static final List<String> DEPTH =
+      List.of("/api/v3/depth", "/fapi/v1/depth", "/dapi/v1/depth");
 
   private record Snapshot(long nanos, ObjectNode body) {}
 
@@ -65,10 +67,10 @@ final class OldSnapshots {
 
   private void take() {
     String symbol = fault.fault().symbol();
-    for (Map.Entry<String, Integer> depth : DEPTH.entrySet()) {
-      var parameters =
-          Map.of("symbol", List.of(symbol), "limit", List.of(depth.getValue().toString()));
-      RestAnswer answer = venue.answer(new RestRequest(depth.getKey(), parameters));
+    for (String path : DEPTH) {
+      String limit = Integer.toString(DepthRequest.mostLevels(isFutures(path)));
+      var parameters = Map.of("symbol", List.of(symbol), "limit", List.of(limit));
+      RestAnswer answer = venue.answer(new RestRequest(path, parameters));
       if (answer.status() == 200 && parse(answer.json()) instanceof ObjectNode body) {
         taken.addLast(new Snapshot(System.nanoTime(), body));
       }
@@ -76,6 +78,10 @@ final class OldSnapshots {
     while (taken.size() > 1 && isOldEnough(second())) {
       taken.removeFirst();
     }
+  }
+
+  private static boolean isFutures(String path) {
+    return !path.startsWith("/api/");
   }
 
   private Snapshot second() {
@@ -91,11 +97,7 @@ final class OldSnapshots {
   /// @param truth what the exchange would answer, whose levels it has as many of
   RestAnswer insteadOf(RestRequest request, RestAnswer truth) {
     ObjectNode body = taken.getFirst().body.deepCopy();
-    int limit =
-        request
-            .parameter("limit")
-            .map(Integer::parseInt)
-            .orElse(request.path().startsWith("/api/") ? 100 : 500);
+    int limit = DepthRequest.of(new RestQuery(request), isFutures(request.path())).limit();
     cut(body, "bids", limit);
     cut(body, "asks", limit);
     return RestAnswer.ok(body.toString(), truth.weight());

@@ -87,7 +87,7 @@ final class RestFaults {
 
   private static RestAnswer error(Fault fault) {
     int status = (int) fault.number(Key.STATUS, 500);
-    if (status == 403 && !fault.has(Key.CODE) && !fault.has(Key.MSG)) {
+    if (status == 403 && !fault.has(Key.ERROR_CODE) && !fault.has(Key.MSG)) {
       // The firewall in front of the exchange answers, which speaks HTML.
       return new RestAnswer(
           status,
@@ -99,7 +99,7 @@ final class RestFaults {
     RestAnswer answer =
         RestAnswer.error(
             status,
-            (int) fault.number(Key.CODE, tooMany ? TOO_MANY_REQUESTS : -1000),
+            (int) fault.number(Key.ERROR_CODE, tooMany ? TOO_MANY_REQUESTS : -1000),
             fault.text(
                 Key.MSG,
                 tooMany

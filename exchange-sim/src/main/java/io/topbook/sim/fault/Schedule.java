@@ -11,6 +11,7 @@ import io.topbook.sim.protocol.MarketControl;
 import io.topbook.sim.protocol.Venue;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,12 +101,18 @@ public final class Schedule {
               file + " line " + line + ": expected a JSON object, was " + parser.getText());
         }
       }
+    } catch (NoSuchFileException e) {
+      throw new IOException("no such file", e);
     } catch (JsonProcessingException e) {
       int at = e.getLocation() == null ? line : e.getLocation().getLineNr();
       problems.add("line " + at + ": " + e.getOriginalMessage());
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(file + " " + String.join("; ", problems));
+    }
+    if (entries.isEmpty()) {
+      throw new IllegalArgumentException(
+          file + ": expected faults, a JSON object each, a line each or in a list; there is none");
     }
     return new Schedule(entries);
   }
@@ -115,8 +122,12 @@ public final class Schedule {
     Fault fault = null;
     try {
       fault = Fault.of(json, TIMING, venue::hasSymbol);
-      if (fault.kind().scope() == Kind.Scope.MARKET && !(venue instanceof MarketControl)) {
-        problems.add("kind: " + fault.kind().label() + " needs a simulated market");
+      if (fault.kind().scope() == Kind.Scope.MARKET) {
+        if (!(venue instanceof MarketControl market)) {
+          problems.add("kind: " + fault.kind().label() + " needs a simulated market");
+        } else if (fault.has(Key.SYMBOL)) {
+          market.requireReach(fault.symbol());
+        }
       }
     } catch (IllegalArgumentException e) {
       problems.add(String.valueOf(e.getMessage()));

@@ -14,7 +14,7 @@ record EngineState(
     long lateness,
     long choice,
     long dueCount,
-    long clockShift,
+    ClockJumps jumps,
     List<Symbol> symbols,
     List<Due> dues,
     List<Feed> feeds,
@@ -36,7 +36,7 @@ record EngineState(
     out.writeLong(lateness);
     out.writeLong(choice);
     out.writeLong(dueCount);
-    out.writeLong(clockShift);
+    jumps.save(out);
     out.writeInt(symbols.size());
     for (Symbol symbol : symbols) {
       symbol.market.save(out, newestFills);
@@ -70,7 +70,7 @@ record EngineState(
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        in.readLong(),
+        ClockJumps.load(in),
         list(in, () -> new Symbol(SymbolMarket.load(in), in.readLong())),
         list(in, () -> Due.load(in)),
         list(
@@ -90,6 +90,11 @@ record EngineState(
       list.add(reader.read());
     }
     return list;
+  }
+
+  /// Whether it has one of these symbols.
+  boolean hasAny(List<String> names) {
+    return symbols.stream().anyMatch(symbol -> names.contains(symbol.market.symbol()));
   }
 
   /// The same with exactly the markets of `instruments`, in their order: new ones where a symbol
@@ -117,7 +122,7 @@ record EngineState(
         lateness,
         choice,
         dueCount,
-        clockShift,
+        jumps,
         kept,
         dues.stream()
             .filter(due -> indexes[due.symbol()] >= 0)

@@ -19,6 +19,9 @@ final class Kline {
   long firstTradeId = -1;
   long lastTradeId = -1;
 
+  /// How many trades: after a kill ids are left out, so the ids do not tell.
+  long trades;
+
   /// A kline without trades.
   Kline(long openMillis, long price) {
     this.openMillis = openMillis;
@@ -27,10 +30,6 @@ final class Kline {
 
   boolean isEmpty() {
     return firstTradeId < 0;
-  }
-
-  long trades() {
-    return isEmpty() ? 0 : lastTradeId - firstTradeId + 1;
   }
 
   void add(Fill fill, long worth) {
@@ -48,6 +47,7 @@ final class Kline {
       takerTurnover += worth;
     }
     lastTradeId = fill.lastTradeId();
+    trades += fill.count();
   }
 
   /// Adds the trades of a later kline.
@@ -69,6 +69,7 @@ final class Kline {
     takerVolume += later.takerVolume;
     takerTurnover += later.takerTurnover;
     lastTradeId = later.lastTradeId;
+    trades += later.trades;
   }
 
   void save(DataOutput out) throws IOException {
@@ -83,6 +84,7 @@ final class Kline {
     out.writeLong(takerTurnover);
     out.writeLong(firstTradeId);
     out.writeLong(lastTradeId);
+    out.writeLong(trades);
   }
 
   static Kline load(DataInput in) throws IOException {
@@ -96,6 +98,7 @@ final class Kline {
     kline.takerTurnover = in.readLong();
     kline.firstTradeId = in.readLong();
     kline.lastTradeId = in.readLong();
+    kline.trades = in.readLong();
     return kline;
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 final class Klines {
   private static final Interval[] BASES = {Interval.S1, Interval.M1, Interval.H1, Interval.D1};
 
+  private static final long DAY_MILLIS = 86_400_000;
+
   private final List<Deque<Kline>> kept = new ArrayList<>();
   private final int[] limits;
   private final Kline[] current = new Kline[BASES.length];
@@ -119,6 +121,30 @@ final class Klines {
       list.add(kline);
     }
     return list;
+  }
+
+  /// What was traded from 24 h before the end of the minute of `nowMillis` on: hours, and minutes
+  /// up to the first full hour, as far back as they are kept. None is empty.
+  List<Kline> day(long nowMillis) {
+    long from = Interval.M1.end(Interval.M1.open(nowMillis)) - DAY_MILLIS;
+    long firstHour = Interval.H1.end(Interval.H1.open(from - 1));
+    var parts = new ArrayList<Kline>();
+    addBetween(parts, Interval.M1, from, firstHour);
+    addBetween(parts, Interval.H1, firstHour, Long.MAX_VALUE);
+    return parts;
+  }
+
+  private void addBetween(List<Kline> parts, Interval interval, long fromMillis, long endMillis) {
+    int base = index(interval);
+    for (Kline kline : kept.get(base)) {
+      if (kline.openMillis >= fromMillis && kline.openMillis < endMillis) {
+        parts.add(kline);
+      }
+    }
+    Kline newest = current[base];
+    if (!newest.isEmpty() && newest.openMillis >= fromMillis && newest.openMillis < endMillis) {
+      parts.add(newest);
+    }
   }
 
   /// When the oldest kline of `interval` begins that is known whole; `nowMillis` lies in the

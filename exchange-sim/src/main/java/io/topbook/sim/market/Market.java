@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class Market implements Venue, MarketControl {
   private static final Logger LOGGER = LoggerFactory.getLogger(Market.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SAVE_SECONDS = 5;
+  private static final long WAIT_FOR_IDS_NANOS = 5_000_000;
   private static final int STEPS_AT_ONCE = 1000;
   private static final int ORDERS_AT_ONCE = 2000;
   private static final long HELD_UP_MICROS = 1_000_000;
@@ -72,7 +74,11 @@ public final class Market implements Venue, MarketControl {
     this.timer = new LoopTimer(loop);
     this.log = log;
     sink = new SocketSink(log);
-    MarketState state = stateFolder == null ? null : MarketState.in(stateFolder);
+    MarketState state =
+        stateFolder == null
+            ? null
+            : MarketState.in(
+                stateFolder, new MarketState.Begun(options.exchange(), options.seed(), ""));
     try {
       engine = begin(state, subscriptions, stateFolder, history);
     } catch (IOException e) {
@@ -81,8 +87,8 @@ public final class Market implements Venue, MarketControl {
       }
       throw e;
     }
-    keeper = state == null ? null : new StateKeeper(state, engine, options);
-    rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
+    keeper = state == null ? null : new StateKeeper(state, engine);
+    rest = rest();
   }
 
   /// The ordinary market as it was left, or a new one, and the played one beside it.
@@ -92,8 +98,7 @@ public final class Market implements Venue, MarketControl {
       @Nullable Path stateFolder,
       @Nullable HistoryOptions history)
       throws IOException {
-    Optional<MarketState.Left> left =
-        state == null ? Optional.empty() : state.read(options.exchange(), options.seed());
+    Optional<MarketState.Left> left = state == null ? Optional.empty() : state.read();
     List<Instrument> all = Instrument.list(options.exchange(), options.symbols(), options.seed());
     List<Instrument> instruments =
         all.stream().filter(one -> history == null || !history.has(one.symbol())).toList();
@@ -111,11 +116,11 @@ public final class Market implements Venue, MarketControl {
               this::listMarkets,
               log,
               stateFolder == null ? null : stateFolder.resolve("history"),
-              left.isPresent() && MarketEngine.knows(left.get().engine(), history.symbols()));
+              left.isPresent() && left.get().engine().hasAny(history.symbols()));
     }
     MarketEngine ordinary =
         left.isPresent()
-            ? MarketEngine.load(left.get().engine(), instruments, options, subscriptions, sink)
+            ? MarketEngine.goOn(left.get().engine(), instruments, options, subscriptions, sink)
             : MarketEngine.begin(instruments, options, wallMicros(), subscriptions, sink);
     if (left.isPresent() && !left.get().stopped()) {
       ordinary.skipIds(MarketState.RESERVED_UPDATES, MarketState.RESERVED_TRADES);
@@ -132,8 +137,14 @@ public final class Market implements Venue, MarketControl {
         : Stream.concat(played.markets().stream(), engine.markets().stream()).toList();
   }
 
+  private MarketRest rest() {
+    LongSupplier now = this::nowMicros;
+    return new MarketRest(
+        engine, allMarkets(), options.exchange(), now, played == null ? now : played::nowMicros);
+  }
+
   private void listMarkets() {
-    rest = new MarketRest(engine, allMarkets(), options.exchange(), this::nowMicros);
+    rest = rest();
   }
 
   /// The hall of those who read a market that began in the past, when there is one.
@@ -156,8 +167,7 @@ public final class Market implements Venue, MarketControl {
   public void start() {
     loop.execute(() -> {
       if (keeper != null) {
-        keeper.saveNow();
-        every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::saveInBackground);
+        every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::save);
       }
       if (log != null) {
         every(200, log::flush);
@@ -186,6 +196,11 @@ public final class Market implements Venue, MarketControl {
     if (stopped) {
       return;
     }
+    if (keeper != null && !keeper.hasIds()) {
+      // The disk is slow or refuses: nothing may be sent with an id that is not reserved on it.
+      timer.after(WAIT_FOR_IDS_NANOS, this::keepPace);
+      return;
+    }
     long now = wallMicros();
     long due = options.rate() == 0 ? engine.nowMicros() : engine.nextMicros();
     if (now - due > HELD_UP_MICROS) {
@@ -198,7 +213,7 @@ public final class Market implements Venue, MarketControl {
     for (int left = STEPS_AT_ONCE; engine.nextMicros() <= now && left > 0; left--) {
       engine.step();
     }
-    handOver();
+    sink.flush();
     timer.after(Math.max(0, engine.nextMicros() - wallMicros()) * 1000, this::keepPace);
   }
 
@@ -210,15 +225,8 @@ public final class Market implements Venue, MarketControl {
         engine.orderAt(now);
       }
     }
-    handOver();
-    timer.after(left > 0 ? 1_000_000 : 0, this::keepPace);
-  }
-
-  private void handOver() {
-    if (keeper != null) {
-      keeper.reserve();
-    }
     sink.flush();
+    timer.after(left > 0 ? 1_000_000 : 0, this::keepPace);
   }
 
   private void cutSlowClients() {
@@ -299,27 +307,43 @@ public final class Market implements Venue, MarketControl {
   }
 
   @Override
+  public void requireReach(String symbol) {
+    if (played != null && played.hasSymbol(symbol)) {
+      throw new IllegalArgumentException(
+          "symbol: the market of "
+              + symbol
+              + " began in the past (--history), faults of the market do not reach it");
+    }
+  }
+
+  private SymbolMarket reached(String symbol) {
+    requireReach(symbol);
+    return engine.market(symbol);
+  }
+
+  @Override
   public void halt(String symbol) {
-    engine.market(symbol).setHalted(true);
+    reached(symbol).setHalted(true);
   }
 
   @Override
   public void resume(String symbol) {
-    engine.market(symbol).setHalted(false);
+    reached(symbol).setHalted(false);
   }
 
   @Override
   public void delist(String symbol) {
-    engine.market(symbol).delist();
+    reached(symbol).delist();
   }
 
   @Override
   public void tickSize(String symbol, String decimal) {
-    engine.market(symbol).setTick(decimal);
+    reached(symbol).setTick(decimal);
   }
 
   @Override
   public void crossNext(String symbol) {
+    requireReach(symbol);
     engine.cross(symbol);
     sink.flush();
   }

@@ -5,6 +5,7 @@ import io.topbook.sim.protocol.Subscriptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The market itself, in its own time: orders arrive at symbols as chance has it, depth goes out on
@@ -30,11 +32,14 @@ public final class MarketEngine {
   /// So long a crossed book lasts: every depth stream of 100 ms tells it.
   private static final long CROSSED_MICROS = 200_000;
 
-  private static final String ALL_MINI_TICKERS = "!miniTicker@arr";
+  /// The second one is not documented; client libraries ask for it all the same, and get it.
+  private static final Set<String> ALL_MINI_TICKERS =
+      Set.of("!miniTicker@arr", "!miniTicker@arr@1000ms");
 
   private final List<SymbolMarket> markets;
   private final MarketOptions options;
   private final Map<String, Integer> indexes = new HashMap<>();
+  private final ClockJumps jumps;
   private final Payloads payloads;
   private final Tape tape;
   private final DepthFeeds depth;
@@ -64,6 +69,7 @@ public final class MarketEngine {
         new Dice(options.seed() + 2),
         new Dice(options.seed() + 1),
         markets.stream().mapToLong(market -> startMicros + market.arrivals().next()).toArray(),
+        new ClockJumps(),
         subscriptions,
         sink);
   }
@@ -75,6 +81,7 @@ public final class MarketEngine {
       Dice lateness,
       Dice choice,
       long[] nextOrders,
+      ClockJumps jumps,
       Subscriptions subscriptions,
       EventSink sink) {
     this.markets = List.copyOf(markets);
@@ -82,7 +89,8 @@ public final class MarketEngine {
     this.nowMicros = nowMicros;
     this.lateness = lateness;
     this.choice = choice;
-    payloads = new Payloads(options.exchange());
+    this.jumps = jumps;
+    payloads = new Payloads(options.exchange(), jumps);
     tape = new Tape(this.markets, payloads, subscriptions, sink);
     depth = new DepthFeeds(this.markets, options.exchange(), subscriptions, sink, tape);
     seconds = new SecondFeeds(this.markets, subscriptions, sink, tape);
@@ -194,12 +202,6 @@ public final class MarketEngine {
     waiting.forEach(due -> dues.add(due.later(micros)));
     depth.align(nowMicros);
     seconds.skipped(nowMicros);
-  }
-
-  /// Whether a state has one of these symbols.
-  static boolean knows(byte[] state, List<String> symbols) throws IOException {
-    return EngineState.load(new DataInputStream(new ByteArrayInputStream(state))).symbols().stream()
-        .anyMatch(one -> symbols.contains(one.market().symbol()));
   }
 
   /// Symbols that are new begin with ids behind all that an earlier market of the same folder may
@@ -317,7 +319,7 @@ public final class MarketEngine {
       if (symbol >= 0) {
         depth.subscribed(symbol, stream, typeOf(stream), nowMicros);
         seconds.subscribed(symbol, stream, typeOf(stream), nowMicros);
-      } else if (stream.equals(ALL_MINI_TICKERS)) {
+      } else if (ALL_MINI_TICKERS.contains(stream)) {
         seconds.subscribed(SecondFeed.ALL, stream, "miniTicker", nowMicros);
       }
     }
@@ -330,7 +332,7 @@ public final class MarketEngine {
 
   /// What stands behind the symbol.
   static String typeOf(String stream) {
-    return stream.equals(ALL_MINI_TICKERS)
+    return ALL_MINI_TICKERS.contains(stream)
         ? "miniTicker"
         : stream.substring(stream.indexOf('@') + 1);
   }
@@ -384,14 +386,16 @@ public final class MarketEngine {
     add(Due.Kind.UNCROSS, nowMicros + CROSSED_MICROS, index, null, price);
   }
 
-  /// Every time that is written from now on is so much later than before.
+  /// Every time of what happens from now on is written so much later than before; what has been
+  /// told keeps its time.
   public void jumpClock(long millis) {
-    payloads.shiftClock(millis * 1000);
+    nowMicros++; // what happens next is later than all that was told
+    jumps.add(nowMicros, millis * 1000);
   }
 
-  /// The time that is written at `micros`.
-  public long clockMicros(long micros) {
-    return micros + payloads.clockShift();
+  /// How this market's times are written.
+  ClockJumps jumps() {
+    return jumps;
   }
 
   /// Everything that {@link #load} needs.
@@ -402,30 +406,34 @@ public final class MarketEngine {
   /// The same with no more than so many fills of each symbol's history, which only REST looks back
   /// at: for who saves often.
   public byte[] state(int newestFills) {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      save(new DataOutputStream(bytes), newestFills);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /// Writes the same to `out`.
+  void save(DataOutput out, int newestFills) throws IOException {
     var symbols = new ArrayList<EngineState.Symbol>();
     for (int i = 0; i < markets.size(); i++) {
       symbols.add(new EngineState.Symbol(markets.get(i), orders.time(i)));
     }
-    var state =
-        new EngineState(
+    new EngineState(
             nowMicros,
             depth.tickMicros(),
             seconds.secondMicros(),
             lateness.state(),
             choice.state(),
             dueCount,
-            payloads.clockShift(),
+            jumps,
             symbols,
             dues.stream().sorted().toList(),
             depth.state(),
-            seconds.state());
-    var bytes = new ByteArrayOutputStream();
-    try {
-      state.save(new DataOutputStream(bytes), newestFills);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written", e);
-    }
-    return bytes.toByteArray();
+            seconds.state())
+        .save(out, newestFills);
   }
 
   /// The engine whose state was `state`. Symbols of `instruments` that it did not have are new in
@@ -439,9 +447,18 @@ public final class MarketEngine {
       Subscriptions subscriptions,
       EventSink sink)
       throws IOException {
-    EngineState loaded =
-        EngineState.load(new DataInputStream(new ByteArrayInputStream(state)))
-            .withMarkets(instruments, options);
+    EngineState loaded = EngineState.load(new DataInputStream(new ByteArrayInputStream(state)));
+    return goOn(loaded, instruments, options, subscriptions, sink);
+  }
+
+  /// The same of a state that was read, which it takes over.
+  static MarketEngine goOn(
+      EngineState state,
+      List<Instrument> instruments,
+      MarketOptions options,
+      Subscriptions subscriptions,
+      EventSink sink) {
+    EngineState loaded = state.withMarkets(instruments, options);
     var engine =
         new MarketEngine(
             loaded.symbols().stream().map(EngineState.Symbol::market).toList(),
@@ -450,10 +467,10 @@ public final class MarketEngine {
             new Dice(loaded.lateness()),
             new Dice(loaded.choice()),
             loaded.symbols().stream().mapToLong(EngineState.Symbol::nextOrder).toArray(),
+            loaded.jumps(),
             subscriptions,
             sink);
     engine.dueCount = loaded.dueCount();
-    engine.payloads.shiftClock(loaded.clockShift());
     engine.dues.addAll(loaded.dues());
     engine.depth.goOn(loaded.feeds(), loaded.tickMicros());
     engine.seconds.goOn(loaded.seconds(), loaded.secondMicros());

@@ -6,36 +6,49 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.schemas.Exchange;
 import io.topbook.sim.protocol.DepthRequest;
 import io.topbook.sim.protocol.RestAnswer;
+import io.topbook.sim.protocol.RestQuery;
 import io.topbook.sim.protocol.RestRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// REST answers from the simulated market, at the paths of its exchange. Confined to the event
 /// loop.
 final class MarketRest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_DEPTH = 5000;
 
   private final boolean futures;
   private final String prefix;
-  private final MarketEngine engine;
+  private final Set<SymbolMarket> ordinary;
   private final LongSupplier clockMicros;
+  private final LongSupplier playedMicros;
   private final Payloads payloads;
+  private final Payloads playedPayloads;
   private final ExchangeInfo info;
   private final TradeAnswers trades;
+
+  /// Of the symbols whose market began in the past, which no jump of the clock reaches.
+  private final TradeAnswers playedTrades;
+
   private final TickerAnswers tickers;
   private final Map<String, SymbolMarket> markets = new LinkedHashMap<>();
 
   /// @param engine whose clock is told
   /// @param listed every symbol there is, also those that another engine runs
   /// @param clockMicros the market's time now
+  /// @param playedMicros the time now of the symbols that another engine runs
   MarketRest(
-      MarketEngine engine, List<SymbolMarket> listed, Exchange exchange, LongSupplier clockMicros) {
-    this.engine = engine;
+      MarketEngine engine,
+      List<SymbolMarket> listed,
+      Exchange exchange,
+      LongSupplier clockMicros,
+      LongSupplier playedMicros) {
+    this.ordinary = Set.copyOf(engine.markets());
     this.clockMicros = clockMicros;
+    this.playedMicros = playedMicros;
     futures = exchange.isFutures();
     prefix =
         switch (exchange) {
@@ -43,9 +56,11 @@ final class MarketRest {
           case BINANCE_USDM -> "/fapi/v1/";
           case BINANCE_COINM -> "/dapi/v1/";
         };
-    payloads = new Payloads(exchange);
+    payloads = new Payloads(exchange, engine.jumps());
+    playedPayloads = new Payloads(exchange);
     info = new ExchangeInfo(exchange);
     trades = new TradeAnswers(exchange, payloads);
+    playedTrades = new TradeAnswers(exchange, playedPayloads);
     tickers = new TickerAnswers(exchange, payloads);
     listed.forEach(market -> markets.put(market.symbol(), market));
   }
@@ -54,8 +69,8 @@ final class MarketRest {
     if (!request.path().startsWith(prefix)) {
       return RestAnswer.notFound(request.path());
     }
-    payloads.shiftClock(engine.clockMicros(0) - payloads.clockShift());
     payloads.setInMicros(request.micros() && !futures);
+    playedPayloads.setInMicros(request.micros() && !futures);
     try {
       return answer(request.path().substring(prefix.length()), new RestQuery(request), request);
     } catch (RestQuery.Refused e) {
@@ -70,13 +85,15 @@ final class MarketRest {
       case "exchangeInfo" ->
           RestAnswer.ok(info.json(asked(query, listed()), serverTime()), futures ? 1 : 20);
       case "depth" -> depth(query);
-      case "aggTrades" -> RestAnswer.ok(trades.aggregates(one(query), query), futures ? 20 : 4);
-      case "trades" -> RestAnswer.ok(trades.singles(one(query), query, false), futures ? 5 : 25);
+      case "aggTrades" ->
+          RestAnswer.ok(trades(one(query)).aggregates(one(query), query), futures ? 20 : 4);
+      case "trades" ->
+          RestAnswer.ok(trades(one(query)).singles(one(query), query, false), futures ? 5 : 25);
       case "historicalTrades" ->
-          RestAnswer.ok(trades.singles(one(query), query, true), futures ? 20 : 25);
+          RestAnswer.ok(trades(one(query)).singles(one(query), query, true), futures ? 20 : 25);
       case "klines", "uiKlines" ->
           RestAnswer.ok(trades.klines(one(query), query, clockMicros.getAsLong() / 1000), 2);
-      case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query), serverTime());
+      case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query), this::nowMicros);
       case "ticker/price" -> tickers.price(asked(query, listed()), isOne(query), serverTime());
       case "ticker/bookTicker" ->
           tickers.bookTicker(asked(query, listed()), isOne(query), serverTime());
@@ -86,6 +103,18 @@ final class MarketRest {
               : tickers.average(one(query), clockMicros.getAsLong() / 1000);
       default -> RestAnswer.notFound(request.path());
     };
+  }
+
+  private TradeAnswers trades(SymbolMarket market) {
+    return isPlayed(market) ? playedTrades : trades;
+  }
+
+  private long nowMicros(SymbolMarket market) {
+    return isPlayed(market) ? playedMicros.getAsLong() : clockMicros.getAsLong();
+  }
+
+  private boolean isPlayed(SymbolMarket market) {
+    return !ordinary.contains(market);
   }
 
   /// As it is written.
@@ -141,12 +170,9 @@ final class MarketRest {
   }
 
   private RestAnswer depth(RestQuery query) {
-    SymbolMarket market = one(query);
-    int limit = query.limit(futures ? 500 : 100, futures ? Integer.MAX_VALUE : MAX_DEPTH);
-    if (futures && !DepthRequest.isFuturesLimit(limit)) {
-      throw new RestQuery.Refused(-4021, limit + " is not valid depth limit.");
-    }
-    payloads.snapshot(market.instrument(), market.book(), limit, clockMicros.getAsLong());
-    return RestAnswer.ok(payloads.frame().toString(), DepthRequest.weight(limit, futures));
+    var depth = DepthRequest.of(query, futures);
+    SymbolMarket market = known(depth.symbol());
+    payloads.snapshot(market.instrument(), market.book(), depth.limit(), clockMicros.getAsLong());
+    return RestAnswer.ok(payloads.frame().toString(), depth.weight());
   }
 }

@@ -1,12 +1,12 @@
 package io.topbook.sim.market;
 
 import io.topbook.schemas.Exchange;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.DataOutput;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 /// The file a market goes on from, `market.state` in a folder of its own that one process at a time
 /// holds.
@@ -29,24 +30,32 @@ final class MarketState implements AutoCloseable {
   static final long RESERVED_TRADES = 200_000;
 
   /// 1 was JSON, `market.json`.
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   private static final int MAGIC = 0x746f7062;
+  private static final int HEAD_BYTES = Integer.BYTES * 2 + Long.BYTES;
+
+  /// What a market is begun with and cannot go on without.
+  ///
+  /// @param past of a market that begins in the past, which must make the same events again when it
+  ///   goes back: the options that these depend on, empty for any other
+  record Begun(Exchange exchange, long seed, String past) {}
+
+  /// What a market left: whether it was stopped, and its engine.
+  record Left(boolean stopped, EngineState engine) {}
 
   private final Path file;
   private final FileChannel lockFile;
+  private final Begun begun;
 
-  /// What a market left: whether it was stopped, and the state of its engine.
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Left(boolean stopped, byte[] engine) {}
-
-  private MarketState(Path file, FileChannel lockFile) {
+  private MarketState(Path file, FileChannel lockFile, Begun begun) {
     this.file = file;
     this.lockFile = lockFile;
+    this.begun = begun;
   }
 
   /// @throws IOException naming the folder when another market runs in it or it cannot be written
-  static MarketState in(Path folder) throws IOException {
+  static MarketState in(Path folder, Begun begun) throws IOException {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -57,7 +66,7 @@ final class MarketState implements AutoCloseable {
         channel.close();
         throw new IOException("another market runs in it");
       }
-      return new MarketState(folder.resolve("market.state"), channel);
+      return new MarketState(folder.resolve("market.state"), channel, begun);
     } catch (IOException | java.nio.channels.OverlappingFileLockException e) {
       throw new IOException("--state: cannot use " + folder + ": " + e.getMessage(), e);
     }
@@ -65,37 +74,65 @@ final class MarketState implements AutoCloseable {
 
   /// What was left in the folder.
   ///
-  /// @throws IOException naming the file when it is not what {@link #write} wrote, or of another
-  ///   exchange or seed
-  Optional<Left> read(Exchange exchange, long seed) throws IOException {
+  /// @throws IOException naming the file when it is not what {@link #write} wrote, or was begun
+  ///   with something else
+  Optional<Left> read() throws IOException {
     if (Files.exists(file.resolveSibling("market.json"))) {
-      throw new IOException(
-          "--state: "
-              + file.resolveSibling("market.json")
-              + " is of format 1, this is format "
-              + FORMAT
-              + "; delete it to begin anew, or use another folder");
+      throw otherFormat(file.resolveSibling("market.json"), 1);
     }
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    byte[] bytes = Files.readAllBytes(file);
-    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int magic = in.readInt();
+    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      if (in.readInt() != MAGIC) {
+        throw new IOException("--state: " + file + " is no market state");
+      }
       int format = in.readInt();
-      if (magic != MAGIC || format != FORMAT) {
-        throw new IOException("--state: " + file + " is no market state of format " + FORMAT);
+      if (format != FORMAT) {
+        throw otherFormat(file, format);
       }
       long sum = in.readLong();
-      if (sum != sum(bytes, Integer.BYTES * 2 + Long.BYTES)) {
+      if (sum != sumBehindHead()) {
         throw new IOException("--state: " + file + " is damaged: its check sum is wrong");
       }
-      requireSame("--exchange", in.readUTF(), exchange.label());
-      requireSame("--seed", Long.toString(in.readLong()), Long.toString(seed));
-      return Optional.of(new Left(in.readBoolean(), in.readAllBytes()));
-    } catch (java.io.EOFException e) {
+      requireSame("--exchange", in.readUTF(), begun.exchange().label());
+      requireSame("--seed", Long.toString(in.readLong()), Long.toString(begun.seed()));
+      requireSame("--history", in.readUTF(), begun.past());
+      return Optional.of(new Left(in.readBoolean(), EngineState.load(in)));
+    } catch (EOFException e) {
       throw new IOException("--state: " + file + " is damaged: it is cut off", e);
     }
+  }
+
+  /// The same, and gives the folder back when it is refused.
+  Optional<Left> readOrClose() throws IOException {
+    try {
+      return read();
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static IOException otherFormat(Path file, int format) {
+    return new IOException(
+        "--state: "
+            + file
+            + " is of format "
+            + format
+            + ", this is format "
+            + FORMAT
+            + "; delete it to begin anew, or use another folder");
+  }
+
+  private long sumBehindHead() throws IOException {
+    var sum = new CRC32();
+    try (var in = new CheckedInputStream(Files.newInputStream(file), sum)) {
+      in.skipNBytes(HEAD_BYTES);
+      sum.reset();
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return sum.getValue();
   }
 
   private void requireSame(String option, String begunWith, String asked) throws IOException {
@@ -112,33 +149,16 @@ final class MarketState implements AutoCloseable {
     }
   }
 
-  private static long sum(byte[] bytes, int from) {
-    var sum = new CRC32();
-    sum.update(bytes, from, bytes.length - from);
-    return sum.getValue();
-  }
-
-  /// What is to be {@linkplain #write written}.
-  static byte[] bytes(Exchange exchange, long seed, boolean stopped, byte[] engine) {
-    var body = new ByteArrayOutputStream(engine.length + 64);
-    try (var out = new DataOutputStream(body)) {
-      out.writeInt(MAGIC);
-      out.writeInt(FORMAT);
-      out.writeLong(0);
-      out.writeUTF(exchange.label());
-      out.writeLong(seed);
-      out.writeBoolean(stopped);
-      out.write(engine);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written", e);
-    }
-    byte[] bytes = body.toByteArray();
-    ByteBuffer.wrap(bytes).putLong(Integer.BYTES * 2, sum(bytes, Integer.BYTES * 2 + Long.BYTES));
-    return bytes;
+  /// Begins what is to be {@linkplain #write written}; the engine's state comes behind it.
+  void begin(DataOutput out, boolean stopped) throws IOException {
+    out.writeUTF(begun.exchange().label());
+    out.writeLong(begun.seed());
+    out.writeUTF(begun.past());
+    out.writeBoolean(stopped);
   }
 
   /// Replaces the file at once: a kill leaves the old one or the new one.
-  void write(byte[] state) throws IOException {
+  void write(StateImage image) throws IOException {
     Path next = file.resolveSibling("market.state.next");
     try (FileChannel out =
         FileChannel.open(
@@ -146,10 +166,12 @@ final class MarketState implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      var bytes = ByteBuffer.wrap(state);
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
+      var head = ByteBuffer.allocate(HEAD_BYTES);
+      head.putInt(MAGIC).putInt(FORMAT).putLong(image.checkSum()).flip();
+      while (head.hasRemaining()) {
+        out.write(head);
       }
+      image.writeTo(out);
       out.force(true);
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

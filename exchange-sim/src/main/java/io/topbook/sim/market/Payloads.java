@@ -9,15 +9,24 @@ import java.math.RoundingMode;
 ///
 /// Each method begins a new payload in {@link #frame()}. Not thread-safe.
 final class Payloads {
+  /// What a ticker looks back at.
+  static final long DAY_MICROS = 86_400_000_000L;
+
   private final Exchange exchange;
+  private final ClockJumps jumps;
   private final boolean futures;
   private final boolean coinm;
   private final FrameWriter frame = new FrameWriter();
-  private long clockShift;
   private boolean inMicros;
 
+  /// Writes the market's own times.
   Payloads(Exchange exchange) {
+    this(exchange, new ClockJumps());
+  }
+
+  Payloads(Exchange exchange, ClockJumps jumps) {
     this.exchange = exchange;
+    this.jumps = jumps;
     this.futures = exchange.isFutures();
     this.coinm = exchange == Exchange.BINANCE_COINM;
   }
@@ -35,18 +44,14 @@ final class Payloads {
     this.inMicros = inMicros;
   }
 
-  /// Every time that is written from now on is so much later than the market's.
-  void shiftClock(long micros) {
-    clockShift += micros;
-  }
-
-  long clockShift() {
-    return clockShift;
-  }
-
-  /// As it is written.
+  /// As it is written, in the unit that is asked for.
   long time(long micros) {
-    return inMicros ? micros + clockShift : (micros + clockShift) / 1000;
+    return inMicros ? jumps.written(micros) : jumps.written(micros) / 1000;
+  }
+
+  /// As it is written, in microseconds.
+  long timeMicros(long micros) {
+    return jumps.written(micros);
   }
 
   /// A kline's own times, which no shift touches.
@@ -216,7 +221,7 @@ final class Payloads {
     symbol(of).text(",\"i\":\"").text(interval.label()).text("\",\"f\":");
     frame.signed(kline.firstTradeId).text(",\"L\":").signed(kline.lastTradeId);
     prices(of, kline.open, kline.close, kline.high, kline.low);
-    quantity(of, kline.volume, ",\"v\":").text(",\"n\":").number(kline.trades());
+    quantity(of, kline.volume, ",\"v\":").text(",\"n\":").number(kline.trades);
     frame.text(closed ? ",\"x\":true" : ",\"x\":false");
     turnover(of, kline.turnover, ",\"q\":");
     quantity(of, kline.takerVolume, ",\"V\":");
@@ -240,7 +245,7 @@ final class Payloads {
     price(of, kline.close);
     quantity(of, kline.volume, ",").text(",");
     frame.number(unit(interval.end(kline.openMillis)) - 1);
-    turnover(of, kline.turnover, ",").text(",").number(kline.trades());
+    turnover(of, kline.turnover, ",").text(",").number(kline.trades);
     quantity(of, kline.takerVolume, ",");
     turnover(of, kline.takerTurnover, ",").text(",\"0\"]");
   }
@@ -254,29 +259,30 @@ final class Payloads {
   /// The same without beginning a payload.
   void tickerElement(SymbolMarket market, boolean mini, long nowMicros) {
     Instrument of = market.instrument();
-    DayStatistics day = market.statistics();
+    DayStatistics.Day day = market.day(nowMicros);
+    DayStatistics newest = market.statistics();
     frame.text(mini ? "{\"e\":\"24hrMiniTicker\",\"E\":" : "{\"e\":\"24hrTicker\",\"E\":");
     frame.number(time(nowMicros));
     symbol(of);
     if (!mini) {
-      long change = day.last() - day.open();
+      long change = newest.last() - day.open();
       frame.text(",\"p\":\"").text(plain(change * 1e-8, of.priceDecimals()));
       frame.text("\",\"P\":\"").text(plain(100.0 * change / day.open(), 3));
       frame.text("\",\"w\":\"").text(plain(day.average(), of.priceDecimals()));
       frame.text("\",\"x\":");
       price(of, day.open());
-      quantity(of, day.lastQuantity(), ",\"Q\":");
+      quantity(of, newest.lastQuantity(), ",\"Q\":");
       best(of, market.book());
     }
-    prices(of, day.open(), day.last(), day.high(), day.low());
+    prices(of, day.open(), newest.last(), day.high(), day.low());
     frame.text(",\"v\":\"").text(plain(day.baseVolume(), of.quantityDecimals()));
     frame.text("\",\"q\":\"").text(plain(day.quoteVolume(), of.priceDecimals()));
     frame.text("\"");
     if (!mini) {
-      frame.text(",\"O\":").number(time(day.openMicros()));
+      frame.text(",\"O\":").number(time(nowMicros - DAY_MICROS));
       frame.text(",\"C\":").number(time(nowMicros));
-      frame.text(",\"F\":").number(market.lastTradeId() - day.trades() + 1);
-      frame.text(",\"L\":").number(market.lastTradeId());
+      frame.text(",\"F\":").signed(day.firstTradeId());
+      frame.text(",\"L\":").signed(day.lastTradeId());
       frame.text(",\"n\":").number(day.trades());
     }
     frame.text("}");

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,11 @@ final class PlayedMarket implements Venue {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STEPS_AT_ONCE = 512;
   private static final long TICK_MICROS = 100_000;
+
+  /// So long after its start the past begins. `E` is in whole milliseconds, so a reader's clock
+  /// starts by up to one of them too early: at the start itself that would be in the second before.
+  private static final long FIRST_MICROS = 1_000;
+
   private static final long KEY_FRAME_MICROS = 3_600_000_000L;
   private static final int KEY_FRAME_LEVELS = 1000;
 
@@ -144,28 +150,42 @@ final class PlayedMarket implements Venue {
     payloads = new Payloads(market.exchange());
     sockets = new SocketSink(log);
     sink = new PlayedSink(sockets, ordinary, this::tell);
-    MarketState kept = stateFolder == null ? null : MarketState.in(stateFolder);
+    MarketState kept = stateFolder == null ? null : MarketState.in(stateFolder, begun(history));
     Optional<MarketState.Left> left =
-        kept == null ? Optional.empty() : kept.read(marketOptions.exchange(), marketOptions.seed());
+        kept == null || wasOrdinary ? Optional.empty() : kept.readOrClose();
+    long firstMicros = history.startMicros() + FIRST_MICROS;
     writer = kept == null ? null : new StateWriter(kept);
     engine =
-        left.isPresent() && !wasOrdinary
-            ? load(left.get().engine())
+        left.isPresent()
+            ? MarketEngine.goOn(
+                left.get().engine(), this.instruments, marketOptions, subscriptions, sink)
             : MarketEngine.begin(
                 this.instruments,
                 marketOptions,
-                wasOrdinary ? wallMicros.getAsLong() : history.startMicros(),
+                wasOrdinary ? wallMicros.getAsLong() : firstMicros,
                 subscriptions,
                 sink);
     if (kept != null) {
       engine.beginBehind(wallMicros.getAsLong());
     }
-    if (engine.nowMicros() < history.startMicros()) {
-      engine.skip(history.startMicros() - engine.nowMicros()); // longer ago than anybody asked for
+    if (engine.nowMicros() < firstMicros) {
+      engine.skip(firstMicros - engine.nowMicros()); // longer ago than anybody asked for
     }
     fromMicros = engine.nowMicros();
     nextTick = tickAfter(fromMicros);
     checkpoints.add(System.nanoTime(), engine.state(FILLS));
+  }
+
+  /// What an event of the past depends on: with other options the same ids would come again with
+  /// other contents.
+  private MarketState.Begun begun(HistoryOptions history) {
+    String past =
+        instruments.stream().map(Instrument::symbol).collect(Collectors.joining(","))
+            + " --history-rate "
+            + history.rate()
+            + " --late-share "
+            + marketOptions.lateShare();
+    return new MarketState.Begun(marketOptions.exchange(), marketOptions.seed(), past);
   }
 
   private MarketEngine load(byte[] saved) throws IOException {
@@ -181,6 +201,11 @@ final class PlayedMarket implements Venue {
     return engine.markets();
   }
 
+  /// Where its time stands.
+  long nowMicros() {
+    return engine.nowMicros();
+  }
+
   void start() {
     loop.execute(() -> {
       timer.every(Duration.ofSeconds(SAVE_SECONDS), this::save);
@@ -190,10 +215,8 @@ final class PlayedMarket implements Venue {
 
   /// Never what was sent last, but where to go back to: after a kill the same is played again.
   private void save() {
-    if (writer != null && !stopped) {
-      writer.write(
-          MarketState.bytes(
-              marketOptions.exchange(), marketOptions.seed(), true, checkpoints.back()));
+    if (writer != null && !stopped && writer.isReady()) {
+      writer.write(true, out -> out.write(checkpoints.back()), () -> {});
     }
   }
 
@@ -422,11 +445,10 @@ final class PlayedMarket implements Venue {
   /// On the event loop.
   void stop() {
     if (!stopped) {
-      save();
       stopped = true;
       flush();
       if (writer != null) {
-        writer.close();
+        writer.close(out -> out.write(checkpoints.back()));
       }
     }
   }

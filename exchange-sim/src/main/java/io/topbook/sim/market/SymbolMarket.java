@@ -139,6 +139,11 @@ public final class SymbolMarket {
     return statistics;
   }
 
+  /// The last 24 h.
+  DayStatistics.Day day(long nowMicros) {
+    return statistics.day(klines, nowMicros);
+  }
+
   TradeHistory history() {
     return history;
   }
@@ -389,7 +394,7 @@ public final class SymbolMarket {
     fills.add(fill);
     history.add(fill);
     klines.add(fill, instrument.worth(price, quantity));
-    statistics.onTrade(fill, instrument);
+    statistics.onTrade(fill);
     if (futures) {
       collect(fill);
     }

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /// `ticker/24hr`, `ticker/price`, `ticker/bookTicker` and `avgPrice`. Confined to the event loop.
 final class TickerAnswers {
@@ -24,11 +25,13 @@ final class TickerAnswers {
     this.payloads = payloads;
   }
 
-  /// @param now as it is written, here and below
-  RestAnswer day(List<SymbolMarket> of, boolean one, long now) {
-    return answer(of, one, market -> day(market, now), 2, of.size() <= 20 ? 2 : 80);
+  /// @param now what the time is in a market
+  RestAnswer day(List<SymbolMarket> of, boolean one, ToLongFunction<SymbolMarket> now) {
+    return answer(
+        of, one, market -> day(market, now.applyAsLong(market)), 2, of.size() <= 20 ? 2 : 80);
   }
 
+  /// @param now as it is written, here and below
   RestAnswer price(List<SymbolMarket> of, boolean one, long now) {
     return answer(
         of,
@@ -82,10 +85,11 @@ final class TickerAnswers {
         .put("askQty", quantity(market, book.bestQuantity(false)));
   }
 
-  private ObjectNode day(SymbolMarket market, long now) {
-    DayStatistics day = market.statistics();
+  private ObjectNode day(SymbolMarket market, long nowMicros) {
+    DayStatistics.Day day = market.day(nowMicros);
+    DayStatistics newest = market.statistics();
     Instrument of = market.instrument();
-    long change = day.last() - day.open();
+    long change = newest.last() - day.open();
     ObjectNode node =
         begin(market)
             .put("priceChange", price(market, change))
@@ -94,8 +98,8 @@ final class TickerAnswers {
     if (!exchange.isFutures()) {
       node.put("prevClosePrice", price(market, day.open()));
     }
-    node.put("lastPrice", price(market, day.last()))
-        .put("lastQty", quantity(market, day.lastQuantity()));
+    node.put("lastPrice", price(market, newest.last()))
+        .put("lastQty", quantity(market, newest.lastQuantity()));
     if (!exchange.isFutures()) {
       best(node, market);
     }
@@ -105,10 +109,10 @@ final class TickerAnswers {
         .put("lowPrice", price(market, day.low()))
         .put("volume", plain(day.baseVolume(), of.quantityDecimals()))
         .put(contracts ? "baseVolume" : "quoteVolume", plain(day.quoteVolume(), 8))
-        .put("openTime", payloads.time(day.openMicros()))
-        .put("closeTime", now)
-        .put("firstId", market.lastTradeId() - day.trades() + 1)
-        .put("lastId", market.lastTradeId())
+        .put("openTime", payloads.time(nowMicros - Payloads.DAY_MICROS))
+        .put("closeTime", payloads.time(nowMicros))
+        .put("firstId", day.firstTradeId())
+        .put("lastId", day.lastTradeId())
         .put("count", day.trades());
   }
 

@@ -1,6 +1,7 @@
 package io.topbook.sim.market;
 
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.protocol.RestQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -34,7 +35,7 @@ final class TradeAnswers {
     return aggregateRows(market, aggregates(market, fromId, start, end, limit));
   }
 
-  private static List<Fill> aggregates(
+  private List<Fill> aggregates(
       SymbolMarket market, OptionalLong fromId, OptionalLong start, OptionalLong end, int limit) {
     TradeHistory history = market.history();
     Fill collecting = market.openAggregate();
@@ -46,14 +47,13 @@ final class TradeAnswers {
     if (start.isPresent()) {
       long from = start.getAsLong() * 1000;
       long to = end.isPresent() ? (end.getAsLong() + 1) * 1000 : Long.MAX_VALUE;
-      int first = history.firstThat(one -> one.atMicros() >= from);
-      return history.aggregates(first, limit, endId).stream()
-          .filter(one -> one.atMicros() >= from && one.atMicros() < to)
+      return history.aggregates(firstToldFrom(history, from), limit, endId).stream()
+          .filter(one -> told(one) >= from && told(one) < to)
           .toList();
     }
     int behind =
         end.isPresent()
-            ? history.firstThat(one -> one.atMicros() >= (end.getAsLong() + 1) * 1000)
+            ? firstToldFrom(history, (end.getAsLong() + 1) * 1000)
             : history.firstThat(one -> one.aggTradeId() >= endId);
     // Fills of one aggregate are put together, so newest first until there are enough.
     int from = behind;
@@ -66,6 +66,20 @@ final class TradeAnswers {
     }
     long stop = behind == history.size() ? endId : history.get(behind).aggTradeId();
     return history.aggregates(from, limit, Math.min(stop, endId));
+  }
+
+  private long told(Fill fill) {
+    return payloads.timeMicros(fill.atMicros());
+  }
+
+  /// The index of the first fill that was told with a time from `micros` on: times may jump back,
+  /// so all are looked at.
+  private int firstToldFrom(TradeHistory history, long micros) {
+    int at = 0;
+    while (at < history.size() && told(history.get(at)) < micros) {
+      at++;
+    }
+    return at;
   }
 
   private String aggregateRows(SymbolMarket market, List<Fill> list) {
@@ -125,7 +139,9 @@ final class TradeAnswers {
   }
 
   String klines(SymbolMarket market, RestQuery query, long nowMillis) {
-    Interval interval = query.interval();
+    Interval interval =
+        Interval.of(query.required("interval"))
+            .orElseThrow(() -> new RestQuery.Refused(-1120, "Invalid interval."));
     int limit = query.limit(USUAL_LIMIT, exchange.isFutures() ? MAX_FUTURES_KLINES : MAX_LIMIT);
     Klines klines = market.klines();
     long newest = interval.open(nowMillis);

@@ -6,47 +6,35 @@ import java.util.Set;
 ///
 /// Spot takes any limit from 1 on and cuts it to 5000; futures know seven limits.
 public record DepthRequest(String symbol, int limit, int weight) {
-  private static final Set<Integer> FUTURES_LIMITS = Set.of(5, 10, 20, 50, 100, 500, 1000);
+  private static final int MOST_OF_SPOT = 5000;
+  private static final int MOST_OF_FUTURES = 1000;
+  private static final Set<Integer> FUTURES_LIMITS =
+      Set.of(5, 10, 20, 50, 100, 500, MOST_OF_FUTURES);
 
-  /// @throws IllegalArgumentException saying which parameter is missing or out of range
-  public static DepthRequest of(RestRequest request, boolean futures) {
-    String symbol =
-        request
-            .parameter("symbol")
-            .orElseThrow(
-                () -> new IllegalArgumentException("Mandatory parameter 'symbol' was not sent."));
-    int limit = limit(request.parameter("limit").orElse(futures ? "500" : "100"));
-    if (futures) {
-      if (!isFuturesLimit(limit)) {
-        throw new IllegalArgumentException("'limit' must be one of 5, 10, 20, 50, 100, 500, 1000.");
-      }
-      return new DepthRequest(symbol, limit, weight(limit, true));
+  /// @throws RestQuery.Refused when a parameter is missing or out of range
+  public static DepthRequest of(RestQuery query, boolean futures) {
+    String symbol = query.required("symbol");
+    if (!futures) {
+      int limit = query.limit(100, MOST_OF_SPOT);
+      return new DepthRequest(symbol, limit, spotWeight(limit));
     }
-    int cut = Math.min(limit, 5000);
-    return new DepthRequest(symbol, cut, weight(cut, false));
+    int limit = query.limit(500, Integer.MAX_VALUE);
+    if (!FUTURES_LIMITS.contains(limit)) {
+      throw new RestQuery.Refused(-4021, limit + " is not valid depth limit.");
+    }
+    return new DepthRequest(symbol, limit, futuresWeight(limit));
   }
 
-  public static boolean isFuturesLimit(int limit) {
-    return FUTURES_LIMITS.contains(limit);
+  /// The most levels of a side that can be asked for.
+  public static int mostLevels(boolean futures) {
+    return futures ? MOST_OF_FUTURES : MOST_OF_SPOT;
   }
 
-  /// Request weight of so many levels a side.
-  public static int weight(int limit, boolean futures) {
-    if (futures) {
-      return limit <= 50 ? 2 : limit == 100 ? 5 : limit / 50;
-    }
+  private static int futuresWeight(int limit) {
+    return limit <= 50 ? 2 : limit == 100 ? 5 : limit / 50;
+  }
+
+  private static int spotWeight(int limit) {
     return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1000 ? 50 : 250;
-  }
-
-  private static int limit(String text) {
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1) {
-        return limit;
-      }
-    } catch (NumberFormatException _) {
-      // the one message below says what is allowed
-    }
-    throw new IllegalArgumentException("'limit' must be a whole number from 1 on.");
   }
 }

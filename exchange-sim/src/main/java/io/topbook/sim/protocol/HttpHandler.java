@@ -202,7 +202,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
-    long wait = exchange.attempts().refusedForNanos(client(context), System.nanoTime());
+    boolean isPlayed = played != null && request.uri().startsWith(PLAYED + '/');
+    // That address is ours, not the exchange's: its reader is waited for and may come back at once.
+    long wait =
+        isPlayed ? 0 : exchange.attempts().refusedForNanos(client(context), System.nanoTime());
     if (wait > 0) {
       answer(
           context,
@@ -211,7 +214,6 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
           false);
       return;
     }
-    boolean isPlayed = played != null && request.uri().startsWith(PLAYED + '/');
     Optional<StreamAddress> address =
         StreamAddress.of(isPlayed ? request.uri().substring(PLAYED.length()) : request.uri());
     if (address.isEmpty()) {

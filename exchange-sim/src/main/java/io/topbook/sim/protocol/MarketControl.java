@@ -2,9 +2,12 @@ package io.topbook.sim.protocol;
 
 /// What can be made to happen in a simulated market from outside.
 ///
-/// Each method throws IllegalArgumentException naming what is wrong: an unknown symbol, a tick size
-/// that is none. Called on the event loop.
+/// Each method throws IllegalArgumentException naming what is wrong: a symbol that is unknown or
+/// out of reach, a tick size that is none. Called on the event loop.
 public interface MarketControl {
+  /// Only that: throws when nothing can be made to happen in the symbol.
+  void requireReach(String symbol);
+
   /// The symbol's status is HALT and nothing happens in it.
   void halt(String symbol);
 

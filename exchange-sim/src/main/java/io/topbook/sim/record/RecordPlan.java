@@ -1,14 +1,21 @@
 package io.topbook.sim.record;
 
+import io.topbook.runtime.TlsTrust;
 import io.topbook.schemas.Exchange;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// What to record, and where from.
 ///
@@ -16,16 +23,19 @@ import java.util.regex.Pattern;
 /// @param rest of its REST, without `/api/…`
 /// @param connections the streams of each
 /// @param exchangeInfo whether to ask for the list of symbols, too, into a file of its own
+/// @param authorities PEM file of whom TLS trusts alone; null: the JDK's
 public record RecordPlan(
     URI url,
     URI rest,
     Exchange exchange,
     List<List<String>> connections,
     Path out,
-    boolean exchangeInfo) {
+    boolean exchangeInfo,
+    @Nullable Path authorities) {
   /// The exchange's limit.
   public static final int MAX_STREAMS = 1024;
 
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
   private static final Pattern DIFFS = Pattern.compile("([^@]+)@depth(@\\d+ms)?");
 
   public RecordPlan {
@@ -71,6 +81,29 @@ public record RecordPlan(
       }
     }
     return spread;
+  }
+
+  /// Symbols, upper case, whose book is recorded.
+  List<String> symbolsWithBooks() {
+    return connections.stream()
+        .flatMap(streams -> symbolsWithBooks(streams).stream())
+        .distinct()
+        .toList();
+  }
+
+  /// @throws IOException when the authorities cannot be used
+  HttpClient client() throws IOException {
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+    if (authorities == null) {
+      return builder.build();
+    }
+    try {
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, TlsTrust.only(authorities).getTrustManagers(), null);
+      return builder.sslContext(tls).build();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IOException("--tls-ca-file: cannot be used: " + e, e);
+    }
   }
 
   /// Symbols, upper case, whose book these streams keep.

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +25,7 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
 
   private final RecordPlan plan;
   private final Runnable onFailure;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+  private final HttpClient http;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("recorder").unstarted(task));
@@ -43,6 +41,7 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
   public Recorder(RecordPlan plan, Runnable onFailure) throws IOException {
     this.plan = plan;
     this.onFailure = onFailure;
+    http = plan.client();
     out = new RecordingWriter(plan.out(), Clock.systemUTC());
     snapshots = new Snapshots(http, plan, out);
     for (List<String> streams : plan.connections()) {
@@ -120,15 +119,32 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
   }
 
   @Override
-  public void onFailure(IOException e) {
-    synchronized (this) {
-      if (closed || failure != null) {
-        return;
-      }
-      failure = e;
+  public void onRefused(StreamConnection connection, String answer) {
+    var refusal = new IOException("the exchange refused a subscription: " + answer);
+    if (fail(refusal)) {
+      LOGGER
+          .atError()
+          .addKeyValue("streams", connection.streams())
+          .addKeyValue("answer", answer)
+          .log("the exchange refused a subscription, the recording ends here");
+      onFailure.run();
     }
-    LOGGER.atError().setCause(e).log("the recording cannot be written and ends here");
-    onFailure.run();
+  }
+
+  @Override
+  public void onFailure(IOException e) {
+    if (fail(e)) {
+      LOGGER.atError().setCause(e).log("the recording cannot be written and ends here");
+      onFailure.run();
+    }
+  }
+
+  private synchronized boolean fail(IOException why) {
+    if (closed || failure != null) {
+      return false;
+    }
+    failure = why;
+    return true;
   }
 
   /// Frames so far.
@@ -141,16 +157,25 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
     return failure;
   }
 
-  /// For people: `aggTrade 12, bookTicker 100, depth 40, snapshots 2, connections lost 0`.
+  /// For people: `aggTrade 12, bookTicker 100, depth 40, snapshots 2, connections lost 0`, and
+  /// which symbols are without a book.
   public synchronized String summary() {
     var text = new StringBuilder();
     frames.forEach((kind, count) -> text.append(kind).append(' ').append(count).append(", "));
     int losses = connections.stream().mapToInt(StreamConnection::losses).sum();
-    return text.append("snapshots ")
+    text.append("snapshots ")
         .append(snapshots.written())
         .append(", connections lost ")
-        .append(losses)
-        .toString();
+        .append(losses);
+    List<String> without = withoutBook();
+    return without.isEmpty()
+        ? text.toString()
+        : text.append(", without a book: ").append(String.join(" ", without)).toString();
+  }
+
+  /// Symbols whose diffs no snapshot joins so far, since their connection was last made.
+  public List<String> withoutBook() {
+    return snapshots.missing();
   }
 
   /// How many books were written down.

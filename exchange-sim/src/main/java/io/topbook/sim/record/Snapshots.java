@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /// Asks REST for the books of symbols, one after the other, and writes the answers down.
 ///
-/// A snapshot that is older than the first diff since its connection was subscribed is of no use,
-/// so it is asked for again. Thread-safe; one thread asks.
+/// A snapshot that is older than the first diff since its connection was made is of no use, so it
+/// is asked for again, also when that diff comes later than the snapshot. A symbol whose snapshots
+/// stay too old, or whose requests are refused for what they are, is given up: it has no book until
+/// its connection is made anew. Thread-safe; one thread asks.
 final class Snapshots implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Snapshots.class);
   private static final Pattern FIRST_ID = Pattern.compile("\"U\":(\\d+)");
@@ -35,11 +37,28 @@ final class Snapshots implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(600);
   private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofSeconds(60);
 
+  /// After that many answers that are of no use a symbol is given up.
+  static final int MAX_USELESS = 10;
+
+  private static final int SERVER_ERROR = 500;
+
+  /// What is known of a symbol since its connection was made.
+  private static final class Joining {
+    @Nullable Long firstId;
+    @Nullable Long snapshotId;
+    int useless;
+
+    /// A snapshot is there, and what came of the diffs joins it.
+    boolean isDone() {
+      return snapshotId != null && (firstId == null || snapshotId + 1 >= firstId);
+    }
+  }
+
   private final HttpClient http;
   private final RecordPlan plan;
   private final RecordingWriter out;
   private final Set<String> wanted = new LinkedHashSet<>();
-  private final Map<String, Long> firstIds = new ConcurrentHashMap<>();
+  private final Map<String, Joining> symbols = new TreeMap<>();
   private final Thread asking;
   private int written;
 
@@ -47,6 +66,7 @@ final class Snapshots implements AutoCloseable {
     this.http = http;
     this.plan = plan;
     this.out = out;
+    plan.symbolsWithBooks().forEach(symbol -> symbols.put(symbol, new Joining()));
     this.asking = Thread.ofVirtual().name("snapshots").unstarted(this::askAll);
   }
 
@@ -55,24 +75,55 @@ final class Snapshots implements AutoCloseable {
   }
 
   /// Their diffs come from now on, so that a book can be joined to them.
-  synchronized void want(List<String> symbols) {
-    wanted.addAll(symbols);
+  synchronized void want(List<String> names) {
+    wanted.addAll(names);
     notifyAll();
   }
 
-  /// The connection of these is gone: which diff will be the first is open again.
-  void forget(List<String> symbols) {
-    symbols.forEach(firstIds::remove);
+  /// The connection of these is made anew: which diff will be the first is open again.
+  synchronized void forget(List<String> names) {
+    names.forEach(name -> symbols.put(name, new Joining()));
   }
 
   /// A diff came.
   void onDiff(String symbol, String frame) {
-    if (!firstIds.containsKey(symbol)) {
+    if (isFirst(symbol)) {
       Matcher id = FIRST_ID.matcher(frame);
       if (id.find()) {
-        firstIds.put(symbol, Long.valueOf(id.group(1)));
+        onFirst(symbol, Long.parseLong(id.group(1)));
       }
     }
+  }
+
+  private synchronized boolean isFirst(String symbol) {
+    Joining joining = symbols.get(symbol);
+    return joining != null && joining.firstId == null;
+  }
+
+  private synchronized void onFirst(String symbol, long firstId) {
+    Joining joining = of(symbol);
+    joining.firstId = firstId;
+    if (joining.snapshotId != null && !joining.isDone()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("symbol", symbol)
+          .addKeyValue("lastUpdateId", joining.snapshotId)
+          .addKeyValue("firstUpdateId", firstId)
+          .log("the snapshot was older than the first diff, asking again");
+      want(List.of(symbol));
+    }
+  }
+
+  private Joining of(String symbol) {
+    return symbols.computeIfAbsent(symbol, _ -> new Joining());
+  }
+
+  /// Symbols that have no snapshot yet which their diffs join.
+  synchronized List<String> missing() {
+    return symbols.entrySet().stream()
+        .filter(entry -> !entry.getValue().isDone())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   synchronized int written() {
@@ -114,35 +165,55 @@ final class Snapshots implements AutoCloseable {
     }
   }
 
-  /// @return null when the answer was written down, else how long to wait before the next question
+  /// @return null when it is not to be asked again, else how long to wait before the next question
   private @Nullable Duration ask(String symbol) throws IOException, InterruptedException {
     String url = plan.restAddress("depth?symbol=" + symbol + "&limit=" + LEVELS);
     HttpResponse<String> answer = get(http, url);
-    if (answer.statusCode() != 200) {
+    int status = answer.statusCode();
+    if (status == TOO_MANY || status == BANNED) {
       LOGGER
           .atWarn()
           .addKeyValue("symbol", symbol)
-          .addKeyValue("status", answer.statusCode())
+          .addKeyValue("status", status)
           .addKeyValue("answer", answer.body())
           .log("snapshot refused, asking again");
-      return answer.statusCode() == TOO_MANY || answer.statusCode() == BANNED
-          ? Duration.ofSeconds(
-              answer
-                  .headers()
-                  .firstValueAsLong("Retry-After")
-                  .orElse(PAUSE_AFTER_REFUSAL.toSeconds()))
-          : PAUSE;
+      return Duration.ofSeconds(
+          answer.headers().firstValueAsLong("Retry-After").orElse(PAUSE_AFTER_REFUSAL.toSeconds()));
+    }
+    if (status >= SERVER_ERROR) {
+      throw new IOException(url + " answered " + status + ": " + answer.body());
     }
     Matcher last = LAST_ID.matcher(answer.body());
-    Long first = firstIds.get(symbol);
-    if (first != null && last.find() && Long.parseLong(last.group(1)) + 1 < first) {
-      return PAUSE;
+    if (status != 200 || !last.find()) {
+      return useless(symbol, "answered " + status + ": " + answer.body());
     }
-    out.answer(url, answer.body());
-    synchronized (this) {
-      written++;
+    return take(symbol, url, answer.body(), Long.parseLong(last.group(1)));
+  }
+
+  private synchronized @Nullable Duration take(String symbol, String url, String body, long id)
+      throws IOException {
+    Joining joining = of(symbol);
+    if (joining.firstId != null && id + 1 < joining.firstId) {
+      return useless(symbol, "older than the first diff, " + joining.firstId + ": " + id);
     }
+    out.answer(url, body);
+    joining.snapshotId = id;
+    written++;
     return null;
+  }
+
+  /// @return null when the symbol is given up
+  private synchronized @Nullable Duration useless(String symbol, String why) {
+    boolean givenUp = ++of(symbol).useless >= MAX_USELESS;
+    LOGGER
+        .atWarn()
+        .addKeyValue("symbol", symbol)
+        .addKeyValue("error", why)
+        .log(
+            givenUp
+                ? "no snapshot is of use, given up: the symbol has no book in this recording"
+                : "a snapshot is of no use, asking again");
+    return givenUp ? null : PAUSE;
   }
 
   static HttpResponse<String> get(HttpClient http, String url)

@@ -1,5 +1,9 @@
 package io.topbook.sim.record;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,9 +36,17 @@ final class StreamConnection {
 
     void onOpen(StreamConnection connection) throws IOException;
 
+    /// The exchange does not take the subscriptions of a connection that never had them.
+    void onRefused(StreamConnection connection, String answer);
+
     /// Nothing can be written any more.
     void onFailure(IOException failure);
   }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// So begins every event of a combined connection, and no answer.
+  private static final String STREAM = "{\"stream\"";
 
   private static final Logger LOGGER = LoggerFactory.getLogger(StreamConnection.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
@@ -57,6 +69,7 @@ final class StreamConnection {
   private final Listener listener;
   private Duration backoff = BACKOFF_MIN;
   private @Nullable Socket socket;
+  private volatile boolean subscribed;
   private boolean closed;
   private int losses;
 
@@ -104,7 +117,7 @@ final class StreamConnection {
       return;
     }
     socket = null;
-    from.stop();
+    from.end();
     losses++;
     LOGGER
         .atWarn()
@@ -121,6 +134,15 @@ final class StreamConnection {
     backoff = BACKOFF_MIN;
   }
 
+  /// What was taken once will be again; at first it is a matter of what was asked for.
+  private void refused(Socket from, String answer) {
+    if (subscribed) {
+      lost(from, new IOException("the exchange refused a subscription: " + answer));
+    } else {
+      listener.onRefused(this, answer);
+    }
+  }
+
   synchronized void close() {
     closed = true;
     if (socket != null) {
@@ -134,6 +156,7 @@ final class StreamConnection {
     private volatile long heardNanos = System.nanoTime();
     private volatile @Nullable WebSocket webSocket;
     private volatile @Nullable ScheduledFuture<?> watch;
+    private volatile boolean ended;
     private int answers;
 
     private int requests() {
@@ -143,8 +166,12 @@ final class StreamConnection {
     @Override
     public void onOpen(WebSocket opened) {
       webSocket = opened;
+      if (ended) {
+        opened.abort();
+        return;
+      }
       heard();
-      watch = timer.scheduleAtFixedRate(() -> watch(opened), 10, 10, TimeUnit.SECONDS);
+      watch = timer.scheduleAtFixedRate(this::watch, 10, 10, TimeUnit.SECONDS);
       try {
         listener.onOpen(StreamConnection.this);
       } catch (IOException e) {
@@ -179,9 +206,12 @@ final class StreamConnection {
           });
     }
 
-    private void watch(WebSocket to) {
+    private void watch() {
+      if (ended) {
+        end(); // it was lost while the watch began
+        return;
+      }
       if (System.nanoTime() - heardNanos > SILENCE.toNanos()) {
-        to.abort();
         lost(this, new IOException("silent for " + SILENCE.toSeconds() + " s"));
       }
     }
@@ -192,6 +222,9 @@ final class StreamConnection {
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+      if (ended) {
+        return null;
+      }
       heard();
       part.append(text);
       if (last) {
@@ -204,21 +237,34 @@ final class StreamConnection {
     }
 
     private void take(String frame) {
-      if (frame.startsWith("{\"error\"") || frame.startsWith("{\"code\"")) {
-        LOGGER.atError().addKeyValue("answer", frame).log("the exchange refused a subscription");
-        return;
-      }
-      if (frame.startsWith("{\"result\"") || frame.startsWith("{\"id\"")) {
-        if (++answers == requests()) {
-          listener.onSubscribed(StreamConnection.this);
+      if (!frame.startsWith(STREAM)) {
+        JsonNode answer = parsed(frame);
+        if (answer.has("error") || answer.has("code")) {
+          refused(this, frame);
+          return;
         }
-        return;
+        if (answer.has("id")) {
+          if (++answers == requests()) {
+            subscribed = true;
+            listener.onSubscribed(StreamConnection.this);
+          }
+          return;
+        }
       }
       delivers();
       try {
         listener.onFrame(frame);
       } catch (IOException e) {
         listener.onFailure(e);
+      }
+    }
+
+    /// Missing when it is no JSON; it is written down all the same.
+    private static JsonNode parsed(String frame) {
+      try {
+        return JSON.readTree(frame);
+      } catch (JsonProcessingException _) {
+        return MissingNode.getInstance();
       }
     }
 
@@ -240,15 +286,13 @@ final class StreamConnection {
       lost(this, error);
     }
 
-    void stop() {
+    /// Its connection has no use for it any more, whatever state it is in.
+    void end() {
+      ended = true;
       ScheduledFuture<?> watching = watch;
       if (watching != null) {
         watching.cancel(false);
       }
-    }
-
-    void end() {
-      stop();
       WebSocket open = webSocket;
       if (open != null) {
         open.abort();

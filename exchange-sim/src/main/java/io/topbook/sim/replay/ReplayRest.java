@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.topbook.schemas.Exchange;
 import io.topbook.sim.protocol.DepthRequest;
 import io.topbook.sim.protocol.RestAnswer;
+import io.topbook.sim.protocol.RestQuery;
 import io.topbook.sim.protocol.RestRequest;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,12 +59,19 @@ final class ReplayRest {
     }
   }
 
-  /// @throws IllegalArgumentException saying which parameter is bad
   RestAnswer answer(RestRequest request) {
     if (!request.path().startsWith(prefix)) {
       return RestAnswer.notFound(request.path() + ", this is " + recording.exchange().label());
     }
-    return switch (request.path().substring(prefix.length())) {
+    try {
+      return answer(request.path().substring(prefix.length()), request);
+    } catch (RestQuery.Refused e) {
+      return e.answer();
+    }
+  }
+
+  private RestAnswer answer(String name, RestRequest request) {
+    return switch (name) {
       case "ping" -> RestAnswer.ok("{}", 1);
       case "time" ->
           RestAnswer.ok("{\"serverTime\":" + clockNanos.getAsLong() / 1_000_000 + '}', 1);
@@ -75,7 +83,7 @@ final class ReplayRest {
   }
 
   private RestAnswer depth(RestRequest request) {
-    var depth = DepthRequest.of(request, recording.exchange().isFutures());
+    var depth = DepthRequest.of(new RestQuery(request), recording.exchange().isFutures());
     RecordedBook book = books.get(depth.symbol());
     if (book == null) {
       return RestAnswer.invalidSymbol();

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What truly left the simulator, and over which connections: sent logs read with their ends in
@@ -27,6 +30,8 @@ public final class SentHistory {
     LEFT,
     /// Its socket died first. Part of a batch may have left all the same.
     LOST,
+    /// It waits behind a link that was half open, stalled or slow when the log ended.
+    HELD,
     /// It left, but in the last second before its connection or the log ended: it may have lain in
     /// the operating systems' buffers when they died, and a simulator that was killed never told.
     UNSURE
@@ -46,8 +51,18 @@ public final class SentHistory {
   /// What left so shortly before the end need not have been read.
   private static final long UNSURE_MICROS = 1_000_000;
 
+  /// Faults behind which events wait though they count as sent.
+  private static final Set<String> BAD_LINKS = Set.of("half_open", "stall", "slow");
+
+  private static final Pattern DURATION = Pattern.compile("\"duration_ms\":(\\d+)");
+
   private static final class Tail {
     private long events;
+
+    /// So many events came before its link turned bad, which it is until then.
+    private long beforeHeld;
+
+    private long heldUntil = Long.MIN_VALUE;
     private long lost;
     private long closedAt = Long.MAX_VALUE;
   }
@@ -86,8 +101,26 @@ public final class SentHistory {
         tail.closedAt = closed.atMicros();
         tail.lost = closed.lost();
       }
-      case SentEntry.Part _, SentEntry.Recording _, SentEntry.Subscribed _, SentEntry.Fault _ -> {}
+      case SentEntry.Fault fault -> badLink(run, fault);
+      case SentEntry.Part _, SentEntry.Recording _, SentEntry.Subscribed _ -> {}
     }
+  }
+
+  /// A later one replaces an earlier, and nothing but a cut heals a half-open one.
+  private void badLink(long run, SentEntry.Fault fault) {
+    Integer connection = fault.connection();
+    if (connection == null || !BAD_LINKS.contains(fault.fault())) {
+      return;
+    }
+    Tail tail = tail(new Connection(run, connection));
+    if (tail.heldUntil < fault.atMicros()) {
+      tail.beforeHeld = tail.events;
+    }
+    Matcher duration = DURATION.matcher(fault.detail());
+    tail.heldUntil =
+        duration.find()
+            ? fault.atMicros() + Long.parseLong(duration.group(1)) * 1_000
+            : Long.MAX_VALUE;
   }
 
   private void count(long run, List<Integer> connections, long at) {
@@ -151,6 +184,10 @@ public final class SentHistory {
     }
     if (number > tail.events - tail.lost) {
       return Fate.LOST;
+    }
+    boolean open = tail.closedAt == Long.MAX_VALUE;
+    if (open && number > tail.beforeHeld && tail.heldUntil > lastAt.getOrDefault(run, 0L)) {
+      return Fate.HELD;
     }
     long end =
         tail.closedAt < Long.MAX_VALUE ? tail.closedAt : lastAt.getOrDefault(run, Long.MAX_VALUE);

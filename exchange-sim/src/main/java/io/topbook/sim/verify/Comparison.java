@@ -94,6 +94,7 @@ final class Comparison {
         case DUPLICATE -> tally.duplicates++;
         case LOST -> tally.lost++;
         case UNSURE -> tally.unsure++;
+        case HELD -> tally.held++;
         case ALTERED -> tally.altered++;
         case TOPIC, TOPIC_REPAIRED, TABLE, TABLE_REPAIRED ->
             throw new IllegalStateException(row.toString());

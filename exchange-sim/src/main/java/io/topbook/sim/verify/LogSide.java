@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The sent log's events to the connections that count, and which of them a collector must have
 /// published. Confined to one thread.
@@ -129,12 +130,14 @@ final class LogSide implements Side {
   }
 
   private static Origin origin(List<Copy> copies) {
-    if (copies.stream().anyMatch(copy -> copy.fate() == Fate.LEFT)) {
+    Set<Fate> fates = copies.stream().map(Copy::fate).collect(Collectors.toSet());
+    if (fates.contains(Fate.LEFT)) {
       return Origin.EXPECTED;
     }
-    return copies.stream().anyMatch(copy -> copy.fate() == Fate.UNSURE)
-        ? Origin.UNSURE
-        : Origin.LOST;
+    if (fates.contains(Fate.UNSURE)) {
+      return Origin.UNSURE;
+    }
+    return fates.contains(Fate.HELD) ? Origin.HELD : Origin.LOST;
   }
 
   private void event(long atMicros, byte[] payload, List<Copy> copies, boolean altered, Sink sink)
@@ -184,7 +187,8 @@ final class LogSide implements Side {
         event instanceof SentEvent.Quote quote && quote.tradeMicros() == SentEvent.ABSENT;
     Ids seen = ids.computeIfAbsent(stream, _ -> new Ids());
     Origin judged = origin;
-    if (kind != Kind.TRADE && origin != Origin.LOST && origin != Origin.UNSURE) {
+    boolean arrived = origin == Origin.EXPECTED || origin == Origin.ALTERED;
+    if (kind != Kind.TRADE && arrived) {
       if (id <= seen.highest && origin == Origin.EXPECTED) {
         judged = Origin.DUPLICATE;
       }
@@ -243,6 +247,12 @@ final class LogSide implements Side {
   /// The log is of recordings, whose lines it only points at.
   boolean isReplay() {
     return replay;
+  }
+
+  /// How many events of a stream are expected.
+  long expected(int stream) {
+    Ids of = ids.get(stream);
+    return of == null ? 0 : of.expected;
   }
 
   /// How often each fault took effect.

@@ -100,6 +100,10 @@ public final class Report {
       excuses.merge("lost with their socket", tally.lost, Long::sum);
       excuses.merge(
           "of the last second before their connection or the log ended", tally.unsure, Long::sum);
+      excuses.merge(
+          "behind a link that was half open, stalled or slow when the log ended",
+          tally.held,
+          Long::sum);
       excuses.merge("altered by a fault", tally.altered, Long::sum);
     }
     List<String> lines = new ArrayList<>();
@@ -156,13 +160,15 @@ public final class Report {
       from = to + 1;
     }
     int shown = Math.min(ranges.size(), RANGES_SHOWN);
-    return "missing in the %s: %s %s %s %s%s"
+    boolean upToTheLast = sorted.getLast().place() == log.expected(stream) - 1;
+    return "missing in the %s: %s %s %s %s%s%s"
         .formatted(
             side.name(),
             streams.symbol(stream),
             streams.kind(stream).label(),
             streams.kind(stream).idName(),
             String.join(", ", ranges.subList(0, shown)),
-            shown < ranges.size() ? " and " + (ranges.size() - shown) + " ranges more" : "");
+            shown < ranges.size() ? " and " + (ranges.size() - shown) + " ranges more" : "",
+            upToTheLast ? ", up to the last one sent: the collector may not have read it yet" : "");
   }
 }

@@ -28,6 +28,8 @@ record Row(Origin origin, int stream, long id, long hash, long place, long from,
     DUPLICATE('d'),
     LOST('l'),
     UNSURE('u'),
+    /// Held back by a bad link when the log ended.
+    HELD('h'),
     ALTERED('a'),
     TOPIC('T'),
     /// A trade that a collector fetched by REST.

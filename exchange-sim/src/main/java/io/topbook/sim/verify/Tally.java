@@ -60,6 +60,7 @@ public final class Tally {
   long duplicates;
   long lost;
   long unsure;
+  long held;
   long altered;
 
   /// Events of the log, altered ones included, however many connections each went to.
@@ -84,6 +85,11 @@ public final class Tally {
   /// Events of the last second before their connection or the log ended.
   public long unsure() {
     return unsure;
+  }
+
+  /// Events behind a link that was half open, stalled or slow when the log ended.
+  public long held() {
+    return held;
   }
 
   public long altered() {

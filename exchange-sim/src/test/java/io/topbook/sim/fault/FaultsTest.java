@@ -40,6 +40,15 @@ class FaultsTest {
             + " was 9",
         "{\"kind\":\"cut\",\"close\":\"soft\"} | close: expected frame, none or reset, was"
             + " \"soft\"",
+        "{\"kind\":\"cut\",\"code\":1005} | code: expected a close code from 1000 to 1003, 1007 to"
+            + " 1014 or 3000 to 4999, was 1005",
+        "{\"kind\":\"cut\",\"code\":-1121} | code: expected a close code",
+        "{\"kind\":\"cut\",\"close\":\"none\",\"code\":1001} | code: only in a close frame, not"
+            + " together with close none",
+        "{\"kind\":\"cut\",\"close\":\"reset\",\"reason\":\"x\"} | reason: only in a close frame",
+        "{\"kind\":\"rest_error\",\"status\":400,\"code\":1001} | code: expected a whole number"
+            + " below 0, was 1001",
+        "{\"kind\":\"halt\",\"symbol\":\"FARUSDT\"} | symbol: out of reach",
         "{\"kind\":\"halt\",\"symbol\":\"NOPE\"} | symbol: expected a symbol of this exchange, was"
             + " \"NOPE\"",
         "{\"kind\":\"halt\",\"symbol\":\"btcusdt\"} | symbol: expected a symbol in upper case, was"

@@ -71,6 +71,10 @@ class ScheduleTest {
         "{\"at_ms\":1,\"kind\":\"cut\",\"when\":3} | when: unknown key of cut",
         "{\"at_ms\":1,\"kind\":\"halt\",\"symbol\":\"X\"} | line 1: symbol: expected a symbol",
         "{\"at_ms\":1,\"at_ms\":2,\"kind\":\"cut\"} | line 1: Duplicate field 'at_ms'",
+        "{\"at_ms\":1,\"kind\":\"halt\",\"symbol\":\"FARUSDT\"} | line 1: symbol: out of reach",
+        "`` | faults.json: expected faults, a JSON object each, a line each or in a list; there is"
+            + " none",
+        "[] | there is none",
         "cut | line 1",
         "{\"at_ms\":1, | line 1"
       })

@@ -198,7 +198,7 @@ final class TestExchange implements Venue, MarketControl, AutoCloseable {
 
   @Override
   public boolean hasSymbol(String symbol) {
-    return Set.of("BTCUSDT", "ETHUSDT").contains(symbol);
+    return Set.of("BTCUSDT", "ETHUSDT", "FARUSDT").contains(symbol);
   }
 
   @Override
@@ -207,7 +207,15 @@ final class TestExchange implements Venue, MarketControl, AutoCloseable {
   }
 
   @Override
+  public void requireReach(String symbol) {
+    if (symbol.equals("FARUSDT")) {
+      throw new IllegalArgumentException("symbol: out of reach");
+    }
+  }
+
+  @Override
   public void halt(String symbol) {
+    requireReach(symbol);
     control.add("halt " + symbol);
   }
 

@@ -432,6 +432,19 @@ class MarketEngineTest {
   }
 
   @Test
+  void tickersOfAllSymbolsComeUnderTheNameThatLibrariesUse() {
+    var log = new EventLog();
+    MarketEngine engine = begin(log, new MarketOptions(Exchange.BINANCE, 3, 7, 30, 0, 0.3));
+    engine.subscribed(List.of("!miniTicker@arr@1000ms"));
+    run(engine, 10);
+
+    assertThat(log.events)
+        .filteredOn(event -> event.kind().equals("24hrMiniTicker"))
+        .isNotEmpty()
+        .allMatch(event -> event.to().stream().equals("!miniTicker@arr@1000ms"));
+  }
+
+  @Test
   void tickersOfAllSymbolsAreThoseThatTradedInTheLastSecond() {
     var log = new EventLog();
     MarketEngine engine = begin(log, new MarketOptions(Exchange.BINANCE, 3, 7, 0.5, 0, 0.3));

@@ -1,6 +1,7 @@
 package io.topbook.sim.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,7 +58,8 @@ class MarketRestTest {
           .map(parameter -> parameter.split("="))
           .forEach(pair -> parameters.put(pair[0], List.of(pair[1])));
     }
-    var rest = new MarketRest(engine, engine.markets(), exchange, engine::nowMicros);
+    var rest =
+        new MarketRest(engine, engine.markets(), exchange, engine::nowMicros, engine::nowMicros);
     return rest.answer(new RestRequest(prefix() + parts[0], parameters));
   }
 
@@ -257,6 +259,40 @@ class MarketRestTest {
   }
 
   @Test
+  void whatWasToldKeepsItsTimeWhenTheClockJumps() throws Exception {
+    engine = market(Exchange.BINANCE, 100);
+    JsonNode trades = json("aggTrades?symbol=BTCUSDT&fromId=0&limit=50");
+    JsonNode singles = json("historicalTrades?symbol=BTCUSDT&fromId=0&limit=50");
+    JsonNode klines = json("klines?symbol=BTCUSDT&interval=1m&limit=1");
+    long told = engine.market("BTCUSDT").lastAggTradeId();
+
+    engine.jumpClock(3_600_000);
+    while (engine.nextMicros() < START + 130_000_000) {
+      engine.step();
+    }
+
+    assertThat(json("aggTrades?symbol=BTCUSDT&fromId=0&limit=50")).isEqualTo(trades);
+    assertThat(json("historicalTrades?symbol=BTCUSDT&fromId=0&limit=50")).isEqualTo(singles);
+    assertThat(
+            json("klines?symbol=BTCUSDT&interval=1m&endTime=" + klines.get(0).get(0)).get(1).get(0))
+        .isEqualTo(klines.get(0).get(0));
+    long hourLater = START / 1000 + 3_600_000;
+    JsonNode later = json("aggTrades?symbol=BTCUSDT&startTime=" + hourLater);
+    assertThat(later.get(0).path("a").asLong()).isEqualTo(told + 1);
+    assertThat(later.get(0).path("T").asLong()).isGreaterThan(hourLater + 99_000);
+    var again =
+        MarketEngine.load(
+            engine.state(),
+            Instrument.list(Exchange.BINANCE, 3, 7),
+            new MarketOptions(3, 7, 300, 0),
+            new Subscriptions(UnaryOperator.identity()),
+            log);
+    engine = again;
+    assertThat(json("aggTrades?symbol=BTCUSDT&fromId=0&limit=50")).isEqualTo(trades);
+    assertThat(json("aggTrades?symbol=BTCUSDT&startTime=" + hourLater)).isEqualTo(later);
+  }
+
+  @Test
   void tickersTellTheMarket() throws Exception {
     engine = market(Exchange.BINANCE, 20);
     SymbolMarket market = engine.markets().getFirst();
@@ -271,9 +307,49 @@ class MarketRestTest {
   }
 
   @Test
+  void dayRollsOverByTheMinute() throws Exception {
+    engine = market(Exchange.BINANCE, 0);
+    SymbolMarket market = engine.market("BTCUSDT");
+    long minute = 60_000_000;
+    var perMinute = new TreeMap<Long, double[]>();
+    for (long at = 0; at < 30 * 60; at += 7) {
+      for (int i = 0; i < 20; i++) {
+        for (Fill fill : market.order(START + at * minute)) {
+          double[] sum = perMinute.computeIfAbsent(at, _ -> new double[2]);
+          sum[0] += fill.quantity() * 1e-8;
+          sum[1] += fill.count();
+        }
+      }
+      JsonNode day = ticker(START + at * minute);
+      var inside = perMinute.tailMap(at - 24 * 60, false).values();
+      assertThat(day.path("count").asLong())
+          .isEqualTo((long) inside.stream().mapToDouble(sum -> sum[1]).sum());
+      if (at >= 24 * 60) {
+        assertThat(day.path("volume").asDouble())
+            .isCloseTo(inside.stream().mapToDouble(sum -> sum[0]).sum(), within(1e-4));
+      }
+      assertThat(day.path("closeTime").asLong() - day.path("openTime").asLong())
+          .isEqualTo(86_400_000);
+    }
+
+    JsonNode daysLater = ticker(START + 80 * 60 * minute);
+    assertThat(daysLater.path("count").asLong()).isZero();
+    assertThat(daysLater.path("firstId").asLong()).isEqualTo(-1);
+    assertThat(daysLater.path("volume").asDouble()).isZero();
+    assertThat(daysLater.path("openPrice")).isEqualTo(daysLater.path("lastPrice"));
+  }
+
+  private JsonNode ticker(long atMicros) throws Exception {
+    var rest = new MarketRest(engine, engine.markets(), exchange, () -> atMicros, () -> atMicros);
+    Map<String, List<String>> symbol = Map.of("symbol", List.of("BTCUSDT"));
+    return JSON.readTree(rest.answer(new RestRequest("/api/v3/ticker/24hr", symbol)).json());
+  }
+
+  @Test
   void spotTellsTimesInMicrosecondsToWhoAsksForThem() throws Exception {
     engine = market(Exchange.BINANCE, 20);
-    var rest = new MarketRest(engine, engine.markets(), exchange, engine::nowMicros);
+    var rest =
+        new MarketRest(engine, engine.markets(), exchange, engine::nowMicros, engine::nowMicros);
     Map<String, List<String>> symbol = Map.of("symbol", List.of("BTCUSDT"));
     for (String[] pathAndTime :
         new String[][] {
@@ -300,7 +376,8 @@ class MarketRestTest {
   @Test
   void futuresKnowNoMicroseconds() throws Exception {
     engine = market(Exchange.BINANCE_USDM, 1);
-    var rest = new MarketRest(engine, engine.markets(), exchange, engine::nowMicros);
+    var rest =
+        new MarketRest(engine, engine.markets(), exchange, engine::nowMicros, engine::nowMicros);
     RestAnswer answer = rest.answer(new RestRequest("/fapi/v1/time", Map.of(), true));
 
     assertThat(JSON.readTree(answer.json()).path("serverTime").asLong())

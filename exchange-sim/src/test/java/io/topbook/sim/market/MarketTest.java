@@ -249,6 +249,23 @@ class MarketTest {
   }
 
   @Test
+  void nothingIsSentWithIdsThatTheDiskDidNotTake() throws Exception {
+    Path obstacle = Files.createDirectories(folder.resolve("market.state.next"));
+    try (var market = RunningMarket.keptIn(folder);
+        var client = market.client("/ws/btcusdt@bookTicker")) {
+      // The market's loop has gone round and answers, and would have sent by now.
+      for (int i = 0; i < 200; i++) {
+        TestClient.get(market.port(), "/api/v3/ping");
+      }
+      assertThat(client.frames()).isEmpty();
+
+      Files.delete(obstacle);
+      client.until(frames -> !frames.isEmpty());
+      assertThat(folder.resolve("market.state")).exists();
+    }
+  }
+
+  @Test
   void stateOfAnotherSeedOrInUseIsRefused() throws Exception {
     try (var _ = RunningMarket.keptIn(folder)) {
       assertThatThrownBy(() -> RunningMarket.keptIn(folder))
@@ -270,7 +287,7 @@ class MarketTest {
     Files.writeString(folder.resolve("market.json"), "{\"format\":1}");
 
     assertThatThrownBy(() -> RunningMarket.keptIn(folder))
-        .hasMessageContaining("market.json is of format 1, this is format 2");
+        .hasMessageContaining("market.json is of format 1, this is format 3");
   }
 
   @Test

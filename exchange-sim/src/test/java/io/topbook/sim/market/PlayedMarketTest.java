@@ -1,6 +1,7 @@
 package io.topbook.sim.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,15 +40,20 @@ class PlayedMarketTest {
     }
 
     Running(long startMicros, @Nullable Path state, boolean withPast) throws Exception {
+      this(withPast ? new HistoryOptions(HISTORY, startMicros, 3) : null, 0.01, state);
+    }
+
+    Running(@Nullable HistoryOptions history, double lateShare, @Nullable Path state)
+        throws Exception {
       var subscriptions = new Subscriptions(UnaryOperator.identity());
       market =
           new Market(
-              new MarketOptions(3, 7, 20, 0.01),
+              new MarketOptions(3, 7, 20, lateShare),
               subscriptions,
               server.loop(),
               null,
               state,
-              withPast ? new HistoryOptions(HISTORY, startMicros, 3) : null);
+              history);
       market.history().ifPresent(server::setHistory);
       server.start(subscriptions, market, PingRules.EXCHANGE);
       market.start();
@@ -110,6 +116,33 @@ class PlayedMarketTest {
   }
 
   @Test
+  void noReadersClockStartsBeforeThePast() throws Exception {
+    long start = start();
+    try (var running = new Running(start, null);
+        TestClient reader = running.reader()) {
+      List<String> frames = reader.until(all -> all.size() > 300);
+
+      long clock = 0;
+      long first = 0;
+      long offset = Long.MAX_VALUE;
+      for (String text : frames) {
+        JsonNode frame = JSON.readTree(text);
+        if (frame.path("stream").asText().equals("!clock")) {
+          clock = frame.at("/data/t").asLong() / 1000;
+        } else {
+          first = first == 0 ? clock : first;
+        }
+        if (frame.path("data").has("E")) {
+          offset = clock - frame.at("/data/E").asLong() * 1000;
+          break;
+        }
+      }
+      assertThat(offset).isBetween(0L, 999L);
+      assertThat(first - 999).isBetween(start, start + 1_000);
+    }
+  }
+
+  @Test
   void whatALostSocketSwallowedComesAgainWithTheSameIds() throws Exception {
     try (var running = new Running(start(), null)) {
       var events = new TreeMap<String, String>();
@@ -140,6 +173,39 @@ class PlayedMarketTest {
     }
 
     assertGapless(events);
+  }
+
+  @Test
+  void faultsOfTheMarketDoNotReachIt() throws Exception {
+    try (var running = new Running(start(), null)) {
+      assertThatThrownBy(() -> running.market.halt("BTCUSDT"))
+          .hasMessage(
+              "symbol: the market of BTCUSDT began in the past (--history), faults of the market do"
+                  + " not reach it");
+      assertThatThrownBy(() -> running.market.crossNext("ETHUSDT"))
+          .hasMessageContaining("the market of ETHUSDT began in the past");
+    }
+  }
+
+  @Test
+  void aKeptPastIsNotPlayedWithOtherOptions() throws Exception {
+    var begun = new HistoryOptions(HISTORY, start(), 3);
+    try (var running = new Running(begun, 0.01, folder);
+        TestClient reader = running.reader()) {
+      reader.until(all -> all.size() > 10);
+    }
+    var otherRate = new HistoryOptions(HISTORY, start(), 1);
+    var otherSymbols = new HistoryOptions(List.of("BTCUSDT"), start(), 3);
+
+    assertThatThrownBy(() -> new Running(otherRate, 0.01, folder))
+        .hasMessageContaining("--history: ")
+        .hasMessageContaining("was begun with BTCUSDT,ETHUSDT --history-rate 3.0 --late-share 0.01")
+        .hasMessageContaining("not BTCUSDT,ETHUSDT --history-rate 1.0 --late-share 0.01")
+        .hasMessageContaining("another folder");
+    assertThatThrownBy(() -> new Running(begun, 0.5, folder)).hasMessageContaining("share 0.5");
+    assertThatThrownBy(() -> new Running(otherSymbols, 0.01, folder))
+        .hasMessageContaining("not BTCUSDT --");
+    new Running(begun, 0.01, folder).close();
   }
 
   @Test

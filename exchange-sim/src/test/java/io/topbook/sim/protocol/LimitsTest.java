@@ -101,6 +101,23 @@ class LimitsTest {
   }
 
   @Test
+  void readersOfThePastAttemptAsOftenAsTheyLike() throws Exception {
+    server.setHistory(new Hall(new Subscriptions(UnaryOperator.identity()), new Nobody()));
+    start(new Changed(NO_PINGS, 0, 0, 1, 0, 0));
+    for (int i = 0; i < 3; i++) {
+      try (var reader = new RawClient(server.port(), "/played/ws")) {
+        assertThat(reader.answer()).startsWith("HTTP/1.1 101");
+      }
+    }
+    try (var ordinary = new RawClient(server.port(), "/ws")) {
+      assertThat(ordinary.answer()).startsWith("HTTP/1.1 101");
+    }
+    try (var ordinary = new RawClient(server.port(), "/ws")) {
+      assertThat(ordinary.answer()).startsWith("HTTP/1.1 429");
+    }
+  }
+
+  @Test
   void endOfLifeIsAnnouncedAndComes() throws Exception {
     start(new Changed(NO_PINGS, 0, 0, 0, 100, 0));
     try (var client = new RawClient(server.port(), "/stream")) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class RecorderTest {
         Exchange.BINANCE,
         RecordPlan.spread(RecordPlan.streamsOf(SYMBOLS), connections),
         folder.resolve(name),
-        true);
+        true,
+        null);
   }
 
   private static void await(String what, BooleanSupplier condition) {
@@ -97,8 +99,9 @@ class RecorderTest {
     assertThat(quotesLikeTheBooks()).isPositive();
   }
 
-  /// Rebuilds the books. Whenever a quote has the id that the book has, it is the market's own word
-  /// on the best prices; a gap in the diffs throws.
+  /// Rebuilds the books, each with the diffs that came ahead of its snapshot, some of which may
+  /// reach beyond it. Whenever a quote has the id that the book has, it is the market's own word on
+  /// the best prices; a gap in the diffs throws.
   private int quotesLikeTheBooks() throws IOException {
     Map<String, Map<Long, JsonNode>> quotes = new HashMap<>();
     for (String frame : frames(folder.resolve("market.gz"))) {
@@ -110,16 +113,21 @@ class RecorderTest {
       }
     }
     Map<String, NaiveBook> books = new HashMap<>();
+    Map<String, List<JsonNode>> early = new HashMap<>();
     int equal = 0;
     for (String line : lines(folder.resolve("market.gz"))) {
       if (line.startsWith("http")) {
         String symbol = line.replaceFirst(".*symbol=", "").replaceFirst("&.*", "");
-        books.put(symbol, new NaiveBook(JSON.readTree(line.substring(line.indexOf('{')))));
+        var book = new NaiveBook(JSON.readTree(line.substring(line.indexOf('{'))));
+        early.getOrDefault(symbol, List.of()).forEach(book::apply);
+        books.put(symbol, book);
       } else if (line.contains(" {\"stream\"") && line.contains("@depth")) {
         JsonNode diff = JSON.readTree(line.substring(line.indexOf('{'))).path("data");
         String symbol = diff.path("s").asText();
         NaiveBook book = books.get(symbol);
-        if (book != null) {
+        if (book == null) {
+          early.computeIfAbsent(symbol, _ -> new ArrayList<>()).add(diff);
+        } else {
           book.apply(diff);
           JsonNode quote = quotes.getOrDefault(symbol, Map.of()).get(book.lastUpdateId);
           if (quote != null) {
@@ -172,6 +180,63 @@ class RecorderTest {
     assertThat(recording.badLineCount()).isZero();
     assertThat(lines(folder.resolve("lost.gz")).stream().filter(line -> line.startsWith("ws://")))
         .hasSize(2);
+  }
+
+  private RecordPlan btcusdt(int port, String name) {
+    return new RecordPlan(
+        URI.create("ws://127.0.0.1:" + port),
+        URI.create("http://127.0.0.1:" + port),
+        Exchange.BINANCE,
+        List.of(RecordPlan.streamsOf(List.of("BTCUSDT"))),
+        folder.resolve(name),
+        false,
+        null);
+  }
+
+  @Test
+  void aRefusedSubscriptionEndsTheRecordingWithTheExchangesAnswer() throws Exception {
+    var ended = new AtomicBoolean();
+    try (var exchange = new ScriptedExchange(2, null);
+        var recorder =
+            new Recorder(btcusdt(exchange.port(), "refused.gz"), () -> ended.set(true))) {
+      recorder.start();
+
+      await("its end", ended::get);
+
+      assertThat(recorder.failure()).hasMessageContaining("refused a subscription: {\"error\":");
+      assertThat(recorder.summary()).endsWith("without a book: BTCUSDT");
+    }
+  }
+
+  @Test
+  void aSnapshotThatTurnsOutOlderThanTheFirstDiffIsAskedForAgain() throws Exception {
+    try (var exchange = new ScriptedExchange(0, null);
+        var recorder = new Recorder(btcusdt(exchange.port(), "old.gz"), () -> {})) {
+      exchange.snapshotsAt(10);
+      recorder.start();
+      await("the first snapshot", () -> recorder.snapshots() == 1);
+      assertThat(recorder.withoutBook()).as("no diff says otherwise yet").isEmpty();
+
+      exchange.snapshotsAt(25);
+      exchange.diff(20);
+
+      await("another one", () -> recorder.snapshots() == 2);
+      assertThat(recorder.withoutBook()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSymbolWhoseSnapshotsStayTooOldIsGivenUpAndNamed() throws Exception {
+    try (var exchange = new ScriptedExchange(0, null);
+        var recorder = new Recorder(btcusdt(exchange.port(), "ever-old.gz"), () -> {})) {
+      recorder.start();
+      await("the first snapshot", () -> recorder.snapshots() == 1);
+      exchange.diff(20);
+
+      await("it gives up", () -> exchange.snapshotsAsked() == 1 + Snapshots.MAX_USELESS);
+
+      assertThat(recorder.summary()).endsWith("without a book: BTCUSDT");
+    }
   }
 
   @Test

@@ -68,7 +68,9 @@ class FaultyReplayTest {
           meddler,
           null);
       meddler.start(
-          Schedule.read(Files.writeString(folder.resolve("faults.json"), faults), player));
+          faults.isEmpty()
+              ? Schedule.EMPTY
+              : Schedule.read(Files.writeString(folder.resolve("faults.json"), faults), player));
       player.start();
       try (var client = new TestClient(server.port(), path)) {
         if (!onConnect.isEmpty()) {

@@ -272,6 +272,10 @@ class PlayerTest {
           .contains("{\"symbol\":\"BTCUSDT\",\"status\":\"TRADING\",\"filters\":[]}");
       assertThat(TestClient.get(replay.port(), "/api/v3/depth?symbol=NONE").body())
           .isEqualTo("{\"code\":-1121,\"msg\":\"Invalid symbol.\"}");
+      assertThat(TestClient.get(replay.port(), "/api/v3/depth").body()).contains("-1102");
+      String bad = "/api/v3/depth?symbol=BTCUSDT&limit=";
+      assertThat(TestClient.get(replay.port(), bad + "0").body()).contains("-1130");
+      assertThat(TestClient.get(replay.port(), bad + "x").body()).contains("-1100");
     }
   }
 

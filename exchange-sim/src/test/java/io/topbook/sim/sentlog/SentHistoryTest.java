@@ -81,4 +81,24 @@ class SentHistoryTest {
     assertThat(fates())
         .containsExactly(List.of(Fate.LEFT), List.of(Fate.UNSURE), List.of(Fate.UNSURE));
   }
+
+  @Test
+  void whatWaitsBehindABadLinkHasNotLeftUntilTheLinkIsGoodOrTheConnectionClosed() throws Exception {
+    SentLog log = SentLog.in(folder, 1000);
+    log.frame(1_000_000, "1,2,3,4", EVENT, 0, 2);
+    log.fault(2_000_000, "1", "half_open", "{\"kind\":\"half_open\",\"fault\":1}");
+    log.fault(2_000_000, "2", "stall", "{\"kind\":\"stall\",\"duration_ms\":500}");
+    log.fault(2_000_000, "3", "stall", "{\"kind\":\"stall\",\"duration_ms\":60000}");
+    log.fault(2_000_000, "4", "half_open", "{\"kind\":\"half_open\",\"fault\":2}");
+    log.frame(2_100_000, "1,2,3,4", EVENT, 0, 2);
+    log.closed(9_000_000, 4, 2, 1);
+    log.frame(9_000_000, "2", EVENT, 0, 2);
+    log.close();
+
+    assertThat(fates())
+        .containsExactly(
+            List.of(Fate.LEFT, Fate.LEFT, Fate.LEFT, Fate.LEFT),
+            List.of(Fate.HELD, Fate.LEFT, Fate.HELD, Fate.LOST),
+            List.of(Fate.UNSURE));
+  }
 }

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How far the symbols are whose simulated market begins yesterday, by the bars that are stored.
+/// How far the symbols are whose simulated market begins in the past, by the bars that are stored.
 /// Confined to one thread.
 public final class History {
   /// A bar is stored a second or two after its own second has passed.
@@ -43,10 +43,12 @@ public final class History {
             + until.map(time -> " is stored up to " + place(time, now)).orElse(" is on its way"));
   }
 
-  private static String place(Instant until, Instant now) {
-    Instant from = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
+  private String place(Instant until, Instant now) {
+    Instant from = plan.historyFrom(now);
     long percent =
-        100 * from.until(until, ChronoUnit.SECONDS) / from.until(now, ChronoUnit.SECONDS);
+        100
+            * from.until(until, ChronoUnit.SECONDS)
+            / Math.max(1, from.until(now, ChronoUnit.SECONDS));
     return MINUTE.format(until) + " UTC (" + Math.clamp(percent, 0, 99) + " %)";
   }
 }

@@ -4,6 +4,7 @@ import io.topbook.runtime.BadSettingsException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,6 +20,11 @@ final class SettingsCheck {
   /// @param inherited the environment that the programs get from us
   SettingsCheck(Map<String, String> inherited) {
     this.inherited = Map.copyOf(inherited);
+  }
+
+  /// What is wrong beside.
+  void add(List<String> lines) {
+    problems.addAll(lines);
   }
 
   /// @param own what the program is told beside
@@ -38,7 +44,7 @@ final class SettingsCheck {
     return environment;
   }
 
-  /// @throws BadSettingsException naming every bad key of every program, when there is one
+  /// @throws BadSettingsException naming every bad key, when there is one
   void verdict() {
     if (!problems.isEmpty()) {
       throw new BadSettingsException(new ArrayList<>(problems));

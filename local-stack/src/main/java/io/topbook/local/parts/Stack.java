@@ -6,6 +6,7 @@ import io.topbook.connect.ConnectSettings;
 import io.topbook.local.process.Part;
 import io.topbook.local.process.Part.Kind;
 import io.topbook.local.process.Part.Port;
+import io.topbook.local.process.Ports;
 import io.topbook.local.setup.Addresses;
 import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.Plan;
@@ -77,6 +78,7 @@ public final class Stack {
             plan.source() == Plan.Source.SIMULATED_MARKET ? List.of(Jvm.ONE_COMPILER) : List.of(),
             environment);
     this.check = new SettingsCheck(environment);
+    check.add(settings.problems());
     this.programs =
         new Programs(
             new Jvm(archives, List.of(), environment),
@@ -89,7 +91,8 @@ public final class Stack {
 
   /// The parts of a run, each after those it needs. Opens and starts nothing.
   ///
-  /// @throws io.topbook.runtime.BadSettingsException naming every bad key of every program
+  /// @throws io.topbook.runtime.BadSettingsException naming every bad key, the stack's own and
+  ///   those of every program, and ports that two parts want
   public static List<Part> parts(
       StackSettings settings,
       Installation installation,
@@ -104,6 +107,7 @@ public final class Stack {
     stack.addConnect();
     stack.addPrograms();
     stack.addHistory();
+    stack.check.add(Ports.clashes(stack.parts));
     stack.check.verdict();
     return List.copyOf(stack.parts);
   }
@@ -158,6 +162,9 @@ public final class Stack {
                 "--state=" + folder.data().resolve("market")));
     if (!plan.history().isEmpty()) {
       words.add("--history=" + String.join(",", plan.history()));
+      if (!plan.historyStart().isEmpty()) {
+        words.add("--history-start=" + plan.historyStart());
+      }
     }
     return words;
   }
@@ -272,7 +279,7 @@ public final class Stack {
             there("migrate", ConnectWorker.NAME)));
   }
 
-  /// The other producer: of the symbols whose market began yesterday.
+  /// The other producer: of the symbols whose market began in the past.
   private void addHistory() throws IOException {
     if (plan.history().isEmpty()) {
       return;
@@ -283,7 +290,7 @@ public final class Stack {
             new Port(settings.ports().history(), "PORT_HISTORY"),
             Map.of(
                 "SYMBOLS",
-                String.join(",", plan.history()),
+                plan.historySymbols(),
                 "CLOCK",
                 "recorded",
                 "CONNECTIONS",

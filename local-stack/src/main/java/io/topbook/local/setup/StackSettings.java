@@ -1,9 +1,12 @@
 package io.topbook.local.setup;
 
+import io.topbook.runtime.BadSettingsException;
 import io.topbook.runtime.Settings;
+import io.topbook.schemas.SymbolList;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import java.util.stream.Stream;
 /// @param logMaxMb a part's log is cut beyond this
 /// @param patience how long a starting part waits for its neighbours
 /// @param drain how long a stop waits until what was received is stored
+/// @param problems a line for each bad key, which has its default here: whoever starts something
+///   refuses together with what is wrong with the programs' settings
 public record StackSettings(
     Path home,
     Ports ports,
@@ -28,7 +33,8 @@ public record StackSettings(
     int minFreeDiskMb,
     int logMaxMb,
     Duration patience,
-    Duration drain) {
+    Duration drain,
+    List<String> problems) {
   private static final String DATABASE = "DATABASE_URL";
   private static final String KAFKA = "KAFKA_BOOTSTRAP_SERVERS";
   private static final String REGISTRY = "SCHEMA_REGISTRY_URL";
@@ -73,8 +79,7 @@ public record StackSettings(
   /// user's real rows.
   ///
   /// @param command say `demo`
-  /// @throws io.topbook.runtime.BadSettingsException naming every bad key, its value and its range
-  public static StackSettings ofOwnParts(Map<String, String> environment, String command) {
+  public static StackSettings readOfOwnParts(Map<String, String> environment, String command) {
     Settings settings = Settings.from(environment);
     List<String> given =
         Stream.of(DATABASE, KAFKA, REGISTRY, CONNECT)
@@ -85,13 +90,57 @@ public record StackSettings(
       settings.require(
           false, key, "must not be set for " + command + ", which keeps to itself: " + instead);
     }
-    settings.check();
-    return from(environment);
+    Map<String, String> own = new HashMap<>(environment);
+    given.forEach(own::remove);
+    return read(own).with(problems(settings));
   }
 
-  /// @throws io.topbook.runtime.BadSettingsException naming every bad key, its value and its range
+  /// The same, for who needs all of them at once.
+  ///
+  /// @throws BadSettingsException naming every bad key, its value and its range
+  public static StackSettings ofOwnParts(Map<String, String> environment, String command) {
+    return readOfOwnParts(environment, command).checked();
+  }
+
+  /// As far as they can be read: see `problems`.
+  public static StackSettings read(Map<String, String> environment) {
+    Settings settings = Settings.from(environment);
+    return read(settings).with(problems(settings));
+  }
+
+  /// @throws BadSettingsException naming every bad key, its value and its range
   public static StackSettings from(Map<String, String> environment) {
-    return checked(environment, StackSettings::read);
+    return read(environment).checked();
+  }
+
+  private static List<String> problems(Settings settings) {
+    try {
+      settings.check();
+      return List.of();
+    } catch (BadSettingsException e) {
+      return e.problems();
+    }
+  }
+
+  private StackSettings with(List<String> more) {
+    return new StackSettings(
+        home,
+        ports,
+        elsewhere,
+        symbols,
+        partitions,
+        minFreeDiskMb,
+        logMaxMb,
+        patience,
+        drain,
+        Stream.concat(problems.stream(), more.stream()).toList());
+  }
+
+  private StackSettings checked() {
+    if (!problems.isEmpty()) {
+      throw new BadSettingsException(problems);
+    }
+    return this;
   }
 
   /// All that a command needs of the settings that looks at a run or ends it.
@@ -130,12 +179,20 @@ public record StackSettings(
             optional(settings, KAFKA, StackSettings::requireHosts),
             optional(settings, REGISTRY, StackSettings::requireWebAddress),
             optional(settings, CONNECT, StackSettings::requireWebAddress)),
-        settings.text("SYMBOLS", ""),
+        settings.read("SYMBOLS", "", StackSettings::symbols),
         settings.integer("TOPIC_PARTITIONS", 12, 1, 1000),
         minFreeDiskMb(settings),
         settings.integer("LOG_MAX_MB", 50, 1, 100_000),
         settings.millis("WAIT_MS", 120_000, 1_000, 3_600_000),
-        settings.millis("STOP_DRAIN_MS", 60_000, 0, 3_600_000));
+        settings.millis("STOP_DRAIN_MS", 60_000, 0, 3_600_000),
+        List.of());
+  }
+
+  private static String symbols(String text) {
+    if (!text.isEmpty()) {
+      var _ = SymbolList.parse(text);
+    }
+    return text;
   }
 
   /// What `status` needs beside.

@@ -35,6 +35,8 @@ class StackIT {
                         "WATCHDOG_INTERVAL_MS", "1", // connectors and watchdog
                         "COMMIT_INTERVAL_MS", "0", // aggregator
                         "TOPIC_REPLICATION", "many", // topics job and aggregator
+                        "PORT_SIM", "0", // the stack itself
+                        "PORT_API", "15432", // PostgreSQL's, too
                         "SNAPSHOT_LIMIT", "7000"))); // producer
 
     assertThat(refusal.problems())
@@ -44,6 +46,8 @@ class StackIT {
         .anySatisfy(line -> assertThat(line).startsWith("WATCHDOG_INTERVAL_MS: "))
         .anySatisfy(line -> assertThat(line).startsWith("COMMIT_INTERVAL_MS: "))
         .anySatisfy(line -> assertThat(line).startsWith("TOPIC_REPLICATION: "))
+        .anySatisfy(line -> assertThat(line).startsWith("PORT_SIM: ").contains("65535"))
+        .anySatisfy(line -> assertThat(line).startsWith("PORT_API and PORT_POSTGRES: must differ"))
         .anySatisfy(line -> assertThat(line).startsWith("SNAPSHOT_LIMIT: ").contains("5000"));
   }
 
@@ -71,10 +75,11 @@ class StackIT {
             "all",
             "all",
             List.of(),
+            "",
             List.of(),
             "1");
     return Stack.parts(
-        StackSettings.from(all),
+        StackSettings.read(all),
         TestStack.installation(),
         RunFolder.of(home, "settings").create(),
         plan,

@@ -39,6 +39,12 @@ class StackSettingsTest {
   }
 
   @Test
+  void aListOfSymbolsThatMakesNoSenseIsNamed() {
+    assertThatThrownBy(() -> StackSettings.from(Map.of("SYMBOLS", "BTCUSDT:quotes")))
+        .hasMessageStartingWith("SYMBOLS: must be symbols joined by ','");
+  }
+
+  @Test
   void everyBadAddressIsNamed() {
     assertThatThrownBy(() ->
             StackSettings.from(

@@ -23,6 +23,24 @@ public final class IdRanges {
     return last[size - 1];
   }
 
+  /// The lowest id; only when not {@link #isEmpty}.
+  public long lowest() {
+    return first[0];
+  }
+
+  /// Adds `id`, and all below it.
+  public void addUpTo(long id) {
+    long until = id;
+    while (size > 0 && first[0] <= until + 1) {
+      until = Math.max(until, last[0]);
+      remove(0);
+    }
+    if (size < MAX_RANGES) {
+      insert(0, until);
+      first[0] = Long.MIN_VALUE;
+    }
+  }
+
   /// @return whether `id` was not in the set before
   public boolean add(long id) {
     if (size > 0 && id == last[size - 1] + 1) {

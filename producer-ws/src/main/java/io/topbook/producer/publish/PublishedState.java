@@ -25,12 +25,13 @@ public record PublishedState(Map<String, PublishedSymbol> symbols) {
   }
 
   /// Reads it back; blocks for as long as `bound`, plus Kafka's own timeout when brokers are away.
+  /// Of a recording it takes as long as there is to read, and `bound` while nothing comes.
   ///
   /// @param consumerSettings at least `bootstrap.servers`
   /// @param symbols those to be collected now
-  /// @param clockWindow over how much receive time the clock samples of a recording come back; then
-  ///   its topics are read whole, for what a snapshot to come may join too. Zero: only what no mark
-  ///   names yet is read
+  /// @param clockWindow over how much receive time the clock samples of a recording come back, and
+  ///   marks' delay with it; then all is read that makes a restart change nothing. Zero: only what
+  ///   no mark names yet is read
   /// @throws org.apache.kafka.common.KafkaException when Kafka is away
   public static PublishedState read(
       Map<String, Object> consumerSettings,

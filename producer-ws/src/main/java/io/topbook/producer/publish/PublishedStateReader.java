@@ -16,17 +16,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -35,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads back what an earlier run published: each symbol's last mark, and the ends of the raw
-/// topics, where records lie that no mark names yet.
+/// topics, where records lie that no mark names yet. Only partitions that symbols of ours lie in.
 ///
 /// Reads each partition backwards in growing pieces from its end: marks until every symbol has
 /// shown up, raw topics until before the oldest of those marks was appended (its records are older
@@ -43,6 +45,19 @@ import org.slf4j.LoggerFactory;
 /// a recording of years ago is read back like today's market. Bounded in time, half of it for the
 /// marks, and live in records per partition; what is not found counts as never published, which
 /// costs duplicates, not data. Confined to one thread.
+///
+/// Of a recording more is read, so that a restart within it changes nothing:
+///
+/// * What lies so far back as clock samples count and as snapshots may join; the marks tell when
+///   that was appended.
+/// * What a simulated market may make again after a loss. Trades older than that were published: a
+///   player that begins once more at its first line plays nothing new.
+/// * The record that a mark names, by its offset, where it lies further back: its time counts.
+/// * The first key frame, from the front of the topic: whether there ever was one.
+/// * Everything, while a symbol has no mark: which second is its first then hangs on the first
+///   record.
+///
+/// But for the last, that is read for as long as the broker delivers.
 final class PublishedStateReader {
   private static final Logger LOGGER = LoggerFactory.getLogger(PublishedStateReader.class);
   private static final long FIRST_PIECE = 2_000;
@@ -55,12 +70,22 @@ final class PublishedStateReader {
   /// it was due. Both may lie a little apart in append time.
   private static final long SLACK_MS = 3_000;
 
+  /// So far a simulated market goes back, in real time: 15 s, its steps, and those between saves.
+  private static final long MADE_AGAIN_MS = 30_000;
+
   /// Of older diffs than this no snapshot to come needs any.
-  private static final long KEPT_NS = Duration.ofSeconds(20).toNanos();
+  private static final Duration KEPT = Duration.ofSeconds(20);
+
+  /// Added to how far back is read: a mark comes a second after its own start.
+  private static final Duration MARK_DELAY = Duration.ofSeconds(2);
 
   private static final class Found {
     @Nullable SecondMark mark;
     long markAppendedAt;
+
+    /// Of a recording: when the marks that were read were appended, by the start of their second.
+    final TreeMap<Instant, Long> marksAppendedAt = new TreeMap<>();
+
     PublishedSymbol.@Nullable Last quote;
     PublishedSymbol.@Nullable Last trade;
     PublishedSymbol.@Nullable Last depth;
@@ -76,12 +101,20 @@ final class PublishedStateReader {
   private final Consumer<byte[], byte[]> consumer;
   private final Exchange exchange;
   private final Set<String> symbols;
-  private final long clockWindowNs;
+  private final Duration clockWindow;
+  private final Duration reach;
+  private final boolean recorded;
   private final Duration bound;
   private final LongSupplier nanoTime;
   private long until;
+  private boolean untilRenewed;
+  private long recordsRead;
   private long newestSample = Long.MIN_VALUE;
   private final Map<String, Found> found = new HashMap<>();
+
+  /// Of partitions, by topic.
+  private final Map<String, Integer> counts = new HashMap<>();
+
   private final Deserializer<SecondMark> marks;
   private final Deserializer<BookTicker> quotes;
   private final Deserializer<AggTrade> trades;
@@ -98,7 +131,9 @@ final class PublishedStateReader {
     this.consumer = consumer;
     this.exchange = exchange;
     this.symbols = symbols;
-    this.clockWindowNs = clockWindow.toNanos();
+    this.clockWindow = clockWindow;
+    recorded = clockWindow.isPositive();
+    reach = (clockWindow.compareTo(KEPT) > 0 ? clockWindow : KEPT).plus(MARK_DELAY);
     this.bound = bound;
     this.nanoTime = nanoTime;
     marks = decoders.of(SecondMark.class);
@@ -113,53 +148,136 @@ final class PublishedStateReader {
   }
 
   PublishedState read() {
-    until = nanoTime.getAsLong() + bound.dividedBy(2).toNanos();
+    long start = nanoTime.getAsLong();
+    until = start + bound.dividedBy(2).toNanos();
     for (TopicPartition partition : partitions(Topic.SECOND_MARKS)) {
-      backwards(partition, MAX_MARKS, this::mark, (_, _) -> hasAllOf(partition));
+      backwards(partition, MAX_MARKS, this::mark, (_, _) -> hasMarksOf(partition));
     }
+    boolean whole = recorded && symbols.stream().anyMatch(symbol -> found(symbol).mark == null);
+    renew();
+    untilRenewed = recorded && !whole;
+    // The shortest topics first: should time run out, more of them is known.
+    readRaw(Topic.AGG_TRADES, this::trade, whole);
+    readRaw(Topic.BOOK_TICKERS, this::quote, whole);
+    readRaw(Topic.DEPTH, this::depth, whole);
+    PublishedState state = state();
+    LOGGER
+        .atInfo()
+        .addKeyValue("symbols", state.symbols().size())
+        .addKeyValue("records", recordsRead)
+        .addKeyValue("ms", (nanoTime.getAsLong() - start) / 1_000_000)
+        .log("read back what was published before");
+    return state;
+  }
+
+  private void renew() {
     until = nanoTime.getAsLong() + bound.dividedBy(2).toNanos();
-    readRaw(Topic.BOOK_TICKERS, this::quote);
-    readRaw(Topic.AGG_TRADES, this::trade);
-    readRaw(Topic.DEPTH, this::depth);
-    return state();
   }
 
-  private void readRaw(Topic topic, RecordReader reader) {
+  private void readRaw(Topic topic, RecordReader reader, boolean whole) {
     for (TopicPartition partition : partitions(topic)) {
-      long oldest = oldestMark(partition);
-      backwards(
-          partition,
-          isWhole() ? Long.MAX_VALUE : MAX_RECORDS,
-          reader,
-          (_, firstAppended) -> !isWhole() && firstAppended < oldest - SLACK_MS);
+      long needed = whole ? Long.MIN_VALUE : neededFrom(partition);
+      long from =
+          backwards(
+              partition,
+              recorded ? Long.MAX_VALUE : MAX_RECORDS,
+              reader,
+              (_, firstAppended) -> firstAppended < needed);
+      if (recorded && !whole && from > begin(partition)) {
+        readBefore(topic, partition, from, reader);
+      }
     }
   }
 
-  private boolean isWhole() {
-    return clockWindowNs > 0;
+  /// What counts of a recording though it lies before `from`.
+  private void readBefore(Topic topic, TopicPartition partition, long from, RecordReader reader) {
+    for (String symbol : symbolsIn(partition)) {
+      Long named = named(topic, found(symbol).mark);
+      if (named != null && named < from && named >= begin(partition)) {
+        forwards(partition, named, named + 1, reader);
+      }
+    }
+    switch (topic) {
+      case AGG_TRADES -> symbolsIn(partition).forEach(this::knowOlderTrades);
+      case DEPTH -> readFirstKeyFrames(partition, from, reader);
+      default -> {}
+    }
+  }
+
+  private static @Nullable Long named(Topic topic, @Nullable SecondMark mark) {
+    if (mark == null) {
+      return null;
+    }
+    return switch (topic) {
+      case AGG_TRADES -> mark.getTradeOffset();
+      case BOOK_TICKERS -> mark.getQuoteOffset();
+      case DEPTH -> mark.getDepthOffset();
+      default -> throw new IllegalArgumentException("marks name no records of " + topic);
+    };
+  }
+
+  private void knowOlderTrades(String symbol) {
+    Found one = found(symbol);
+    Long marked = one.mark == null ? null : one.mark.getTradeId();
+    if (!one.tradeIds.isEmpty()) {
+      one.tradeIds.addUpTo(one.tradeIds.lowest());
+    } else if (marked != null) {
+      one.tradeIds.addUpTo(marked);
+    }
+  }
+
+  private void readFirstKeyFrames(TopicPartition partition, long to, RecordReader reader) {
+    long piece = FIRST_PIECE;
+    long at = begin(partition);
+    while (at < to && lacksKeyFrame(partition) && nanoTime.getAsLong() <= until) {
+      long next = Math.min(to, at + piece);
+      forwards(partition, at, next, reader);
+      at = next;
+      piece = Math.min(piece * GROWTH, MAX_RECORDS);
+    }
+  }
+
+  private boolean lacksKeyFrame(TopicPartition partition) {
+    return symbolsIn(partition).stream()
+        .map(this::found)
+        .anyMatch(one -> one.depthOffset >= 0 && !one.hasKeyFrame);
   }
 
   private interface RecordReader {
     void read(String symbol, ConsumerRecord<byte[], byte[]> record);
   }
 
+  /// Those of a topic that symbols of ours lie in.
   private List<TopicPartition> partitions(Topic topic) {
     List<PartitionInfo> infos = consumer.partitionsFor(topic.on(exchange));
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (PartitionInfo info : infos) {
-      partitions.add(new TopicPartition(info.topic(), info.partition()));
-    }
-    return partitions;
+    counts.put(topic.on(exchange), infos.size());
+    return infos.stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .filter(partition -> !symbolsIn(partition).isEmpty())
+        .toList();
+  }
+
+  private List<String> symbolsIn(TopicPartition partition) {
+    return symbols.stream()
+        .filter(symbol ->
+            RecordKey.of(symbol, counts.getOrDefault(partition.topic(), 1)).partition()
+                == partition.partition())
+        .toList();
+  }
+
+  private long begin(TopicPartition partition) {
+    return consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
   }
 
   /// Reads the last records of a partition, then, while `done` says no, the ones before them.
   ///
   /// @param done given the piece's first offset and the append time of its first record
-  private void backwards(
+  /// @return the offset from which on it was read
+  private long backwards(
       TopicPartition partition, long max, RecordReader reader, BiPredicate<Long, Long> done) {
     consumer.assign(List.of(partition));
     Collection<TopicPartition> one = List.of(partition);
-    long begin = consumer.beginningOffsets(one).getOrDefault(partition, 0L);
+    long begin = begin(partition);
     long end = consumer.endOffsets(one).getOrDefault(partition, 0L);
     long piece = FIRST_PIECE;
     long pieceEnd = end;
@@ -167,7 +285,7 @@ final class PublishedStateReader {
       long from = Math.max(begin, pieceEnd - piece);
       long firstAppended = forwards(partition, from, pieceEnd, reader);
       if (from == begin || done.test(from, firstAppended)) {
-        return;
+        return from;
       }
       if (end - from >= max || nanoTime.getAsLong() > until) {
         LOGGER
@@ -176,22 +294,28 @@ final class PublishedStateReader {
             .addKeyValue("partition", partition.partition())
             .addKeyValue("offset", from)
             .log("stopped reading back what was published before");
-        return;
+        return from;
       }
       pieceEnd = from;
       piece = Math.min(piece * GROWTH, max - (end - from));
       piece = Math.min(piece, MAX_RECORDS);
     }
+    return pieceEnd;
   }
 
   private long forwards(TopicPartition partition, long from, long to, RecordReader reader) {
     consumer.seek(partition, from);
     long firstAppended = Long.MAX_VALUE;
     while (consumer.position(partition) < to && nanoTime.getAsLong() <= until) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+      if (untilRenewed && !polled.isEmpty()) {
+        renew();
+      }
+      for (ConsumerRecord<byte[], byte[]> record : polled) {
         if (record.offset() >= to) {
           return firstAppended;
         }
+        recordsRead++;
         firstAppended = Math.min(firstAppended, record.timestamp());
         byte[] key = record.key();
         String symbol = key == null ? "" : new String(key, UTF_8);
@@ -213,32 +337,55 @@ final class PublishedStateReader {
     return entry;
   }
 
-  private boolean hasAllOf(TopicPartition partition) {
-    int count = consumer.partitionsFor(partition.topic()).size();
-    Set<String> wanted = new HashSet<>();
-    for (String symbol : symbols) {
-      if (RecordKey.of(symbol, count).partition() == partition.partition()) {
-        wanted.add(symbol);
-      }
-    }
-    return wanted.stream().allMatch(symbol -> found(symbol).mark != null);
+  /// The last marks of all symbols there; of a recording as many as its clock's window has.
+  private boolean hasMarksOf(TopicPartition partition) {
+    return symbolsIn(partition).stream()
+        .map(this::found)
+        .allMatch(one ->
+            one.mark != null
+                && (!recorded || !one.marksAppendedAt.firstKey().isAfter(windowBefore(one.mark))));
   }
 
-  /// Append time of the oldest last mark among a partition's symbols.
-  private long oldestMark(TopicPartition partition) {
-    int count = consumer.partitionsFor(partition.topic()).size();
-    return found.entrySet().stream()
-        .filter(entry -> entry.getValue().mark != null)
-        .filter(entry -> RecordKey.of(entry.getKey(), count).partition() == partition.partition())
-        .mapToLong(entry -> entry.getValue().markAppendedAt)
+  private Instant windowBefore(SecondMark mark) {
+    return mark.getWindowStart().minus(reach);
+  }
+
+  /// Append time from which on all records of a partition are needed.
+  private long neededFrom(TopicPartition partition) {
+    long oldest =
+        symbolsIn(partition).stream()
+            .map(this::found)
+            .filter(one -> one.mark != null)
+            .mapToLong(one -> one.markAppendedAt)
+            .min()
+            .orElse(Long.MIN_VALUE);
+    return recorded
+        ? Math.min(oldest - MADE_AGAIN_MS, clockNeededFrom() - SLACK_MS)
+        : oldest - SLACK_MS;
+  }
+
+  /// Append time of the oldest mark within the clock's window before the newest one of all.
+  private long clockNeededFrom() {
+    Instant from =
+        found.values().stream()
+            .flatMap(one -> Stream.ofNullable(one.mark))
+            .map(this::windowBefore)
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    return found.values().stream()
+        .flatMap(one -> one.marksAppendedAt.tailMap(from).values().stream())
+        .mapToLong(Long::longValue)
         .min()
-        .orElse(Long.MIN_VALUE);
+        .orElseThrow();
   }
 
   /// The mark of the latest second; of two for one second the first in the log counts.
   private void mark(String symbol, ConsumerRecord<byte[], byte[]> record) {
     SecondMark mark = marks.deserialize(record.topic(), record.value());
     Found entry = found(symbol);
+    if (recorded) {
+      entry.marksAppendedAt.merge(mark.getWindowStart(), record.timestamp(), Math::min);
+    }
     SecondMark known = entry.mark;
     if (known == null || mark.getWindowStart().isAfter(known.getWindowStart())) {
       entry.mark = mark;
@@ -271,7 +418,7 @@ final class PublishedStateReader {
     if (event.getKind() == DepthKind.DIFF) {
       sample(entry, event.getIngestNs(), event.getEventTime());
       entry.firstDiffTime = Math.min(entry.firstDiffTime, micros(event.getEventTime()));
-      if (isWhole()) {
+      if (recorded) {
         keep(entry, event, record.value());
       }
       entry.depth = later(entry.depth, record, event.getLastUpdateId(), event.getEventTime());
@@ -293,17 +440,20 @@ final class PublishedStateReader {
             Levels.NONE);
     entry.diffs.put(diff.lastUpdateId(), new PublishedDiff(diff, encoded, event.getIngestNs()));
     long newest = entry.diffs.lastEntry().getValue().receivedAt();
-    while (entry.diffs.firstEntry().getValue().receivedAt() < newest - KEPT_NS) {
+    while (entry.diffs.firstEntry().getValue().receivedAt() < newest - KEPT.toNanos()) {
       entry.diffs.pollFirstEntry();
     }
   }
 
-  /// The newest are read first, so that what is too old is seen to be.
   private void sample(Found entry, long receivedAt, Instant sent) {
     newestSample = Math.max(newestSample, receivedAt);
-    if (isWhole() && receivedAt >= newestSample - clockWindowNs) {
+    if (recorded && isRecent(receivedAt)) {
       entry.clockSamples.add(new ClockSample(receivedAt, micros(sent) * 1_000));
     }
+  }
+
+  private boolean isRecent(long receivedAt) {
+    return receivedAt >= newestSample - clockWindow.toNanos();
   }
 
   private static PublishedSymbol.Last later(
@@ -324,6 +474,7 @@ final class PublishedStateReader {
   private PublishedState state() {
     Map<String, PublishedSymbol> published = new HashMap<>();
     for (Map.Entry<String, Found> entry : found.entrySet()) {
+      entry.getValue().clockSamples.removeIf(sample -> !isRecent(sample.receivedAt()));
       PublishedSymbol symbol = symbol(entry.getValue());
       if (symbol != null) {
         published.put(entry.getKey(), symbol);
@@ -377,7 +528,7 @@ final class PublishedStateReader {
         ? null
         : new PublishedSymbol.Book(
             one.firstDiffTime == Long.MAX_VALUE ? null : one.firstDiffTime,
-            one.hasKeyFrame || !isWhole(),
+            one.hasKeyFrame || !recorded,
             List.copyOf(one.diffs.values()));
   }
 

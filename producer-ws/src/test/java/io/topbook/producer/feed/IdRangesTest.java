@@ -34,4 +34,21 @@ class IdRangesTest {
     assertThat(ranges.add(3_998)).isFalse();
     assertThat(ranges.add(0)).isTrue();
   }
+
+  @Test
+  void allUpToAnIdCanBeAddedAtOnce() {
+    var ranges = new IdRanges();
+    ranges.add(4);
+    ranges.add(8);
+    ranges.add(12);
+
+    ranges.addUpTo(7);
+
+    assertThat(ranges.add(-3)).isFalse();
+    assertThat(ranges.add(5)).isFalse();
+    assertThat(ranges.add(8)).isFalse();
+    assertThat(ranges.add(9)).isTrue();
+    assertThat(ranges.highest()).isEqualTo(12);
+    assertThat(ranges.add(11)).isTrue();
+  }
 }

@@ -37,28 +37,37 @@ class PublishedStateReaderTest {
   }
 
   private void mark(RecordKey key, long second, Sent quote, long quoteId) {
-    publisher.mark(
-        key,
-        new SecondMark(
-            1,
-            Instant.ofEpochSecond(second),
-            quote.offset(),
-            null,
-            null,
-            quoteId,
-            null,
-            null,
-            true,
-            true,
-            true,
-            null,
-            5L,
-            true,
-            true,
-            true,
-            false,
-            null,
-            null));
+    publisher.mark(key, mark(second, quote.offset(), quoteId, null, null, null, null));
+  }
+
+  private static SecondMark mark(
+      long second,
+      Long quoteOffset,
+      Long quoteId,
+      Long tradeOffset,
+      Long tradeId,
+      Long depthOffset,
+      Long depthId) {
+    return new SecondMark(
+        1,
+        Instant.ofEpochSecond(second),
+        quoteOffset,
+        tradeOffset,
+        depthOffset,
+        quoteId,
+        tradeId,
+        depthId,
+        true,
+        true,
+        true,
+        null,
+        5L,
+        true,
+        true,
+        true,
+        false,
+        null,
+        null);
   }
 
   private PublishedState readBack(String... symbols) {
@@ -66,7 +75,11 @@ class PublishedStateReaderTest {
   }
 
   private PublishedState readBack(Duration clockWindow, String... symbols) {
-    var log = new ReadBack(sink);
+    return readBack(1, clockWindow, symbols);
+  }
+
+  private PublishedState readBack(long millisApart, Duration clockWindow, String... symbols) {
+    var log = new ReadBack(sink, millisApart);
     PublishedState state = log.read(Exchange.BINANCE, Set.of(symbols), clockWindow);
     read = log.recordsRead();
     return state;
@@ -123,11 +136,7 @@ class PublishedStateReaderTest {
 
   @Test
   void aSymbolThatFellSilentLongAgoIsKnownByItsMark() {
-    RecordKey other = null;
-    for (int i = 0; other == null; i++) {
-      RecordKey candidate = sink.key("X" + i);
-      other = candidate.partition() == btc.partition() ? candidate : null;
-    }
+    RecordKey other = neighbour();
     Sent silent = quote(42, T);
     for (int i = 0; i < 80_000; i++) {
       publisher.quote(other, 2, T + i, new Frame.Quote(0, i, 1, 1, 2, 1, Frame.ABSENT), T * 1_000);
@@ -164,7 +173,7 @@ class PublishedStateReaderTest {
   }
 
   @Test
-  void ofARecordingAllIsReadBack() {
+  void ofAShortRecordingAllIsReadBack() {
     diff(12, T + 20);
     Sent last = quote(10, T + 25);
     trade(5, T + 30);
@@ -191,5 +200,101 @@ class PublishedStateReaderTest {
     assertThat(symbol.depth().offset()).isEqualTo(newest.offset());
     assertThat(symbol.tradeIds().add(6)).as("void, so accounted for").isFalse();
     assertThat(symbol.tradeIds().add(9)).isTrue();
+  }
+
+  @Test
+  void ofALongRecordingTheEndsAreReadAndWhatTheMarksNameAndTheFirstKeyFrame() {
+    trade(5, T);
+    Sent trade = trade(6, T + 1);
+    diff(1, T + 2);
+    publisher.keyFrame(btc, 1, T, new Frame.Snapshot(0, T, 1, Levels.NONE, Levels.NONE), T);
+    Sent quote = quote(7, T + 3);
+    RecordKey other = neighbour();
+    for (int i = 0; i < 100_000; i++) {
+      foreign(other, i);
+      diff(2 + i, T + 10_000L * i);
+      if (i % 100 == 99) {
+        int second = 1_617_647_604 + i / 100;
+        publisher.mark(btc, mark(second, quote.offset(), 7L, trade.offset(), 6L, i + 1L, i + 2L));
+      }
+    }
+
+    PublishedSymbol symbol =
+        readBack(10, Duration.ofSeconds(60), "BTCUSDT").symbols().get("BTCUSDT");
+
+    assertThat(symbol.quote())
+        .as("its time counts, however long ago")
+        .isEqualTo(new PublishedSymbol.Last(quote.offset(), 7, T + 3));
+    assertThat(symbol.trade()).isEqualTo(new PublishedSymbol.Last(trade.offset(), 6, T + 1));
+    assertThat(symbol.tradeIds().add(3)).as("played once more from the front").isFalse();
+    assertThat(symbol.tradeIds().add(7)).isTrue();
+    assertThat(symbol.book().hasKeyFrame()).isTrue();
+    assertThat(symbol.book().diffs()).hasSize(2_001);
+    assertThat(symbol.clockSamples()).hasSize(6_001);
+    assertThat(read).isLessThan(80_000);
+  }
+
+  @Test
+  void aRecordingWithoutAKeyFrameIsKnownToHaveNoneSinceItsFirstDiff() {
+    for (int i = 0; i < 20_000; i++) {
+      diff(1 + i, T + 10_000L * i);
+      if (i % 100 == 99) {
+        publisher.mark(
+            btc, mark(1_617_647_604 + i / 100, null, null, null, null, (long) i, i + 1L));
+      }
+    }
+
+    PublishedSymbol symbol =
+        readBack(10, Duration.ofSeconds(60), "BTCUSDT").symbols().get("BTCUSDT");
+
+    assertThat(symbol.book().hasKeyFrame()).isFalse();
+    assertThat(symbol.book().firstDiffTime()).isEqualTo(T);
+  }
+
+  @Test
+  void untilEverySymbolHasAMarkARecordingIsReadWhole() {
+    for (int i = 0; i < 20_000; i++) {
+      diff(1 + i, T + 10_000L * i);
+    }
+
+    PublishedSymbol symbol =
+        readBack(60_000, Duration.ofSeconds(60), "BTCUSDT").symbols().get("BTCUSDT");
+
+    assertThat(symbol.firstReceivedAt()).isEqualTo(T * 1_000);
+  }
+
+  @Test
+  void partitionsInWhichNoSymbolOfOursLiesAreNotRead() {
+    quote(10, T);
+    for (int i = 0; i < 1_000; i++) {
+      foreign(elsewhere(), i);
+    }
+
+    readBack("BTCUSDT");
+
+    assertThat(read).isEqualTo(1);
+  }
+
+  private void foreign(RecordKey key, long id) {
+    publisher.quote(key, 2, T, new Frame.Quote(0, id, 1, 1, 2, 1, Frame.ABSENT), T * 1_000);
+    publisher.trade(key, 2, new Frame.Trade(0, T, T, id, id, id, 1, 1, true), 0, T * 1_000);
+  }
+
+  /// Another symbol of the same partition.
+  private RecordKey neighbour() {
+    return symbol(true);
+  }
+
+  private RecordKey elsewhere() {
+    return symbol(false);
+  }
+
+  private RecordKey symbol(boolean besideOurs) {
+    for (int i = 0; ; i++) {
+      RecordKey candidate = sink.key("X" + i);
+      if (besideOurs == (candidate.partition() == btc.partition())) {
+        return candidate;
+      }
+    }
   }
 }

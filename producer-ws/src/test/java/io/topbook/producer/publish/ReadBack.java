@@ -23,14 +23,22 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/// What a producer that starts reads back from a log in memory, one record a millisecond.
+/// What a producer that starts reads back from a log in memory.
 public final class ReadBack {
   private final MemorySink sink;
+  private final long millisApart;
   private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
   private int recordsRead;
 
+  /// Of a log to which one record a millisecond was appended.
   public ReadBack(MemorySink sink) {
+    this(sink, 1);
+  }
+
+  /// @param millisApart of two records' append times
+  public ReadBack(MemorySink sink, long millisApart) {
     this.sink = sink;
+    this.millisApart = millisApart;
   }
 
   /// @param clockWindow as of {@link PublishedState#read}
@@ -45,7 +53,7 @@ public final class ReadBack {
                   stored.topic().on(exchange),
                   stored.partition(),
                   stored.offset(),
-                  appendTime++,
+                  appendTime,
                   TimestampType.LOG_APPEND_TIME,
                   0,
                   0,
@@ -53,6 +61,7 @@ public final class ReadBack {
                   stored.value(),
                   new RecordHeaders(),
                   Optional.empty()));
+      appendTime += millisApart;
     }
     var decoders =
         new PublishedStateReader.Decoders() {

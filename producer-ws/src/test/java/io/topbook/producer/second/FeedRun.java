@@ -81,7 +81,8 @@ final class FeedRun implements RequestAnswers {
     return run;
   }
 
-  /// Another process on the same log, which reads back what this one published.
+  /// Another process on the same log, which reads back what this one published. As far apart as
+  /// records were appended here, next to nothing is read for its append time's sake.
   FeedRun restarted(Exchange exchange) {
     Set<String> names = symbols.stream().map(FeedSymbol::symbol).collect(Collectors.toSet());
     return new FeedRun(
@@ -89,7 +90,7 @@ final class FeedRun implements RequestAnswers {
         exchange,
         FeedSettings.defaults().withPlayed(true),
         sink,
-        new ReadBack(sink).read(exchange, names, Duration.ofSeconds(60)));
+        new ReadBack(sink, 60_000).read(exchange, names, Duration.ofSeconds(60)));
   }
 
   FeedRun connect(long nowNs) {

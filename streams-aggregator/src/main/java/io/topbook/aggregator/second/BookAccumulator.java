@@ -24,7 +24,7 @@ final class BookAccumulator implements Sums {
     switch (entry) {
       case BookEntry.Known known -> {
         boolean topKnown = known.event().topKnown();
-        last = topKnown ? new BookState(known.eventTimeMicros(), known.event().top()) : null;
+        last = new BookState(known.eventTimeMicros(), known.event().top(), topKnown);
         outOfSync |= known.isKeyFrame() || !topKnown;
         if (!known.isKeyFrame()) {
           addDiff(known.event());

@@ -49,7 +49,7 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
   @Override
   void remember(BookEntry entry, long second) {
     switch (entry) {
-      case BookEntry.Known known when known.isKeyFrame() || !known.event().topKnown() -> {}
+      case BookEntry.Known known when known.isKeyFrame() -> {}
       case BookEntry.Known(BookEvent event) ->
           topCheck.book(event.lastUpdateId(), event.top(), event.effectiveTimeMicros());
       case BookEntry.Confirmed _ -> {}
@@ -86,7 +86,10 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
     BookState end = atEnd(second);
     return end == null
         ? new Books(null, 0, BookFlow.UNKNOWN)
-        : new Books(new LastBook(end.eventTimeMicros(), end.levels()), 0, BookFlow.SILENT);
+        : new Books(
+            new LastBook(end.eventTimeMicros(), end.levels()),
+            0,
+            end.inSync() ? BookFlow.SILENT : BookFlow.UNKNOWN);
   }
 
   @Override
@@ -94,7 +97,7 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
     BookState end = atEnd(own, carried);
     long diffs = own == null ? 0 : own.flow().events();
     return new BookColumns(
-        end != null,
+        end != null && end.inSync(),
         end == null ? TopLevels.NONE : end.levels(),
         diffs,
         diffs == 0 ? 0 : own.firstDiffId(),
@@ -113,7 +116,7 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
 
   /// Known throughout.
   static boolean isInSync(@Nullable BookAccumulator own, @Nullable BookState carried) {
-    return carried != null && (own == null || !own.isOutOfSync());
+    return carried != null && carried.inSync() && (own == null || !own.isOutOfSync());
   }
 
   @Override

@@ -112,8 +112,8 @@ final class SymbolBook implements BookListener {
       return;
     }
     OrderBook book = tracker.book();
-    if (book != null && book.knowsTop()) {
-      var state = new BookState(tracker.lastTimeMicros(), book.top());
+    if (book != null) {
+      var state = new BookState(tracker.lastTimeMicros(), book.top(), book.knowsTop());
       entries.add(new BookEntry.Confirmed(audit.lastUpdateId(), audit.timeMicros(), state));
     }
   }

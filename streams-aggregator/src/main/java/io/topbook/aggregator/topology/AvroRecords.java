@@ -250,7 +250,7 @@ public final class AvroRecords {
   }
 
   public static Top5 top5(BookEvent event, DepthRecord cause) {
-    TopLevels levels = event.topKnown() ? event.top() : TopLevels.NONE;
+    TopLevels levels = event.top();
     BookFeatures features = BookFeatures.of(levels);
     OrderFlow flow = event.flow();
     var top = new Top5();
@@ -274,6 +274,7 @@ public final class AvroRecords {
     for (int level = 0; level < flow.levels(); level++) {
       top.put(TOP5_FLOWS + level, flow.value(level));
     }
+    top.setInSync(event.topKnown());
     top.setIngestNs(cause.receivedAtNanos());
     return top;
   }

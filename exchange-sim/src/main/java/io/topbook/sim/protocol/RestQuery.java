@@ -1,41 +1,39 @@
-package io.topbook.sim.market;
+package io.topbook.sim.protocol;
 
-import io.topbook.sim.protocol.RestAnswer;
-import io.topbook.sim.protocol.RestRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Reads a request's parameters, and refuses what makes no sense as the exchange does.
-final class RestQuery {
+public final class RestQuery {
   /// The exchange's error for a bad request.
-  static final class Refused extends RuntimeException {
+  public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int code;
     private final String text;
 
-    Refused(int code, String text) {
+    public Refused(int code, String text) {
       super(text, null, false, false);
       this.code = code;
       this.text = text;
     }
 
-    RestAnswer answer() {
+    public RestAnswer answer() {
       return RestAnswer.error(400, code, text);
     }
   }
 
   private final RestRequest request;
 
-  RestQuery(RestRequest request) {
+  public RestQuery(RestRequest request) {
     this.request = request;
   }
 
-  Optional<String> text(String name) {
+  public Optional<String> text(String name) {
     return request.parameter(name).filter(value -> !value.isEmpty());
   }
 
-  String required(String name) {
+  public String required(String name) {
     return text(name)
         .orElseThrow(() ->
             new Refused(
@@ -44,7 +42,7 @@ final class RestQuery {
   }
 
   /// A whole number from 0 on.
-  OptionalLong number(String name) {
+  public OptionalLong number(String name) {
     Optional<String> text = text(name);
     if (text.isEmpty()) {
       return OptionalLong.empty();
@@ -63,7 +61,7 @@ final class RestQuery {
   }
 
   /// From 1 on; what is above `max` is cut to it.
-  int limit(int usual, int max) {
+  public int limit(int usual, int max) {
     long limit = number("limit").orElse(usual);
     if (limit < 1) {
       throw invalid("limit");
@@ -71,16 +69,11 @@ final class RestQuery {
     return (int) Math.min(limit, max);
   }
 
-  Interval interval() {
-    return Interval.of(required("interval"))
-        .orElseThrow(() -> new Refused(-1120, "Invalid interval."));
-  }
-
-  static Refused invalid(String name) {
+  private static Refused invalid(String name) {
     return new Refused(-1130, "Data sent for parameter '" + name + "' is not valid.");
   }
 
-  static Refused invalidSymbol() {
+  public static Refused invalidSymbol() {
     return new Refused(-1121, "Invalid symbol.");
   }
 }
