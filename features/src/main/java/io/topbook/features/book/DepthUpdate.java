@@ -13,8 +13,6 @@ package io.topbook.features.book;
 /// @param bids of a diff in any order, a price sent twice counts as sent last; a key frame's
 ///   descend
 /// @param asks likewise; a key frame's ascend
-/// @throws IllegalArgumentException for a price that is not above 0, a quantity below 0, either not
-///   finite, ids that fall, and in a key frame an empty level or one out of order
 public record DepthUpdate(
     boolean snapshot,
     long eventTimeMicros,
@@ -26,6 +24,8 @@ public record DepthUpdate(
   /// No previous update id.
   public static final long ABSENT = Long.MIN_VALUE;
 
+  /// @throws IllegalArgumentException for a price that is not above 0, a quantity below 0, either
+  ///   not finite, ids that fall, and in a key frame an empty level or one out of order
   public DepthUpdate {
     if (firstUpdateId > lastUpdateId) {
       throw new IllegalArgumentException(
