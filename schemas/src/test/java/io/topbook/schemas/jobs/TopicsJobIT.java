@@ -53,7 +53,7 @@ class TopicsJobIT {
     try (var registry = RegistryFake.started()) {
       String said = run(Exchange.BINANCE, registry.url(), 3, false);
 
-      assertThat(said).contains("11 topics created, 0 there already");
+      assertThat(said).contains("15 topics created, 0 there already");
       Map<String, TopicDescription> topics =
           admin.describeTopics(names(Exchange.BINANCE)).allTopicNames().get();
       assertThat(topics.values()).allMatch(topic -> topic.partitions().size() == 3);
@@ -63,8 +63,8 @@ class TopicsJobIT {
       assertThat(config("binance-depth", "compression.type")).isEqualTo("producer");
       assertThat(config("binance-incidents", "retention.ms")).isEqualTo("7776000000");
       assertThat(config("binance-symbols", "cleanup.policy")).isEqualTo("compact");
-      assertThat(registry.subjects()).hasSize(10).containsKey("binance-second-marks-value");
-      assertThat(registry.compatibility().values()).hasSize(10).containsOnly("FULL_TRANSITIVE");
+      assertThat(registry.subjects()).hasSize(14).containsKey("binance-second-marks-value");
+      assertThat(registry.compatibility().values()).hasSize(14).containsOnly("FULL_TRANSITIVE");
     }
   }
 
@@ -100,7 +100,7 @@ class TopicsJobIT {
       run(Exchange.BINANCE, registry.url(), 3, false);
 
       assertThat(run(Exchange.BINANCE, registry.url(), 3, false))
-          .contains("0 topics created, 11 there already")
+          .contains("0 topics created, 15 there already")
           .doesNotContain("expected");
     }
   }
@@ -165,7 +165,7 @@ class TopicsJobIT {
       assertThatThrownBy(() -> run(Exchange.BINANCE, registry.url(), 3, false))
           .isInstanceOf(JobFailedException.class)
           .hasMessageContaining("refused binance-book-tickers-value: 409 ");
-      assertThat(registry.subjects()).as("the others are registered").hasSize(10);
+      assertThat(registry.subjects()).as("the others are registered").hasSize(14);
     }
   }
 
