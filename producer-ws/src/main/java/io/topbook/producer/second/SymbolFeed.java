@@ -477,6 +477,8 @@ final class SymbolFeed {
     mark.setTrading(trading.isTrading(from));
     mark.setPlayed(settings.played() && !live);
     mark.setCut(cut);
+    mark.setTickSize(rules.tickSize());
+    mark.setStepSize(rules.stepSize());
     pendingMarks.addLast(
         new PendingMark(mark, quotes.lastSent(), trades.lastSent(), depth.lastSent()));
     downSince = UNSET;
