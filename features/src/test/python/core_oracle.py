@@ -244,6 +244,22 @@ class Book:
         self.fresh = True
         self.apply(row)
         self.time = self.effective
+        self.bounds = (self.bound(self.bids, len(self.asks), min),
+                       self.bound(self.asks, len(self.bids), max))
+
+    LIMITS = (5, 10, 20, 50, 100, 500, 1000, 5000)
+
+    @staticmethod
+    def bound(side, other, worst):
+        """The worst price that the key frame vouches for; None when it was not cut."""
+        cut = len(side) in Book.LIMITS and len(side) >= other
+        return worst(side) if cut else None
+
+    def in_range(self):
+        bids, asks = self.top()
+        low, high = self.bounds
+        return ((low is None or (len(bids) == 5 and bids[4][0] >= low))
+                and (high is None or (len(asks) == 5 and asks[4][0] <= high)))
 
     def apply(self, row):
         for side, levels in ((self.bids, row["bids"]), (self.asks, row["asks"])):
@@ -269,6 +285,7 @@ class Book:
 def depth_into(segment, rows):
     book, known_at, unsynced_from = None, segment.begin, segment.begin
     shown = None
+    astray = None  # second since which the key frame does not vouch for the best levels
 
     def show(until):
         """The book as last told, at the end of every second before `until`'s."""
@@ -295,7 +312,7 @@ def depth_into(segment, rows):
         if not book.joins(row):
             unsynced_from = book.time // 1000000
             show(s)
-            book = shown = None
+            book = shown = astray = None
             continue
         s = max(time, book.effective) // 1000000
         before = book.top()
@@ -314,9 +331,20 @@ def depth_into(segment, rows):
                                                 *before[1][m])
         book.fresh = False
         shown = (book.time, *after)
+        astray = flag_astray(segment, astray, s, book.in_range())
     show(segment.end)
+    flag_astray(segment, astray, segment.end - 1, True)
     if book is None:
         unknown_through(segment, unsynced_from, segment.end - 1)
+
+
+def flag_astray(segment, since, second, in_range):
+    if not in_range and since is None:
+        since = second
+    if since is not None:
+        for s in segment.span(since, second):
+            segment[s].flags |= BOOK_GAP
+    return None if in_range else since
 
 
 def unknown_through(segment, first, last):

@@ -360,8 +360,8 @@ class KillIT {
         Output out = into(symbol, rows);
         depth
             .get(symbol)
-            .forEach(sent ->
-                seconds.depth(sent.offset(), new DepthRecord(1, sent.event(), 0, 0), out));
+            .forEach(
+                sent -> seconds.depth(sent.offset(), new DepthRecord(1, sent.event(), 0, 0), out));
         var partition = new TopicPartition(Topic.SECOND_MARKS.on(EXCHANGE), partition(symbol));
         for (Mark mark : marks.get(symbol)) {
           long appended = appendedMillis.get(partition).get(mark.availableAtMicros());
@@ -469,7 +469,8 @@ class KillIT {
         new AvroWireDeserializer<>(registry, BookBar.class);
     private final AvroWireDeserializer<FeatureRow> featureRows =
         new AvroWireDeserializer<>(registry, FeatureRow.class);
-    private final AvroWireDeserializer<Top5> tops = new AvroWireDeserializer<>(registry, Top5.class);
+    private final AvroWireDeserializer<Top5> tops =
+        new AvroWireDeserializer<>(registry, Top5.class);
     private final AvroWireDeserializer<SupersededRow> supersededRows =
         new AvroWireDeserializer<>(registry, SupersededRow.class);
 

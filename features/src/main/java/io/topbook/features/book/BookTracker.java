@@ -178,8 +178,8 @@ public final class BookTracker {
     }
     TopLevels after = book.book().top();
     boolean known = book.book().knowsTop();
-    OrderFlow flow = before == null || !known ? OrderFlow.NONE : OrderFlow.between(before, after);
-    before = known ? after : null;
+    OrderFlow flow = before == null ? OrderFlow.NONE : OrderFlow.between(before, after);
+    before = after;
     tell(
         new BookEvent(
             BookEvent.Kind.DIFF,

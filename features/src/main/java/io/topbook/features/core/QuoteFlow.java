@@ -124,11 +124,6 @@ public final class QuoteFlow {
   }
 
   private static LastQuote quote(StateReader in) {
-    return new LastQuote(
-        in.number(),
-        in.decimal(),
-        in.decimal(),
-        in.decimal(),
-        in.decimal());
+    return new LastQuote(in.number(), in.decimal(), in.decimal(), in.decimal(), in.decimal());
   }
 }

@@ -64,7 +64,8 @@ final class SecondCodec {
   private static Quotes quotes(long start, StateReader in) {
     LastQuote last =
         in.flag()
-            ? new LastQuote(start + in.number(), in.decimal(), in.decimal(), in.decimal(), in.decimal())
+            ? new LastQuote(
+                start + in.number(), in.decimal(), in.decimal(), in.decimal(), in.decimal())
             : null;
     return new Quotes(last, in.number(), optional(in), in.decimal(), in.decimal(), in.decimal());
   }

@@ -28,9 +28,7 @@ public final class Sinks implements AutoCloseable {
               "depth_events",
               List.of("symbol_id", "event_time", "last_update_id", "kind")),
           new Sink(
-              Topic.TOP5,
-              "orderbook_top5",
-              List.of("symbol_id", "event_time", "last_update_id")),
+              Topic.TOP5, "orderbook_top5", List.of("symbol_id", "event_time", "last_update_id")),
           new Sink(Topic.SECOND_MARKS, "second_marks", List.of("symbol_id", "window_start")),
           new Sink(Topic.QUOTE_BARS, "bt_1s", List.of("symbol_id", "window_start")),
           new Sink(Topic.TRADE_BARS, "trade_1s", List.of("symbol_id", "window_start")),

@@ -14,6 +14,7 @@ final class BookAccumulator implements Sums {
   private long firstDiffId;
   private long lastDiffId;
   private boolean outOfSync;
+  private boolean outOfRange;
   private @Nullable BookState last;
   private BookFlow flow = new BookFlow();
 
@@ -25,7 +26,8 @@ final class BookAccumulator implements Sums {
       case BookEntry.Known known -> {
         boolean topKnown = known.event().topKnown();
         last = new BookState(known.eventTimeMicros(), known.event().top(), topKnown);
-        outOfSync |= known.isKeyFrame() || !topKnown;
+        outOfSync |= known.isKeyFrame();
+        outOfRange |= !topKnown;
         if (!known.isKeyFrame()) {
           addDiff(known.event());
         }
@@ -55,6 +57,11 @@ final class BookAccumulator implements Sums {
   /// It was lost, found wrong, or known anew.
   boolean isOutOfSync() {
     return outOfSync;
+  }
+
+  /// The market left what the key frame vouched for.
+  boolean isOutOfRange() {
+    return outOfRange;
   }
 
   BookFlow flow() {
@@ -91,6 +98,7 @@ final class BookAccumulator implements Sums {
     out.number(firstDiffId);
     out.number(lastDiffId - firstDiffId);
     out.flag(outOfSync);
+    out.flag(outOfRange);
     out.flag(last != null);
     if (last != null) {
       last.write(out);
@@ -106,6 +114,7 @@ final class BookAccumulator implements Sums {
     own.firstDiffId = in.number();
     own.lastDiffId = own.firstDiffId + in.number();
     own.outOfSync = in.flag();
+    own.outOfRange = in.flag();
     own.last = in.flag() ? BookState.read(in) : null;
     own.flow = BookFlow.read(in);
     return own;

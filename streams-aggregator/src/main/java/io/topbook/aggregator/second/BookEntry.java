@@ -41,8 +41,7 @@ sealed interface BookEntry {
   /// A later key frame showed that the book is right: news where it was forgotten by a cut.
   ///
   /// @param eventTimeMicros when that was seen
-  record Confirmed(long lastUpdateId, long eventTimeMicros, BookState state)
-      implements BookEntry {}
+  record Confirmed(long lastUpdateId, long eventTimeMicros, BookState state) implements BookEntry {}
 
   default void write(StateWriter out) {
     switch (this) {

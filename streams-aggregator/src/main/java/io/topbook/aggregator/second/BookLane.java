@@ -11,8 +11,8 @@ import io.topbook.features.state.StateWriter;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The book: as last told, it carries over. A second has BOOK_GAP when the book was not known at any
-/// moment of it, or not right.
+/// The book: as last told, it carries over. A second has BOOK_GAP when the book was not known at
+/// any moment of it, or not right.
 ///
 /// Entries come from one symbol's book in the order of its log, each once. Not thread-safe.
 final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookColumns> {
@@ -75,10 +75,10 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
     BookAccumulator own = own(second);
     BookState end = atEnd(second);
     LastBook last = end == null ? null : new LastBook(end.eventTimeMicros(), end.levels());
-    boolean inSync = isInSync(own, atStart(second));
+    boolean known = isKnown(own, atStart(second));
     return own == null
-        ? new Books(last, 0, inSync ? BookFlow.SILENT : BookFlow.UNKNOWN)
-        : new Books(last, own.flow().events(), own.flow().orderFlow(inSync));
+        ? new Books(last, 0, known ? BookFlow.SILENT : BookFlow.UNKNOWN)
+        : new Books(last, own.flow().events(), own.flow().orderFlow(known));
   }
 
   /// What a second contributes in which nothing has come yet.
@@ -86,22 +86,18 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
     BookState end = atEnd(second);
     return end == null
         ? new Books(null, 0, BookFlow.UNKNOWN)
-        : new Books(
-            new LastBook(end.eventTimeMicros(), end.levels()),
-            0,
-            end.inSync() ? BookFlow.SILENT : BookFlow.UNKNOWN);
+        : new Books(new LastBook(end.eventTimeMicros(), end.levels()), 0, BookFlow.SILENT);
   }
 
   @Override
   BookColumns columns(@Nullable BookAccumulator own, @Nullable BookState carried) {
     BookState end = atEnd(own, carried);
-    long diffs = own == null ? 0 : own.flow().events();
     return new BookColumns(
         end != null && end.inSync(),
         end == null ? TopLevels.NONE : end.levels(),
-        diffs,
-        diffs == 0 ? 0 : own.firstDiffId(),
-        diffs == 0 ? 0 : own.lastDiffId());
+        own == null ? 0 : own.flow().events(),
+        own == null ? 0 : own.firstDiffId(),
+        own == null ? 0 : own.lastDiffId());
   }
 
   @Override
@@ -111,12 +107,13 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
 
   @Override
   int derivedQuality(long second, @Nullable BookAccumulator own, @Nullable BookState carried) {
-    return isInSync(own, carried) ? 0 : Quality.BOOK_GAP;
+    boolean inRange = carried != null && carried.inSync() && (own == null || !own.isOutOfRange());
+    return inRange && isKnown(own, carried) ? 0 : Quality.BOOK_GAP;
   }
 
-  /// Known throughout.
-  static boolean isInSync(@Nullable BookAccumulator own, @Nullable BookState carried) {
-    return carried != null && carried.inSync() && (own == null || !own.isOutOfSync());
+  /// Known throughout, as the exchange told it: whether the key frame vouches for it or not.
+  private static boolean isKnown(@Nullable BookAccumulator own, @Nullable BookState carried) {
+    return carried != null && (own == null || !own.isOutOfSync());
   }
 
   @Override

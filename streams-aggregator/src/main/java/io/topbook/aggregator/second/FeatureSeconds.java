@@ -147,8 +147,7 @@ final class FeatureSeconds {
   }
 
   /// What is known of a second whose mark has not come.
-  Row<CoreRow> provisional(
-      long second, LongFunction<SecondInputs> inputs, long availableAtMicros) {
+  Row<CoreRow> provisional(long second, LongFunction<SecondInputs> inputs, long availableAtMicros) {
     CoreRow columns = window.rowAhead(second, inputs);
     return new Row<>(
         symbolId, second, columns, columns.quality(), Row.PROVISIONAL, availableAtMicros);

@@ -1,6 +1,9 @@
 package io.topbook.aggregator.second;
 
 import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
+import org.jspecify.annotations.Nullable;
+
 /// What the producer had published of a symbol when a second was due.
 ///
 /// @param second the closed second: its start, in seconds since 1970-01-01 UTC
@@ -16,9 +19,6 @@ import io.topbook.features.state.StateReader;
 /// @param tickSize price step at the end of the second, null when unknown
 /// @param stepSize quantity step at the end of the second, null when unknown
 /// @param availableAtMicros the mark's append time: its rows' `available_at`
-import io.topbook.features.state.StateWriter;
-import org.jspecify.annotations.Nullable;
-
 public record Mark(
     int symbolId,
     long second,

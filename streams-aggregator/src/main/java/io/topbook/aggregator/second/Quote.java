@@ -2,12 +2,12 @@ package io.topbook.aggregator.second;
 
 import io.topbook.features.core.SecondInputs.LastQuote;
 import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
+
 /// Best bid and ask after one book update.
 ///
 /// @param updateId rises per symbol; tells which of two quotes is the later one
 /// @param eventTimeMicros when it was in force, the exchange's clock
-import io.topbook.features.state.StateWriter;
-
 public record Quote(
     long updateId,
     long eventTimeMicros,

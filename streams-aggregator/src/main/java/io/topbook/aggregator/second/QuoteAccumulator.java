@@ -1,8 +1,8 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.core.QuoteFlow;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
-import io.topbook.features.core.QuoteFlow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

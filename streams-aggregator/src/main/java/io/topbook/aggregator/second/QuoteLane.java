@@ -117,8 +117,7 @@ final class QuoteLane extends Lane<Quote, QuoteAccumulator, Quote, QuoteColumns>
   }
 
   @Override
-  int derivedQuality(
-      long second, @Nullable QuoteAccumulator own, @Nullable Quote carried) {
+  int derivedQuality(long second, @Nullable QuoteAccumulator own, @Nullable Quote carried) {
     return 0;
   }
 

@@ -163,10 +163,7 @@ final class SymbolBook implements BookListener {
   }
 
   void read(StateReader in) {
-    loss =
-        in.flag()
-            ? new BookLoss(in.number(), in.number(), in.number(), in.number())
-            : null;
+    loss = in.flag() ? new BookLoss(in.number(), in.number(), in.number(), in.number()) : null;
     tracker = BookTracker.read(futures, this, in);
   }
 }

@@ -273,8 +273,8 @@ public final class SymbolSeconds {
     changed.forEach(second -> out.part(new Part(Part.Kind.SECOND, second), second(second)));
     changed.clear();
     takeBlocks(quotes.held(), Part.Kind.WAITING_QUOTES, out);
-    changedFeatures.forEach(second ->
-        out.part(new Part(Part.Kind.FEATURES, second), featureSecond(second)));
+    changedFeatures.forEach(
+        second -> out.part(new Part(Part.Kind.FEATURES, second), featureSecond(second)));
     changedFeatures.clear();
     takeBlocks(trades.held(), Part.Kind.WAITING_TRADES, out);
     takeBlocks(books.held(), Part.Kind.WAITING_BOOK_ENTRIES, out);

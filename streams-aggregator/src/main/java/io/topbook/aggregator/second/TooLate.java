@@ -1,11 +1,11 @@
 package io.topbook.aggregator.second;
 
 import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
+
 /// Records that one mark covered, but that were of a time no longer kept: they change no row.
 ///
 /// @param fromId lowest id among them, `untilId` the highest
-import io.topbook.features.state.StateWriter;
-
 public record TooLate(
     String stream, long count, long fromId, long untilId, long fromMicros, long untilMicros) {
   static TooLate of(String stream, long id, long micros) {

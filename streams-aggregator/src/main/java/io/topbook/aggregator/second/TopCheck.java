@@ -8,9 +8,9 @@ import java.util.TreeMap;
 /// Compares the book with the exchange's own quotes: where a quote and a diff have the same update
 /// id, best bid and ask, price and quantity, must be equal.
 ///
-/// Both come as their marks cover them, a quote up to some 100 ms before the diff that holds its id.
-/// Whichever comes first waits, bounded, until the other stream has passed its id. Memory only: what
-/// waits when a process ends is not compared. Not thread-safe.
+/// Both come as their marks cover them, a quote up to some 100 ms before the diff that holds its
+/// id. Whichever comes first waits, bounded, until the other stream has passed its id. Memory only:
+/// what waits when a process ends is not compared. Not thread-safe.
 final class TopCheck {
   private static final int WAITING_MAX = 2_000;
 

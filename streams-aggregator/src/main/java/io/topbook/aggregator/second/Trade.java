@@ -1,6 +1,8 @@
 package io.topbook.aggregator.second;
 
 import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
+
 /// Fills of one taker order at one price.
 ///
 /// @param id aggregate trade id, consecutive per symbol
@@ -9,8 +11,6 @@ import io.topbook.features.state.StateReader;
 /// @param buyerIsMaker true when the taker sold
 /// @param repaired fetched later by REST
 /// @param voidBefore how many ids directly before this one are no trades, so no hole
-import io.topbook.features.state.StateWriter;
-
 public record Trade(
     long id,
     long eventTimeMicros,

@@ -1,12 +1,12 @@
 package io.topbook.aggregator.second;
 
 import io.topbook.features.state.StateReader;
-/// Trades of one interval, in any order, each id once. Sums are exact and rounded once, so the
-/// columns do not depend on arrival order. Not thread-safe.
 import io.topbook.features.state.StateWriter;
 import io.topbook.features.sum.Decimals;
 import io.topbook.features.sum.ExactSum;
 
+/// Trades of one interval, in any order, each id once. Sums are exact and rounded once, so the
+/// columns do not depend on arrival order. Not thread-safe.
 public final class TradeAccumulator implements Sums {
   private static final int PRODUCT_SCALE = 2 * Decimals.SCALE;
 

@@ -89,9 +89,7 @@ final class TradeLane extends Lane<Trade, TradeAccumulator, LastTrade, TradeColu
 
   private SecondInputs.@Nullable LastTrade last(long second) {
     LastTrade last = atEnd(second);
-    return last == null
-        ? null
-        : new SecondInputs.LastTrade(last.eventTimeMicros(), last.price());
+    return last == null ? null : new SecondInputs.LastTrade(last.eventTimeMicros(), last.price());
   }
 
   @Override
@@ -105,8 +103,7 @@ final class TradeLane extends Lane<Trade, TradeAccumulator, LastTrade, TradeColu
   }
 
   @Override
-  int derivedQuality(
-      long second, @Nullable TradeAccumulator own, @Nullable LastTrade carried) {
+  int derivedQuality(long second, @Nullable TradeAccumulator own, @Nullable LastTrade carried) {
     return (ids.isInHole(second) ? Quality.TRADE_GAP : 0)
         | (own != null && own.isRepaired() ? Quality.REPAIRED : 0);
   }

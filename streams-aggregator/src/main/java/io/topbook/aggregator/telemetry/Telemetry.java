@@ -137,7 +137,8 @@ public final class Telemetry {
           callback.call((double) book.auditsWrong(), "audit", "different");
           callback.call((double) book.auditsDropped(), "audit", "dropped");
           callback.call((double) book.levelsEqual(), "level", "equal");
-          callback.call((double) (book.levelsCompared() - book.levelsEqual()), "level", "different");
+          callback.call(
+              (double) (book.levelsCompared() - book.levelsEqual()), "level", "different");
         })
         .register(registry);
     CounterWithCallback.builder()

@@ -49,8 +49,7 @@ public final class AvroRecords {
   private static final int BOOK_BAR_LEVELS = position(BookBar.SCHEMA$, "bid_price_1");
   private static final int TOP5_LEVELS = position(Top5.SCHEMA$, "bid_price_1");
   private static final int TOP5_FLOWS = position(Top5.SCHEMA$, "ofi_1");
-  private static final int FEATURES =
-      position(FeatureRow.SCHEMA$, FeatureSet.CORE.get(0).name());
+  private static final int FEATURES = position(FeatureRow.SCHEMA$, FeatureSet.CORE.get(0).name());
 
   private AvroRecords() {}
 
@@ -133,8 +132,7 @@ public final class AvroRecords {
             before == null ? DepthUpdate.ABSENT : before,
             new AvroLevels(event.getBids()),
             new AvroLevels(event.getAsks()));
-    return new DepthRecord(
-        event.getSymbolId(), update, event.getIngestNs(), appendedAtMillis);
+    return new DepthRecord(event.getSymbolId(), update, event.getIngestNs(), appendedAtMillis);
   }
 
   private record AvroLevels(List<PriceLevel> levels) implements Levels {

@@ -1,12 +1,12 @@
 package io.topbook.aggregator.second;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.topbook.aggregator.second.SymbolSeconds.Limits;
 import io.topbook.features.book.BookEvent;
 import io.topbook.features.book.DepthUpdate;
 import io.topbook.features.book.Levels;
 import io.topbook.features.core.CoreRow;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.topbook.aggregator.second.SymbolSeconds.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,8 +42,7 @@ class StateSizeTest {
     return bytes;
   }
 
-  private static SymbolSeconds fill(
-      int quotesPerSecond, int tradesPerSecond, int diffsPerSecond) {
+  private static SymbolSeconds fill(int quotesPerSecond, int tradesPerSecond, int diffsPerSecond) {
     var seconds = new SymbolSeconds(new Limits(HORIZON, 10_000), false, new StreamCounts());
     var out =
         new Output() {

@@ -18,8 +18,7 @@ class SymbolSecondsTest {
   private final StreamCounts counts = new StreamCounts();
   private final Counts quoteCounts = counts.quotes();
   private final Counts tradeCounts = counts.trades();
-  private final SymbolSeconds seconds =
-      new SymbolSeconds(new Limits(HORIZON, 100), false, counts);
+  private final SymbolSeconds seconds = new SymbolSeconds(new Limits(HORIZON, 100), false, counts);
   private final Collected out = new Collected();
   private long quotesRead = Mark.NONE;
   private long tradesRead = Mark.NONE;

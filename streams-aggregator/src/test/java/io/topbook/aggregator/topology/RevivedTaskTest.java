@@ -49,8 +49,7 @@ class RevivedTaskTest {
     var context = new MockProcessorContext<String, SpecificRecord>();
     context.addStateStore(
         new SecondsStore(
-            AggregatorTopology.STORE,
-            () -> new SymbolSeconds(limits, false, telemetry.counts())));
+            AggregatorTopology.STORE, () -> new SymbolSeconds(limits, false, telemetry.counts())));
     return context;
   }
 
