@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Quotes of one second, in any order, each id once. At least one. Not thread-safe.
 final class QuoteAccumulator implements Sums {
+  /// So many quotes are kept one by one, at most: a stored second stays far below what a broker
+  /// takes.
+  private static final int YOUNG_MAX = 2_000;
+
   private long count;
   private long invalid;
   private long firstId;
@@ -59,6 +63,9 @@ final class QuoteAccumulator implements Sums {
       at--;
     }
     young.add(at, quote);
+    if (young.size() == YOUNG_MAX) {
+      settle();
+    }
   }
 
   /// The quotes are let go of: from here on only later ones add to the order flow.

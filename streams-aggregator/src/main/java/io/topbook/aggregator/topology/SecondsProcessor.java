@@ -119,6 +119,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
           store.change(symbol).mark(AvroRecords.mark(mark, record.timestamp()), output.of(symbol));
           if (!waiting.contains(symbol)) {
             advance(symbol);
+            tellHealth(symbol);
           }
         }
         default -> throw new IllegalStateException("unexpected value " + value.getClass());
@@ -149,6 +150,14 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
         symbol != null;
         symbol = waiting.wake(input, nextOffset)) {
       advance(symbol);
+      tellHealth(symbol);
+    }
+  }
+
+  private void tellHealth(String symbol) {
+    Health health = store.look(symbol).health();
+    if (health != null) {
+      output.of(symbol).health(health);
     }
   }
 
@@ -159,10 +168,6 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     long tradesRead = store.nextOffset(Input.TRADES) - 1;
     long depthRead = store.nextOffset(Input.DEPTH) - 1;
     seconds.advance(quotesRead, tradesRead, depthRead, output.of(symbol));
-    Health health = seconds.health();
-    if (health != null) {
-      output.of(symbol).health(health);
-    }
     Mark next = seconds.nextMark();
     if (next != null) {
       if (next.quoteOffset() > quotesRead) {
