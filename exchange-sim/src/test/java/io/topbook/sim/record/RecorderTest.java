@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -37,13 +38,17 @@ class RecorderTest {
   @TempDir Path folder;
 
   private RecordPlan plan(int port, int connections, String name) {
+    return plan(port, connections, name, true);
+  }
+
+  private RecordPlan plan(int port, int connections, String name, boolean exchangeInfo) {
     return new RecordPlan(
         URI.create("ws://127.0.0.1:" + port),
         URI.create("http://127.0.0.1:" + port + "/"),
         Exchange.BINANCE,
         RecordPlan.spread(RecordPlan.streamsOf(SYMBOLS), connections),
         folder.resolve(name),
-        true,
+        exchangeInfo,
         null);
   }
 
@@ -51,7 +56,7 @@ class RecorderTest {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as(what).isLessThan(end);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
@@ -218,7 +223,7 @@ class RecorderTest {
       assertThat(recorder.withoutBook()).as("no diff says otherwise yet").isEmpty();
 
       exchange.snapshotsAt(25);
-      exchange.diff(20);
+      exchange.diff("BTCUSDT", 20);
 
       await("another one", () -> recorder.snapshots() == 2);
       assertThat(recorder.withoutBook()).isEmpty();
@@ -228,14 +233,20 @@ class RecorderTest {
   @Test
   void aSymbolWhoseSnapshotsStayTooOldIsGivenUpAndNamed() throws Exception {
     try (var exchange = new ScriptedExchange(0, null);
-        var recorder = new Recorder(btcusdt(exchange.port(), "ever-old.gz"), () -> {})) {
+        var recorder = new Recorder(plan(exchange.port(), 1, "ever-old.gz", false), () -> {})) {
       recorder.start();
-      await("the first snapshot", () -> recorder.snapshots() == 1);
-      exchange.diff(20);
+      await("the first snapshots", () -> recorder.snapshots() == 2);
+      exchange.diff("BTCUSDT", 20);
 
-      await("it gives up", () -> exchange.snapshotsAsked() == 1 + Snapshots.MAX_USELESS);
+      int giveUpAfter = 1 + Snapshots.MAX_USELESS;
+      await("all questions", () -> exchange.snapshotsAsked("BTCUSDT") == giveUpAfter);
 
-      assertThat(recorder.summary()).endsWith("without a book: BTCUSDT");
+      // One that is still asked for takes turns with the other.
+      exchange.snapshotsAt(25);
+      exchange.diff("ETHUSDT", 30);
+      await("the other's questions", () -> exchange.snapshotsAsked("ETHUSDT") == 4);
+      assertThat(exchange.snapshotsAsked("BTCUSDT")).isEqualTo(giveUpAfter);
+      assertThat(recorder.summary()).endsWith("without a book: BTCUSDT ETHUSDT");
     }
   }
 
