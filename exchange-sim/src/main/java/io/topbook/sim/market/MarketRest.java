@@ -93,17 +93,17 @@ final class MarketRest {
       case "aggTrades" ->
           RestAnswer.ok(told(one(query)).trades.aggregates(one(query), query), futures ? 20 : 4);
       case "trades" ->
-          RestAnswer.ok(told(one(query)).trades.singles(one(query), query, false), futures ? 5 : 25);
+          RestAnswer.ok(
+              told(one(query)).trades.singles(one(query), query, false), futures ? 5 : 25);
       case "historicalTrades" ->
-          RestAnswer.ok(told(one(query)).trades.singles(one(query), query, true), futures ? 20 : 25);
+          RestAnswer.ok(
+              told(one(query)).trades.singles(one(query), query, true), futures ? 20 : 25);
       case "klines", "uiKlines" -> klines(query);
       case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query));
       case "ticker/price" -> tickers.price(asked(query, listed()), isOne(query));
       case "ticker/bookTicker" -> tickers.bookTicker(asked(query, listed()), isOne(query));
       case "avgPrice" ->
-          futures
-              ? RestAnswer.notFound(request.path())
-              : tickers.average(one(query));
+          futures ? RestAnswer.notFound(request.path()) : tickers.average(one(query));
       default -> RestAnswer.notFound(request.path());
     };
   }

@@ -73,10 +73,7 @@ final class Snapshots implements AutoCloseable {
 
   /// @param onWriteFailure told when a snapshot cannot be written down; nothing is asked after it
   Snapshots(
-      HttpClient http,
-      RecordPlan plan,
-      RecordingWriter out,
-      Consumer<IOException> onWriteFailure) {
+      HttpClient http, RecordPlan plan, RecordingWriter out, Consumer<IOException> onWriteFailure) {
     this.http = http;
     this.plan = plan;
     this.out = out;

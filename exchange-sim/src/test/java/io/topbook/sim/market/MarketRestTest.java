@@ -400,7 +400,8 @@ class MarketRestTest {
     SymbolMarket market = played.market("BTCUSDT");
     long now = played.nowMicros() / 1000;
 
-    JsonNode klines = JSON.readTree(rest.answer(new RestRequest(prefix() + "klines", symbol)).json());
+    JsonNode klines =
+        JSON.readTree(rest.answer(new RestRequest(prefix() + "klines", symbol)).json());
     assertThat(klines.get(klines.size() - 1).get(0).asLong()).isEqualTo(Interval.M1.open(now));
     assertThat(klines.get(klines.size() - 1).get(8).asLong()).isPositive();
     if (of.isFutures()) {
@@ -408,7 +409,8 @@ class MarketRestTest {
         String body = rest.answer(new RestRequest(prefix() + path, symbol)).json();
         assertThat(JSON.readTree(body).path("time").asLong()).as(path).isEqualTo(now);
       }
-      JsonNode depth = JSON.readTree(rest.answer(new RestRequest(prefix() + "depth", symbol)).json());
+      JsonNode depth =
+          JSON.readTree(rest.answer(new RestRequest(prefix() + "depth", symbol)).json());
       assertThat(depth.path("E").asLong()).isEqualTo(now);
     } else {
       String body = rest.answer(new RestRequest(prefix() + "avgPrice", symbol)).json();

@@ -222,10 +222,7 @@ class PlayedMarketTest {
     long highest = 0;
     for (boolean withPast : new boolean[] {true, false, true, false}) {
       try (var running = new Running(start(), folder, withPast);
-          TestClient client =
-              withPast
-                  ? running.reader()
-                  : running.ordinaryReader()) {
+          TestClient client = withPast ? running.reader() : running.ordinaryReader()) {
         List<String> frames = client.until(all -> lastId(all) > 0);
         assertThat(lastId(frames)).as("past " + withPast).isGreaterThan(highest);
         highest = lastId(client.frames());
