@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "market",
     description = "Simulates a market in real time.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:stopped", "1:stopped, but its last state could not be written", "2:refused"})
 final class MarketCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(MarketCommand.class);
 
@@ -194,13 +197,17 @@ final class MarketCommand implements Callable<Integer> {
         .addKeyValue("symbols", symbols)
         .addKeyValue("rate", rate == 0 ? "max" : rate)
         .log("market ready");
+    var kept = new AtomicBoolean();
     serving.untilEnd(() -> {
-      market.stop();
-      exchangeServer.close();
-      if (log != null) {
-        log.close();
+      try {
+        kept.set(market.stop());
+      } finally {
+        exchangeServer.close();
+        if (log != null) {
+          log.close();
+        }
       }
     });
-    return 0;
+    return kept.get() ? 0 : 1;
   }
 }

@@ -8,6 +8,7 @@ import io.topbook.sim.record.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,9 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RecordPlan plan = plan();
-    refuseUnknown(plan);
+    try (HttpClient http = plan.client()) {
+      refuseUnknown(plan, http);
+    }
     var serving = new Serving();
     try (var recorder = new Recorder(plan, serving::end)) {
       recorder.start();
@@ -130,10 +133,10 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /// An exchange that cannot be asked may be there later: recording goes on trying.
-  private void refuseUnknown(RecordPlan plan) throws InterruptedException {
+  private void refuseUnknown(RecordPlan plan, HttpClient http) throws InterruptedException {
     List<String> unknown;
     try {
-      unknown = ListedSymbols.unknown(plan);
+      unknown = ListedSymbols.unknown(plan, http);
     } catch (IOException e) {
       LOGGER
           .atWarn()

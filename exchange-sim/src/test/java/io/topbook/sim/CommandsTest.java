@@ -123,13 +123,24 @@ class CommandsTest {
       String url = "wss://127.0.0.1:" + exchange.port();
 
       assertThat(record(url, "NOPE", "--tls-ca-file", trusted.toString())).isEqualTo(2);
-      assertThat(record(url, "BTCUSDT", "--tls-ca-file", trusted.toString(), "--seconds", "2"))
+      assertThat(record(url, "BTCUSDT", "--tls-ca-file", trusted.toString(), "--seconds", "10"))
           .as("no frame was sent, so it is no recording")
           .isOne();
     }
 
     assertThat(err.toString()).contains("(--rest): NOPE");
     assertThat(out.toString()).contains("snapshots 1, connections lost 0");
+  }
+
+  @Test
+  void authoritiesThatAreNoneAreRefusedBeforeAnythingIsAsked() throws Exception {
+    Path rubbish = Files.writeString(folder.resolve("ca.pem"), "rubbish");
+
+    assertThat(record("wss://127.0.0.1:1", "BTCUSDT", "--tls-ca-file", rubbish.toString()))
+        .isEqualTo(2);
+
+    assertThat(err.toString()).contains("--tls-ca-file: cannot be used");
+    assertThat(folder.resolve("rec.gz")).doesNotExist();
   }
 
   private int record(String url, String symbols, String... more) {

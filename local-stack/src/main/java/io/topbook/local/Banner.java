@@ -47,8 +47,6 @@ final class Banner {
     return plan.history().isEmpty()
         ? ""
         : String.join(", ", plan.history())
-            + " began "
-            + (plan.historyStart().isEmpty() ? "yesterday at 00:00 UTC" : plan.historyStart())
-            + " and catch up with now in the background.\n";
+            + " began in the past and catch up with now in the background.\n";
   }
 }

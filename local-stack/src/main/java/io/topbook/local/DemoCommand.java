@@ -42,6 +42,9 @@ final class DemoCommand implements Callable<Integer> {
     if (historyStart != null && !historyStart.isBefore(Instant.now())) {
       throw new Refusal("--history-start: must be in the past, was " + historyStart, 2);
     }
+    if (historyStart != null && noHistory) {
+      throw new Refusal("--history-start: there is no history with --no-history", 2);
+    }
     StackSettings settings = StackSettings.readOfOwnParts(System.getenv(), RUN);
     String listed = settings.symbols().isEmpty() ? "all" : settings.symbols();
     String start = historyStart == null ? "" : historyStart.toString();

@@ -2,6 +2,7 @@ package io.topbook.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.topbook.local.setup.Plan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,16 @@ class DemoCommandTest {
       value = {"BTCUSDT,ETHUSDT", "ETHUSDT", "top:2"})
   void whatLeavesNothingElseIsLive(String listed) {
     assertThat(DemoCommand.plan(listed, true, "").history()).isEmpty();
+  }
+
+  @Test
+  void aPlanThatAnOlderVersionWroteIsRead() throws Exception {
+    Plan plan = DemoCommand.plan("all", true, "2026-01-31T12:00:00Z");
+
+    Plan older = Plan.parse(plan.toJson().replaceAll("\"historyStart\":\"[^\"]*\",", ""));
+
+    assertThat(older.historyStart()).isEmpty();
+    assertThat(older.history()).isEqualTo(plan.history());
   }
 
   @Test

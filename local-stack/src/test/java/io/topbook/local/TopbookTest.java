@@ -23,6 +23,14 @@ class TopbookTest {
   }
 
   @Test
+  void aStartOfTheHistoryIsRefusedWhereThereIsToBeNone() {
+    String[] words = {"demo", "--no-history", "--history-start", "2026-01-31T12:00:00Z"};
+
+    assertThat(topbook.execute(words)).isEqualTo(2);
+    assertThat(err.toString()).contains("--history-start: there is no history with --no-history");
+  }
+
+  @Test
   void anUnknownCommandIsRefused() {
     assertThat(topbook.execute("dmeo")).isEqualTo(2);
   }

@@ -54,6 +54,7 @@ final class Neighbours {
     while (true) {
       Answer<T> answer = ask.get();
       if (answer.value().isPresent()) {
+        doing.accept("starting"); // it waits for this one no more
         return answer.value().get();
       }
       doing.accept("waiting for " + whom + ": " + answer.why());

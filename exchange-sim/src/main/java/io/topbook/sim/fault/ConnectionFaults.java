@@ -48,14 +48,16 @@ final class ConnectionFaults {
     return !fault.has(Key.STREAM) || socket.streamNames().stream().anyMatch(fault::matchesStream);
   }
 
-  /// Heals the links that `fault` made bad.
+  /// Heals the links that `fault` made bad, and says so: what waited behind them leaves now.
   void end(ActiveFault fault) {
     fault.end();
     List.copyOf(badLinks.entrySet())
         .forEach(entry -> {
           if (entry.getValue() == fault) {
-            badLinks.remove(entry.getKey());
-            entry.getKey().heal();
+            StreamSocket socket = entry.getKey();
+            badLinks.remove(socket);
+            log.tookEffect(socket, fault, detail().put("healed", true));
+            socket.heal();
           }
         });
   }

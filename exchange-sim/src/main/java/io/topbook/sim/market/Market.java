@@ -354,30 +354,28 @@ public final class Market implements Venue, MarketControl {
   }
 
   /// Stops the market: held-back trades and the open depth events go out, the state is written.
-  public void stop() {
-    if (stopped || loop.isShuttingDown()) {
-      return;
-    }
-    loop.submit(this::stopOnLoop).syncUninterruptibly();
+  ///
+  /// @return false when it could not be written
+  public boolean stop() {
+    return stopped
+        || loop.isShuttingDown()
+        || loop.submit(this::stopOnLoop).syncUninterruptibly().getNow();
   }
 
-  private void stopOnLoop() {
+  private boolean stopOnLoop() {
     if (stopped) {
-      return;
+      return true;
     }
     stopped = true;
-    if (played != null) {
-      played.stop();
-    }
+    boolean kept = played == null || played.stop();
     engine.flush(wallMicros());
     sink.flush();
-    if (keeper != null) {
-      keeper.close();
-    }
+    kept &= keeper == null || keeper.close();
     LOGGER
         .atInfo()
         .addKeyValue("orders", engine.orders())
         .addKeyValue("sent", sink.sent())
         .log("market stopped");
+    return kept;
   }
 }

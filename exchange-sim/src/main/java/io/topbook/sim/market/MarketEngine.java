@@ -389,7 +389,7 @@ public final class MarketEngine {
   /// Every time of what happens from now on is written so much later than before; what has been
   /// told keeps its time.
   public void jumpClock(long millis) {
-    nowMicros++; // what happens next is later than all that was told
+    nowMicros++; // what happens next is later than what has happened
     jumps.add(nowMicros, millis * 1000);
   }
 

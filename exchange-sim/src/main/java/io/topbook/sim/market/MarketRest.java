@@ -22,19 +22,26 @@ final class MarketRest {
 
   private final boolean futures;
   private final String prefix;
-  private final Set<SymbolMarket> ordinary;
-  private final LongSupplier clockMicros;
-  private final LongSupplier playedMicros;
-  private final Payloads payloads;
-  private final Payloads playedPayloads;
+  private final Set<SymbolMarket> ordinarySymbols;
+  private final Told ordinary;
+
+  /// The symbols whose market began in the past, which no jump of the clock reaches.
+  private final Told played;
+
   private final ExchangeInfo info;
-  private final TradeAnswers trades;
-
-  /// Of the symbols whose market began in the past, which no jump of the clock reaches.
-  private final TradeAnswers playedTrades;
-
   private final TickerAnswers tickers;
   private final Map<String, SymbolMarket> markets = new LinkedHashMap<>();
+
+  /// How the symbols of one engine are told: by its clock, in its times.
+  private record Told(Payloads payloads, TradeAnswers trades, LongSupplier clockMicros) {
+    static Told of(Exchange exchange, Payloads payloads, LongSupplier clockMicros) {
+      return new Told(payloads, new TradeAnswers(exchange, payloads), clockMicros);
+    }
+
+    long nowMicros() {
+      return clockMicros.getAsLong();
+    }
+  }
 
   /// @param engine whose clock is told
   /// @param listed every symbol there is, also those that another engine runs
@@ -46,9 +53,7 @@ final class MarketRest {
       Exchange exchange,
       LongSupplier clockMicros,
       LongSupplier playedMicros) {
-    this.ordinary = Set.copyOf(engine.markets());
-    this.clockMicros = clockMicros;
-    this.playedMicros = playedMicros;
+    ordinarySymbols = Set.copyOf(engine.markets());
     futures = exchange.isFutures();
     prefix =
         switch (exchange) {
@@ -56,12 +61,12 @@ final class MarketRest {
           case BINANCE_USDM -> "/fapi/v1/";
           case BINANCE_COINM -> "/dapi/v1/";
         };
-    payloads = new Payloads(exchange, engine.jumps());
-    playedPayloads = new Payloads(exchange);
+    ordinary = Told.of(exchange, new Payloads(exchange, engine.jumps()), clockMicros);
+    played = Told.of(exchange, new Payloads(exchange), playedMicros);
     info = new ExchangeInfo(exchange);
-    trades = new TradeAnswers(exchange, payloads);
-    playedTrades = new TradeAnswers(exchange, playedPayloads);
-    tickers = new TickerAnswers(exchange, payloads);
+    tickers =
+        new TickerAnswers(
+            exchange, market -> told(market).payloads, market -> told(market).nowMicros());
     listed.forEach(market -> markets.put(market.symbol(), market));
   }
 
@@ -69,8 +74,8 @@ final class MarketRest {
     if (!request.path().startsWith(prefix)) {
       return RestAnswer.notFound(request.path());
     }
-    payloads.setInMicros(request.micros() && !futures);
-    playedPayloads.setInMicros(request.micros() && !futures);
+    ordinary.payloads.setInMicros(request.micros() && !futures);
+    played.payloads.setInMicros(request.micros() && !futures);
     try {
       return answer(request.path().substring(prefix.length()), new RestQuery(request), request);
     } catch (RestQuery.Refused e) {
@@ -86,40 +91,30 @@ final class MarketRest {
           RestAnswer.ok(info.json(asked(query, listed()), serverTime()), futures ? 1 : 20);
       case "depth" -> depth(query);
       case "aggTrades" ->
-          RestAnswer.ok(trades(one(query)).aggregates(one(query), query), futures ? 20 : 4);
+          RestAnswer.ok(told(one(query)).trades.aggregates(one(query), query), futures ? 20 : 4);
       case "trades" ->
-          RestAnswer.ok(trades(one(query)).singles(one(query), query, false), futures ? 5 : 25);
+          RestAnswer.ok(
+              told(one(query)).trades.singles(one(query), query, false), futures ? 5 : 25);
       case "historicalTrades" ->
-          RestAnswer.ok(trades(one(query)).singles(one(query), query, true), futures ? 20 : 25);
-      case "klines", "uiKlines" ->
-          RestAnswer.ok(trades.klines(one(query), query, clockMicros.getAsLong() / 1000), 2);
-      case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query), this::nowMicros);
-      case "ticker/price" -> tickers.price(asked(query, listed()), isOne(query), serverTime());
-      case "ticker/bookTicker" ->
-          tickers.bookTicker(asked(query, listed()), isOne(query), serverTime());
+          RestAnswer.ok(
+              told(one(query)).trades.singles(one(query), query, true), futures ? 20 : 25);
+      case "klines", "uiKlines" -> klines(query);
+      case "ticker/24hr" -> tickers.day(asked(query, listed()), isOne(query));
+      case "ticker/price" -> tickers.price(asked(query, listed()), isOne(query));
+      case "ticker/bookTicker" -> tickers.bookTicker(asked(query, listed()), isOne(query));
       case "avgPrice" ->
-          futures
-              ? RestAnswer.notFound(request.path())
-              : tickers.average(one(query), clockMicros.getAsLong() / 1000);
+          futures ? RestAnswer.notFound(request.path()) : tickers.average(one(query));
       default -> RestAnswer.notFound(request.path());
     };
   }
 
-  private TradeAnswers trades(SymbolMarket market) {
-    return isPlayed(market) ? playedTrades : trades;
-  }
-
-  private long nowMicros(SymbolMarket market) {
-    return isPlayed(market) ? playedMicros.getAsLong() : clockMicros.getAsLong();
-  }
-
-  private boolean isPlayed(SymbolMarket market) {
-    return !ordinary.contains(market);
+  private Told told(SymbolMarket market) {
+    return ordinarySymbols.contains(market) ? ordinary : played;
   }
 
   /// As it is written.
   private long serverTime() {
-    return payloads.time(clockMicros.getAsLong());
+    return ordinary.payloads.time(ordinary.nowMicros());
   }
 
   private List<SymbolMarket> listed() {
@@ -169,10 +164,17 @@ final class MarketRest {
     return new RestQuery.Refused(-1100, "Illegal characters found in parameter 'symbols'.");
   }
 
+  private RestAnswer klines(RestQuery query) {
+    SymbolMarket market = one(query);
+    Told told = told(market);
+    return RestAnswer.ok(told.trades.klines(market, query, told.nowMicros() / 1000), 2);
+  }
+
   private RestAnswer depth(RestQuery query) {
     var depth = DepthRequest.of(query, futures);
     SymbolMarket market = known(depth.symbol());
-    payloads.snapshot(market.instrument(), market.book(), depth.limit(), clockMicros.getAsLong());
-    return RestAnswer.ok(payloads.frame().toString(), depth.weight());
+    Told told = told(market);
+    told.payloads.snapshot(market.instrument(), market.book(), depth.limit(), told.nowMicros());
+    return RestAnswer.ok(told.payloads.frame().toString(), depth.weight());
   }
 }

@@ -442,14 +442,12 @@ final class PlayedMarket implements Venue {
     return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000).toString();
   }
 
-  /// On the event loop.
-  void stop() {
-    if (!stopped) {
-      stopped = true;
-      flush();
-      if (writer != null) {
-        writer.close(out -> out.write(checkpoints.back()));
-      }
-    }
+  /// On the event loop, once.
+  ///
+  /// @return whether the last state is on disk, where there is to be one
+  boolean stop() {
+    stopped = true;
+    flush();
+    return writer == null || writer.close(out -> out.write(checkpoints.back()));
   }
 }

@@ -56,14 +56,17 @@ final class StateKeeper {
   /// used half of its. What is left when the answer is no is enough for what is not asked about.
   boolean hasIds() {
     LastIds ids = saved;
-    if (ids == null || ids.isUsed(engine.markets(), 0.5)) {
-      save();
+    if (ids != null && !ids.isUsed(engine.markets(), 0.5)) {
+      return true;
     }
+    save();
     return ids != null && !ids.isUsed(engine.markets(), 0.75);
   }
 
   /// The market has stopped: the next one goes on with the very next id.
-  void close() {
-    writer.close(out -> engine.save(out, Integer.MAX_VALUE));
+  ///
+  /// @return whether the last state is on disk
+  boolean close() {
+    return writer.close(out -> engine.save(out, Integer.MAX_VALUE));
   }
 }

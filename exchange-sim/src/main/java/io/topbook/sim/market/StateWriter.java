@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,22 +73,32 @@ final class StateWriter {
   }
 
   /// Writes the last state behind the one that is under way, and gives the folder back.
-  void close(Source last) {
+  ///
+  /// @return whether it is on disk; what is wrong is logged
+  boolean close(Source last) {
+    var written = new AtomicBoolean();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_SECONDS);
     try {
       await(deadline);
       notBeforeNanos = System.nanoTime();
-      write(true, last, () -> {});
+      write(true, last, () -> written.set(true));
       await(deadline);
-      state.close();
     } catch (TimeoutException _) {
       LOGGER.atError().log("the market's last state was not written in 20 s");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOGGER.atWarn().setCause(e).log("the market's lock cannot be given back");
     } finally {
       writer.shutdown();
+      giveBack();
+    }
+    return written.get();
+  }
+
+  private void giveBack() {
+    try {
+      state.close();
+    } catch (IOException e) {
+      LOGGER.atWarn().setCause(e).log("the market's lock cannot be given back");
     }
   }
 

@@ -17,41 +17,44 @@ final class TickerAnswers {
   private static final long AVERAGE_MINUTES = 5;
 
   private final Exchange exchange;
-  private final Payloads payloads;
+  private final Function<SymbolMarket, Payloads> payloads;
+  private final ToLongFunction<SymbolMarket> nowMicros;
 
-  /// @param payloads knows how times are written
-  TickerAnswers(Exchange exchange, Payloads payloads) {
+  /// @param payloads how times of a market are written
+  /// @param nowMicros what the time is in a market
+  TickerAnswers(
+      Exchange exchange,
+      Function<SymbolMarket, Payloads> payloads,
+      ToLongFunction<SymbolMarket> nowMicros) {
     this.exchange = exchange;
     this.payloads = payloads;
+    this.nowMicros = nowMicros;
   }
 
-  /// @param now what the time is in a market
-  RestAnswer day(List<SymbolMarket> of, boolean one, ToLongFunction<SymbolMarket> now) {
-    return answer(
-        of, one, market -> day(market, now.applyAsLong(market)), 2, of.size() <= 20 ? 2 : 80);
+  RestAnswer day(List<SymbolMarket> of, boolean one) {
+    return answer(of, one, this::day, 2, of.size() <= 20 ? 2 : 80);
   }
 
-  /// @param now as it is written, here and below
-  RestAnswer price(List<SymbolMarket> of, boolean one, long now) {
+  RestAnswer price(List<SymbolMarket> of, boolean one) {
     return answer(
         of,
         one,
         market -> {
           ObjectNode node = begin(market).put("price", price(market, market.statistics().last()));
-          return exchange.isFutures() ? node.put("time", now) : node;
+          return exchange.isFutures() ? node.put("time", now(market)) : node;
         },
         2,
         4);
   }
 
-  RestAnswer bookTicker(List<SymbolMarket> of, boolean one, long now) {
+  RestAnswer bookTicker(List<SymbolMarket> of, boolean one) {
     return answer(
         of,
         one,
         market -> {
           ObjectNode node = best(begin(market), market);
           return exchange.isFutures()
-              ? node.put("lastUpdateId", market.lastUpdateId()).put("time", now)
+              ? node.put("lastUpdateId", market.lastUpdateId()).put("time", now(market))
               : node;
         },
         2,
@@ -72,6 +75,11 @@ final class TickerAnswers {
     return RestAnswer.ok(rows.toString(), weightOfAll);
   }
 
+  /// As it is written.
+  private long now(SymbolMarket market) {
+    return payloads.apply(market).time(nowMicros.applyAsLong(market));
+  }
+
   private ObjectNode begin(SymbolMarket market) {
     ObjectNode node = JSON.createObjectNode().put("symbol", market.symbol());
     return exchange == Exchange.BINANCE_COINM ? node.put("ps", market.instrument().pair()) : node;
@@ -85,8 +93,10 @@ final class TickerAnswers {
         .put("askQty", quantity(market, book.bestQuantity(false)));
   }
 
-  private ObjectNode day(SymbolMarket market, long nowMicros) {
-    DayStatistics.Day day = market.day(nowMicros);
+  private ObjectNode day(SymbolMarket market) {
+    long now = nowMicros.applyAsLong(market);
+    Payloads times = payloads.apply(market);
+    DayStatistics.Day day = market.day(now);
     DayStatistics newest = market.statistics();
     Instrument of = market.instrument();
     long change = newest.last() - day.open();
@@ -109,8 +119,8 @@ final class TickerAnswers {
         .put("lowPrice", price(market, day.low()))
         .put("volume", plain(day.baseVolume(), of.quantityDecimals()))
         .put(contracts ? "baseVolume" : "quoteVolume", plain(day.quoteVolume(), 8))
-        .put("openTime", payloads.time(nowMicros - Payloads.DAY_MICROS))
-        .put("closeTime", payloads.time(nowMicros))
+        .put("openTime", times.time(now - Payloads.DAY_MICROS))
+        .put("closeTime", times.time(now))
         .put("firstId", day.firstTradeId())
         .put("lastId", day.lastTradeId())
         .put("count", day.trades());
@@ -118,8 +128,8 @@ final class TickerAnswers {
 
   /// The average of the last five minutes, weighted by volume; the last price if nothing was
   /// traded.
-  RestAnswer average(SymbolMarket market, long nowMillis) {
-    long newest = Interval.M1.open(nowMillis);
+  RestAnswer average(SymbolMarket market) {
+    long newest = Interval.M1.open(nowMicros.applyAsLong(market) / 1000);
     double volume = 0;
     double turnover = 0;
     for (long minute = AVERAGE_MINUTES - 1; minute >= 0; minute--) {
@@ -132,7 +142,7 @@ final class TickerAnswers {
         JSON.createObjectNode()
             .put("mins", AVERAGE_MINUTES)
             .put("price", plain(price, 8))
-            .put("closeTime", payloads.time(market.statistics().lastMicros()));
+            .put("closeTime", payloads.apply(market).time(market.statistics().lastMicros()));
     return RestAnswer.ok(node.toString(), 2);
   }
 

@@ -18,16 +18,18 @@ public final class ListedSymbols {
 
   /// Those symbols whose book would be asked for though the exchange does not list them.
   ///
-  /// @throws IOException when the exchange does not say, or the plan's authorities are of no use
-  public static List<String> unknown(RecordPlan plan) throws IOException, InterruptedException {
-    String url = plan.restAddress("exchangeInfo");
-    try (HttpClient http = plan.client()) {
-      HttpResponse<String> answer = Snapshots.get(http, url);
-      if (answer.statusCode() != 200) {
-        throw new IOException(url + " answered " + answer.statusCode() + ": " + answer.body());
-      }
-      return missing(plan.symbolsWithBooks(), answer.body());
+  /// @throws IOException when the exchange does not say
+  public static List<String> unknown(RecordPlan plan, HttpClient http)
+      throws IOException, InterruptedException {
+    if (plan.symbolsWithBooks().isEmpty()) {
+      return List.of();
     }
+    String url = plan.restAddress("exchangeInfo");
+    HttpResponse<String> answer = Snapshots.get(http, url);
+    if (answer.statusCode() != 200) {
+      throw new IOException(url + " answered " + answer.statusCode() + ": " + answer.body());
+    }
+    return missing(plan.symbolsWithBooks(), answer.body());
   }
 
   private static List<String> missing(Collection<String> symbols, String exchangeInfo) {

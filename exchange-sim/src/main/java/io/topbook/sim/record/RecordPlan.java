@@ -91,8 +91,10 @@ public record RecordPlan(
         .toList();
   }
 
+  /// What the exchange is asked with.
+  ///
   /// @throws IOException when the authorities cannot be used
-  HttpClient client() throws IOException {
+  public HttpClient client() throws IOException {
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
     if (authorities == null) {
       return builder.build();

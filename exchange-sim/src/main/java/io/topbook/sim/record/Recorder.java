@@ -43,7 +43,7 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
     this.onFailure = onFailure;
     http = plan.client();
     out = new RecordingWriter(plan.out(), Clock.systemUTC());
-    snapshots = new Snapshots(http, plan, out);
+    snapshots = new Snapshots(http, plan, out, this::onFailure);
     for (List<String> streams : plan.connections()) {
       connections.add(new StreamConnection(http, plan.streamAddress(), streams, timer, this));
     }
@@ -173,7 +173,7 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
         : text.append(", without a book: ").append(String.join(" ", without)).toString();
   }
 
-  /// Symbols whose diffs no snapshot joins so far, since their connection was last made.
+  /// Symbols whose diffs no snapshot has joined so far, over any of their connections.
   public List<String> withoutBook() {
     return snapshots.missing();
   }

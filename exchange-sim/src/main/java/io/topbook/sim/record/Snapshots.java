@@ -1,16 +1,20 @@
 package io.topbook.sim.record;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +61,23 @@ final class Snapshots implements AutoCloseable {
   private final HttpClient http;
   private final RecordPlan plan;
   private final RecordingWriter out;
+  private final Consumer<IOException> onWriteFailure;
   private final Set<String> wanted = new LinkedHashSet<>();
   private final Map<String, Joining> symbols = new TreeMap<>();
+
+  /// Had a book over a connection that is gone.
+  private final Set<String> joinedBefore = new HashSet<>();
+
   private final Thread asking;
   private int written;
 
-  Snapshots(HttpClient http, RecordPlan plan, RecordingWriter out) {
+  /// @param onWriteFailure told when a snapshot cannot be written down; nothing is asked after it
+  Snapshots(
+      HttpClient http, RecordPlan plan, RecordingWriter out, Consumer<IOException> onWriteFailure) {
     this.http = http;
     this.plan = plan;
     this.out = out;
+    this.onWriteFailure = onWriteFailure;
     plan.symbolsWithBooks().forEach(symbol -> symbols.put(symbol, new Joining()));
     this.asking = Thread.ofVirtual().name("snapshots").unstarted(this::askAll);
   }
@@ -82,7 +94,12 @@ final class Snapshots implements AutoCloseable {
 
   /// The connection of these is made anew: which diff will be the first is open again.
   synchronized void forget(List<String> names) {
-    names.forEach(name -> symbols.put(name, new Joining()));
+    names.forEach(name -> {
+      Joining before = symbols.put(name, new Joining());
+      if (before != null && before.firstId != null && before.isDone()) {
+        joinedBefore.add(name);
+      }
+    });
   }
 
   /// A diff came.
@@ -118,10 +135,10 @@ final class Snapshots implements AutoCloseable {
     return symbols.computeIfAbsent(symbol, _ -> new Joining());
   }
 
-  /// Symbols that have no snapshot yet which their diffs join.
+  /// Symbols that have not had a snapshot yet which their diffs join.
   synchronized List<String> missing() {
     return symbols.entrySet().stream()
-        .filter(entry -> !entry.getValue().isDone())
+        .filter(entry -> !entry.getValue().isDone() && !joinedBefore.contains(entry.getKey()))
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -162,6 +179,8 @@ final class Snapshots implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       // the recording ends
+    } catch (UncheckedIOException e) {
+      onWriteFailure.accept(e.getCause());
     }
   }
 
@@ -177,8 +196,7 @@ final class Snapshots implements AutoCloseable {
           .addKeyValue("status", status)
           .addKeyValue("answer", answer.body())
           .log("snapshot refused, asking again");
-      return Duration.ofSeconds(
-          answer.headers().firstValueAsLong("Retry-After").orElse(PAUSE_AFTER_REFUSAL.toSeconds()));
+      return pauseAfterRefusal(answer.headers());
     }
     if (status >= SERVER_ERROR) {
       throw new IOException(url + " answered " + status + ": " + answer.body());
@@ -190,13 +208,26 @@ final class Snapshots implements AutoCloseable {
     return take(symbol, url, answer.body(), Long.parseLong(last.group(1)));
   }
 
-  private synchronized @Nullable Duration take(String symbol, String url, String body, long id)
-      throws IOException {
+  /// A `Retry-After` that is no number of seconds counts as none.
+  static Duration pauseAfterRefusal(HttpHeaders headers) {
+    return headers
+        .firstValue("Retry-After")
+        .filter(text -> text.matches("\\d{1,6}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .orElse(PAUSE_AFTER_REFUSAL);
+  }
+
+  /// @throws UncheckedIOException when it cannot be written down
+  private synchronized @Nullable Duration take(String symbol, String url, String body, long id) {
     Joining joining = of(symbol);
     if (joining.firstId != null && id + 1 < joining.firstId) {
       return useless(symbol, "older than the first diff, " + joining.firstId + ": " + id);
     }
-    out.answer(url, body);
+    try {
+      out.answer(url, body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     joining.snapshotId = id;
     written++;
     return null;

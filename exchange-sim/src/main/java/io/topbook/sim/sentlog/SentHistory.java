@@ -54,6 +54,7 @@ public final class SentHistory {
   /// Faults behind which events wait though they count as sent.
   private static final Set<String> BAD_LINKS = Set.of("half_open", "stall", "slow");
 
+  private static final String HEALED = "\"healed\":true";
   private static final Pattern DURATION = Pattern.compile("\"duration_ms\":(\\d+)");
 
   private static final class Tail {
@@ -106,14 +107,19 @@ public final class SentHistory {
     }
   }
 
-  /// A later one replaces an earlier, and nothing but a cut heals a half-open one.
+  /// A later one replaces an earlier, it lasts until it is healed, at the latest for its duration,
+  /// and nothing but a cut heals a half-open one.
   private void badLink(long run, SentEntry.Fault fault) {
     Integer connection = fault.connection();
     if (connection == null || !BAD_LINKS.contains(fault.fault())) {
       return;
     }
     Tail tail = tail(new Connection(run, connection));
-    if (tail.heldUntil < fault.atMicros()) {
+    if (fault.detail().contains(HEALED)) {
+      tail.heldUntil = fault.atMicros();
+      return;
+    }
+    if (tail.heldUntil <= fault.atMicros()) {
       tail.beforeHeld = tail.events;
     }
     Matcher duration = DURATION.matcher(fault.detail());

@@ -144,4 +144,21 @@ class SentLogOfFaultsTest {
             "I - rest_error {\"path\":\"/api/v3/time\",\"fault\":4}",
             "I 1 cut {\"kind\":\"cut\",\"fault\":5}");
   }
+
+  @Test
+  void aLinkThatIsHealedHasItsLine() throws Exception {
+    try (var exchange = new TestExchange(folder);
+        var client = exchange.client("/ws/" + STREAM)) {
+      exchange.begin("{\"kind\":\"stall\",\"duration_ms\":600000}");
+      exchange.begin("{\"kind\":\"slow\",\"bytes_per_second\":1000000}");
+      exchange.request("DELETE", "/sim/faults", "");
+      exchange.begin("{\"kind\":\"cut\"}");
+      received(client);
+    }
+
+    assertThat(log().stream().filter(line -> line.contains("healed")))
+        .as("the slow one had replaced the stall")
+        .map(line -> line.replaceFirst(" \\d+ ", " "))
+        .containsExactly("I 1 slow {\"healed\":true,\"fault\":2}");
+  }
 }

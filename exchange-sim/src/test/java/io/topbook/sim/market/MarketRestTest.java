@@ -383,4 +383,42 @@ class MarketRestTest {
     assertThat(JSON.readTree(answer.json()).path("serverTime").asLong())
         .isEqualTo(engine.nowMicros() / 1000);
   }
+
+  /// Two engines, of which the second is far behind the first, whose clock has jumped.
+  @ParameterizedTest
+  @EnumSource(
+      value = Exchange.class,
+      names = {"BINANCE", "BINANCE_USDM"})
+  void symbolsOfAnotherEngineAreToldByItsClock(Exchange of) throws Exception {
+    MarketEngine played = market(of, 130);
+    engine = market(of, 0);
+    engine.jumpClock(3_600_000);
+    long wall = START + 7_200_000_000L;
+    var rest = new MarketRest(engine, played.markets(), of, () -> wall, played::nowMicros);
+    Map<String, List<String>> symbol =
+        Map.of("symbol", List.of("BTCUSDT"), "interval", List.of("1m"));
+    SymbolMarket market = played.market("BTCUSDT");
+    long now = played.nowMicros() / 1000;
+
+    JsonNode klines =
+        JSON.readTree(rest.answer(new RestRequest(prefix() + "klines", symbol)).json());
+    assertThat(klines.get(klines.size() - 1).get(0).asLong()).isEqualTo(Interval.M1.open(now));
+    assertThat(klines.get(klines.size() - 1).get(8).asLong()).isPositive();
+    if (of.isFutures()) {
+      for (String path : List.of("ticker/price", "ticker/bookTicker")) {
+        String body = rest.answer(new RestRequest(prefix() + path, symbol)).json();
+        assertThat(JSON.readTree(body).path("time").asLong()).as(path).isEqualTo(now);
+      }
+      JsonNode depth =
+          JSON.readTree(rest.answer(new RestRequest(prefix() + "depth", symbol)).json());
+      assertThat(depth.path("E").asLong()).isEqualTo(now);
+    } else {
+      String body = rest.answer(new RestRequest(prefix() + "avgPrice", symbol)).json();
+      assertThat(JSON.readTree(body).path("price").asDouble())
+          .as("of trades, not the last price")
+          .isNotCloseTo(market.statistics().last() * 1e-8, within(1e-4));
+    }
+    String day = rest.answer(new RestRequest(prefix() + "ticker/24hr", symbol)).json();
+    assertThat(JSON.readTree(day).path("closeTime").asLong()).isEqualTo(now);
+  }
 }

@@ -59,8 +59,17 @@ class PlayedMarketTest {
       market.start();
     }
 
+    /// Subscribes by a request: what came together with the handshake the client might lose.
     TestClient reader() throws Exception {
-      return new TestClient(server.port(), "/played/stream?streams=" + STREAMS);
+      return subscribed("/played/stream");
+    }
+
+    TestClient ordinaryReader() throws Exception {
+      return subscribed("/stream");
+    }
+
+    private TestClient subscribed(String path) throws Exception {
+      return new TestClient(server.port(), path).subscribe(List.of(STREAMS.split("/")));
     }
 
     @Override
@@ -213,10 +222,7 @@ class PlayedMarketTest {
     long highest = 0;
     for (boolean withPast : new boolean[] {true, false, true, false}) {
       try (var running = new Running(start(), folder, withPast);
-          TestClient client =
-              withPast
-                  ? running.reader()
-                  : new TestClient(running.server.port(), "/stream?streams=" + STREAMS)) {
+          TestClient client = withPast ? running.reader() : running.ordinaryReader()) {
         List<String> frames = client.until(all -> lastId(all) > 0);
         assertThat(lastId(frames)).as("past " + withPast).isGreaterThan(highest);
         highest = lastId(client.frames());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -33,22 +34,34 @@ class StateWriterTest {
 
   @Test
   void noStateWaitsBehindTheOneUnderWay() throws Exception {
-    Path slowDisk = folder.resolve("market.state.next");
-    assertThat(new ProcessBuilder("mkfifo", slowDisk.toString()).start().waitFor()).isZero();
     StateWriter writer = writer();
+    var slowDisk = new CountDownLatch(1);
 
-    writer.write(false, out -> out.writeInt(1), written::incrementAndGet);
+    writer.write(false, out -> out.writeInt(1), () -> await(slowDisk));
 
     assertThat(writer.isReady()).isFalse();
     assertThatThrownBy(() -> writer.write(false, out -> out.writeInt(2), () -> {}))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(written).hasValue(0);
-    try (var pipe = Files.newInputStream(slowDisk)) {
-      assertThat(pipe.readAllBytes()).isNotEmpty();
-    }
-    Files.delete(slowDisk);
-    writer.close(out -> out.writeInt(3));
+    slowDisk.countDown();
+    assertThat(writer.close(out -> out.writeInt(3))).isTrue();
     assertThat(folder.resolve("market.state")).exists();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aLastStateThatCannotBeWrittenIsSaidAndTheFolderGivenBack() throws Exception {
+    Files.createDirectories(folder.resolve("market.state.next"));
+
+    assertThat(writer().close(out -> out.writeInt(1))).isFalse();
+
+    assertThat(writer().close(out -> out.writeInt(1))).as("no lock is left").isFalse();
   }
 
   @Test

@@ -16,15 +16,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -37,13 +42,17 @@ class RecorderTest {
   @TempDir Path folder;
 
   private RecordPlan plan(int port, int connections, String name) {
+    return plan(port, connections, name, true);
+  }
+
+  private RecordPlan plan(int port, int connections, String name, boolean exchangeInfo) {
     return new RecordPlan(
         URI.create("ws://127.0.0.1:" + port),
         URI.create("http://127.0.0.1:" + port + "/"),
         Exchange.BINANCE,
         RecordPlan.spread(RecordPlan.streamsOf(SYMBOLS), connections),
         folder.resolve(name),
-        true,
+        exchangeInfo,
         null);
   }
 
@@ -51,7 +60,7 @@ class RecorderTest {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as(what).isLessThan(end);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
@@ -218,7 +227,7 @@ class RecorderTest {
       assertThat(recorder.withoutBook()).as("no diff says otherwise yet").isEmpty();
 
       exchange.snapshotsAt(25);
-      exchange.diff(20);
+      exchange.diff("BTCUSDT", 20);
 
       await("another one", () -> recorder.snapshots() == 2);
       assertThat(recorder.withoutBook()).isEmpty();
@@ -228,14 +237,68 @@ class RecorderTest {
   @Test
   void aSymbolWhoseSnapshotsStayTooOldIsGivenUpAndNamed() throws Exception {
     try (var exchange = new ScriptedExchange(0, null);
-        var recorder = new Recorder(btcusdt(exchange.port(), "ever-old.gz"), () -> {})) {
+        var recorder = new Recorder(plan(exchange.port(), 1, "ever-old.gz", false), () -> {})) {
       recorder.start();
-      await("the first snapshot", () -> recorder.snapshots() == 1);
-      exchange.diff(20);
+      await("the first snapshots", () -> recorder.snapshots() == 2);
+      exchange.diff("BTCUSDT", 20);
 
-      await("it gives up", () -> exchange.snapshotsAsked() == 1 + Snapshots.MAX_USELESS);
+      int giveUpAfter = 1 + Snapshots.MAX_USELESS;
+      await("all questions", () -> exchange.snapshotsAsked("BTCUSDT") == giveUpAfter);
 
-      assertThat(recorder.summary()).endsWith("without a book: BTCUSDT");
+      // One that is still asked for takes turns with the other.
+      exchange.snapshotsAt(25);
+      exchange.diff("ETHUSDT", 30);
+      await("the other's questions", () -> exchange.snapshotsAsked("ETHUSDT") == 4);
+      assertThat(exchange.snapshotsAsked("BTCUSDT")).isEqualTo(giveUpAfter);
+      assertThat(recorder.summary()).endsWith("without a book: BTCUSDT ETHUSDT");
+    }
+  }
+
+  @Test
+  void aSymbolThatHadABookIsNotNamedForALateLoss() throws Exception {
+    try (var exchange = new ScriptedExchange(0, null);
+        var between = new Forwarder(exchange.port());
+        var recorder = new Recorder(btcusdt(between.port(), "late.gz"), () -> {})) {
+      exchange.snapshotsAt(10);
+      recorder.start();
+      await("the snapshot", () -> recorder.snapshots() == 1);
+      exchange.diff("BTCUSDT", 11);
+      await("the diff", () -> recorder.frames() == 1);
+      exchange.snapshotsAt(5);
+      between.cut();
+      await("the loss", () -> recorder.summary().contains("connections lost 1"));
+      await("another connection", () -> exchange.snapshotsAsked("BTCUSDT") > 1);
+      exchange.diff("BTCUSDT", 20);
+      await("its diff", () -> recorder.frames() == 2);
+
+      assertThat(recorder.withoutBook()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRetryAfterThatIsNoNumberCountsAsNone() {
+    assertThat(pause("7")).isEqualTo(Duration.ofSeconds(7));
+    assertThat(pause("Wed, 21 Oct 2026 07:28:00 GMT")).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  private static Duration pause(String retryAfter) {
+    return Snapshots.pauseAfterRefusal(
+        HttpHeaders.of(Map.of("Retry-After", List.of(retryAfter)), (_, _) -> true));
+  }
+
+  @Test
+  void aSnapshotThatCannotBeWrittenIsAFailureOfTheRecording() throws Exception {
+    var failure = new AtomicReference<IOException>();
+    var full = new RecordingWriter(folder.resolve("full.gz"), Clock.systemUTC());
+    full.close();
+    try (var exchange = new ScriptedExchange(0, null);
+        var http = HttpClient.newHttpClient();
+        var snapshots =
+            new Snapshots(http, btcusdt(exchange.port(), "unused.gz"), full, failure::set)) {
+      snapshots.start();
+      snapshots.want(List.of("BTCUSDT"));
+
+      await("the failure", () -> failure.get() != null);
     }
   }
 

@@ -16,16 +16,20 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// An exchange with BTCUSDT alone, whose diffs a test sends itself and whose snapshots are as old
-/// as it says. Thread-safe.
+/// An exchange that lists BTCUSDT alone, whose diffs a test sends itself and whose snapshots are as
+/// old as it says. Thread-safe.
 public final class ScriptedExchange implements Venue, AutoCloseable {
   private final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
   private final Subscriptions subscriptions = new Subscriptions(UnaryOperator.identity());
   private volatile long snapshotId;
-  private volatile int snapshotsAsked;
+  private final Map<String, Integer> snapshotsAsked = new ConcurrentHashMap<>();
 
   /// @param streamsPerConnection 0 for any
   public ScriptedExchange(int streamsPerConnection, @Nullable SslContext tls) throws IOException {
@@ -55,20 +59,20 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
     snapshotId = id;
   }
 
-  int snapshotsAsked() {
-    return snapshotsAsked;
+  int snapshotsAsked(String symbol) {
+    return snapshotsAsked.getOrDefault(symbol, 0);
   }
 
   /// To whoever subscribed.
-  void diff(long id) {
+  void diff(String symbol, long id) {
     byte[] diff =
-        "{\"e\":\"depthUpdate\",\"E\":1,\"s\":\"BTCUSDT\",\"U\":%d,\"u\":%d,\"b\":[],\"a\":[]}"
-            .formatted(id, id)
+        "{\"e\":\"depthUpdate\",\"E\":1,\"s\":\"%s\",\"U\":%d,\"u\":%d,\"b\":[],\"a\":[]}"
+            .formatted(symbol, id, id)
             .getBytes(StandardCharsets.UTF_8);
     server
         .loop()
         .execute(() -> {
-          Subscribers to = subscriptions.of("btcusdt@depth@100ms");
+          Subscribers to = subscriptions.of(symbol.toLowerCase(Locale.ROOT) + "@depth@100ms");
           to.sendEvent(diff, 0, diff.length);
           to.sockets().forEach(StreamSocket::flush);
         });
@@ -91,7 +95,8 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
     if (request.path().endsWith("exchangeInfo")) {
       return RestAnswer.ok("{\"symbols\":[{\"symbol\":\"BTCUSDT\",\"status\":\"TRADING\"}]}", 1);
     }
-    snapshotsAsked = snapshotsAsked + 1;
+    String symbol = request.parameters().getOrDefault("symbol", List.of("")).getFirst();
+    snapshotsAsked.merge(symbol, 1, Integer::sum);
     return RestAnswer.ok("{\"lastUpdateId\":" + snapshotId + ",\"bids\":[],\"asks\":[]}", 1);
   }
 

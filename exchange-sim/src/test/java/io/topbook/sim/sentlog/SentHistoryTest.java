@@ -101,4 +101,26 @@ class SentHistoryTest {
             List.of(Fate.HELD, Fate.LEFT, Fate.HELD, Fate.LOST),
             List.of(Fate.UNSURE));
   }
+
+  @Test
+  void aLinkThatWasHealedHoldsNothingBackAnyMore() throws Exception {
+    SentLog log = SentLog.in(folder, 1000);
+    log.fault(1_000_000, "1", "slow", "{\"kind\":\"slow\",\"fault\":1}");
+    log.fault(1_000_000, "2", "stall", "{\"kind\":\"stall\",\"duration_ms\":60000,\"fault\":2}");
+    log.frame(1_100_000, "1,2", EVENT, 0, 2);
+    log.fault(2_000_000, "1", "slow", "{\"healed\":true,\"fault\":1}");
+    log.fault(2_000_000, "2", "stall", "{\"healed\":true,\"fault\":2}");
+    log.frame(2_100_000, "1,2", EVENT, 0, 2);
+    log.fault(3_000_000, "2", "stall", "{\"kind\":\"stall\",\"duration_ms\":60000,\"fault\":3}");
+    log.frame(3_100_000, "1,2", EVENT, 0, 2);
+    log.frame(9_000_000, "1", EVENT, 0, 2);
+    log.close();
+
+    assertThat(fates())
+        .containsExactly(
+            List.of(Fate.LEFT, Fate.LEFT),
+            List.of(Fate.LEFT, Fate.LEFT),
+            List.of(Fate.LEFT, Fate.HELD),
+            List.of(Fate.UNSURE));
+  }
 }

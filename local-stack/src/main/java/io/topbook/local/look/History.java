@@ -37,14 +37,15 @@ public final class History {
     if (until.isPresent() && until.get().isAfter(now.minus(CAUGHT_UP))) {
       return Optional.empty();
     }
-    return Optional.of(
-        "the past of "
-            + String.join(", ", plan.history())
-            + until.map(time -> " is stored up to " + place(time, now)).orElse(" is on its way"));
+    String past = "the past of " + String.join(", ", plan.history());
+    if (until.isEmpty()) {
+      return Optional.of(past + " is on its way");
+    }
+    Instant from = rows.barsFrom(plan.history()).orElse(until.get());
+    return Optional.of(past + " is stored up to " + place(from, until.get(), now));
   }
 
-  private String place(Instant until, Instant now) {
-    Instant from = plan.historyFrom(now);
+  private static String place(Instant from, Instant until, Instant now) {
     long percent =
         100
             * from.until(until, ChronoUnit.SECONDS)

@@ -113,6 +113,23 @@ public final class Rows implements AutoCloseable {
           WHERE s.symbol = ANY (?)
           GROUP BY s.symbol_id) AS each
         """;
+    return time(sql, symbols);
+  }
+
+  /// The second of the first bar of `symbols`; empty while there is none.
+  public Optional<Instant> barsFrom(List<String> symbols) throws SQLException {
+    String sql =
+        """
+        SELECT extract(epoch FROM min(first.window_start)) FROM symbols s
+        JOIN LATERAL (
+          SELECT window_start FROM trade_1s b WHERE b.symbol_id = s.symbol_id
+          ORDER BY window_start LIMIT 1) AS first ON true
+        WHERE s.symbol = ANY (?)
+        """;
+    return time(sql, symbols);
+  }
+
+  private Optional<Instant> time(String sql, List<String> symbols) throws SQLException {
     try (PreparedStatement statement = open().prepareStatement(sql)) {
       statement.setArray(1, open().createArrayOf("text", symbols.toArray()));
       try (ResultSet rows = statement.executeQuery()) {

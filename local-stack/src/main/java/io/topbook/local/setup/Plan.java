@@ -6,9 +6,8 @@ import io.topbook.schemas.SymbolList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -17,7 +16,8 @@ import java.util.stream.Collectors;
 /// @param symbols what the producer subscribes to, in the form of its setting SYMBOLS
 /// @param listed which symbols the symbols job lists: the same, or say `top:200`
 /// @param history symbols of a simulated market that begins in the past and catches up with now
-/// @param historyStart when it begins, as ISO 8601 has it; empty: yesterday at 00:00 UTC
+/// @param historyStart when it begins, as ISO 8601 has it; empty: yesterday at 00:00 UTC. Of no
+///   meaning once that market has begun
 /// @param files the recordings that a replay plays, else none
 /// @param speed `max` or a factor of the recorded pace
 public record Plan(
@@ -39,15 +39,10 @@ public record Plan(
   }
 
   public Plan {
+    // A plan of an older version does not name it.
+    historyStart = Objects.requireNonNullElse(historyStart, "");
     history = List.copyOf(history);
     files = List.copyOf(files);
-  }
-
-  /// When the market of the history's symbols begins, seen from `now`.
-  public Instant historyFrom(Instant now) {
-    return historyStart.isEmpty()
-        ? now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS)
-        : Instant.parse(historyStart);
   }
 
   /// What the history's producer subscribes to, over one connection, in the form of SYMBOLS.

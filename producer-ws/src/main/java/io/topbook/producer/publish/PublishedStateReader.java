@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,6 +112,7 @@ final class PublishedStateReader {
   private long recordsRead;
   private long newestSample = Long.MIN_VALUE;
   private final Map<String, Found> found = new HashMap<>();
+  private final Set<TopicPartition> stopped = new HashSet<>();
 
   /// Of partitions, by topic.
   private final Map<String, Integer> counts = new HashMap<>();
@@ -235,6 +237,9 @@ final class PublishedStateReader {
       at = next;
       piece = Math.min(piece * GROWTH, MAX_RECORDS);
     }
+    if (at < to && lacksKeyFrame(partition)) {
+      stoppedAt(partition, at);
+    }
   }
 
   private boolean lacksKeyFrame(TopicPartition partition) {
@@ -288,12 +293,7 @@ final class PublishedStateReader {
         return from;
       }
       if (end - from >= max || nanoTime.getAsLong() > until) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("topic", partition.topic())
-            .addKeyValue("partition", partition.partition())
-            .addKeyValue("offset", from)
-            .log("stopped reading back what was published before");
+        stoppedAt(partition, from);
         return from;
       }
       pieceEnd = from;
@@ -324,7 +324,22 @@ final class PublishedStateReader {
         }
       }
     }
+    if (consumer.position(partition) < to) {
+      stoppedAt(partition, consumer.position(partition));
+    }
     return firstAppended;
+  }
+
+  /// Says so once of a partition.
+  private void stoppedAt(TopicPartition partition, long offset) {
+    if (stopped.add(partition)) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("topic", partition.topic())
+          .addKeyValue("partition", partition.partition())
+          .addKeyValue("offset", offset)
+          .log("stopped reading back what was published before");
+    }
   }
 
   private Found found(String symbol) {
@@ -358,7 +373,7 @@ final class PublishedStateReader {
             .filter(one -> one.mark != null)
             .mapToLong(one -> one.markAppendedAt)
             .min()
-            .orElse(Long.MIN_VALUE);
+            .orElse(Long.MIN_VALUE + MADE_AGAIN_MS); // everything, without an overflow below
     return recorded
         ? Math.min(oldest - MADE_AGAIN_MS, clockNeededFrom() - SLACK_MS)
         : oldest - SLACK_MS;

@@ -162,6 +162,17 @@ class PublishedStateReaderTest {
   }
 
   @Test
+  void withoutAMarkMoreThanTheEndsAreRead() {
+    for (int i = 0; i < 12_000; i++) {
+      quote(i, T + i);
+    }
+
+    readBack("BTCUSDT");
+
+    assertThat(read).isEqualTo(12_000);
+  }
+
+  @Test
   void ofTwoMarksForASecondTheFirstCounts() {
     Sent first = quote(10, T);
     mark(btc, 1_617_647_604, first, 10);
