@@ -104,8 +104,10 @@ final class Pipeline implements AutoCloseable {
     rest = rest(clock, trust);
     snapshots = new SnapshotClient(rest);
     exchangeInfo = new ExchangeInfoClient(rest, config.rest().exchangeInfoInterval());
+    Duration keyFrames = config.rest().keyFrameInterval(plan.symbols().size());
+    FeedSettings feed = config.feeds().feed().withKeyFrameInterval(keyFrames);
     for (int i = 0; i < plan.connections().size(); i++) {
-      connect("c" + (i + 1), plan.connections().get(i), ids, published);
+      connect("c" + (i + 1), plan.connections().get(i), feed, ids, published);
     }
 
     var acks = new AckWatch(sink, clock);
@@ -139,7 +141,11 @@ final class Pipeline implements AutoCloseable {
   }
 
   private void connect(
-      String id, List<FeedSymbol> symbols, SchemaIds ids, PublishedState published) {
+      String id,
+      List<FeedSymbol> symbols,
+      FeedSettings settings,
+      SchemaIds ids,
+      PublishedState published) {
     FeedCounts counts = feeds.connection(id);
     Connection connection =
         transport.connection(id, ConnectionPlan.streams(symbols, config.feeds()));
@@ -148,7 +154,7 @@ final class Pipeline implements AutoCloseable {
             id,
             symbols,
             config.exchange(),
-            config.feeds().feed(),
+            settings,
             snapshots.of(connection::tell),
             connection,
             new EventPublisher(sink, ids, counts),

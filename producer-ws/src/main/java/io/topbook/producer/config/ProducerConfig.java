@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,17 +62,27 @@ public record ProducerConfig(
 
   /// How the exchange's REST is asked.
   ///
+  /// @param keyFrameMin a symbol's key frames, while its book goes on, are no closer than this
   /// @param exchangeInfoInterval zero: never
   /// @param weightPerMinute the exchange's limit for this IP
   /// @param share of it that is ours
   /// @param requests the exchange's limit per {@link #requestsWindow}
   public record Rest(
       RestSettings settings,
+      Duration keyFrameMin,
       Duration exchangeInfoInterval,
       int weightPerMinute,
       double share,
       int requests,
-      Duration requestsWindow) {}
+      Duration requestsWindow) {
+
+    /// In which our share of the weight lets every one of so many symbols have a key frame.
+    public Duration keyFrameInterval(int symbols) {
+      double minutes = symbols * settings.depthWeight() / (weightPerMinute * share);
+      var interval = Duration.ofMillis(Math.round(minutes * 60_000));
+      return interval.compareTo(keyFrameMin) < 0 ? keyFrameMin : interval;
+    }
+  }
 
   /// How the process lives and tells how it is.
   ///
@@ -165,6 +176,7 @@ public record ProducerConfig(
         settings.integer("WAITING_QUOTES", design.waitingQuotes(), 1, 1_000_000),
         settings.integer("KEPT_DIFF_BYTES", design.keptDiffBytes(), 1 << 10, 1 << 30),
         settings.millis("SNAPSHOT_REPEAT_MS", design.snapshotRetry().toMillis(), 100, 600_000),
+        Duration.ZERO,
         settings.integer("WAITING_MARKS", design.waitingMarks(), 1, 1_000_000));
   }
 
@@ -260,13 +272,10 @@ public record ProducerConfig(
             },
             "http",
             "https");
-    int limit = settings.integer("SNAPSHOT_LIMIT", 1000, 1, 5000);
-    settings.require(
-        RestSettings.isLimit(exchange, limit),
-        "SNAPSHOT_LIMIT",
-        "must be 5, 10, 20, 50, 100, 500 or 1000 on " + exchange.label() + ", was " + limit);
+    int limit = settings.read("SNAPSHOT_LIMIT", "1000", text -> limit(exchange, text));
+    Duration keyFrameMin = settings.millis("KEY_FRAME_MIN_MS", 60_000, 1_000, DAY_MS);
     Duration timeout = settings.millis("REST_TIMEOUT_MS", 10_000, 100, 300_000);
-    int concurrency = settings.integer("SNAPSHOT_CONCURRENCY", 2, 1, 64);
+    int concurrency = settings.integer("SNAPSHOT_CONCURRENCY", 4, 1, 64);
     int attempts = settings.integer("SNAPSHOT_ATTEMPTS", 8, 1, 1_000);
     Duration retryMin = settings.millis("REST_BACKOFF_MIN_MS", 500, 1, 600_000);
     Duration retryMax = settings.millis("REST_BACKOFF_MAX_MS", 30_000, 1, 3_600_000);
@@ -279,12 +288,26 @@ public record ProducerConfig(
     return new Rest(
         new RestSettings(
             exchange, address, limit, timeout, concurrency, attempts, retryMin, retryMax),
+        keyFrameMin,
         recorded ? Duration.ZERO : exchangeInfo,
         settings.integer(
             "REQUEST_WEIGHT_PER_MINUTE", exchange.isFutures() ? 2400 : 6000, 1, 10_000_000),
         settings.read("SNAPSHOT_WEIGHT_SHARE", "0.5", ProducerConfig::share),
         settings.integer("RAW_REQUESTS", 61_000, 1, 10_000_000),
         settings.millis("RAW_REQUESTS_WINDOW_MS", 300_000, 1_000, DAY_MS));
+  }
+
+  private static int limit(Exchange exchange, String text) {
+    List<Integer> limits = RestSettings.limits(exchange);
+    return limits.stream()
+        .filter(limit -> limit.toString().equals(text.strip()))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                limits.stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", ", "must be one of ", " on "))
+                    + exchange.label()));
   }
 
   private static double share(String text) {

@@ -27,7 +27,13 @@ public interface FeedListener {
   /// The socket is gone, or never came up: may follow {@link #onOpen} or not.
   void onClosed(CloseCause cause, String detail, long nowNs);
 
-  /// The answer to a {@link SnapshotRequests#request}: a REST depth body.
+  /// A {@link SnapshotRequests#request} goes out after this call: what is published from here on
+  /// may lie beyond its answer.
+  ///
+  /// @param whole it asks for as many levels as are wanted, else for fewer
+  void onSnapshotDue(String symbol, boolean whole);
+
+  /// Its answer: a REST depth body.
   void onSnapshot(String symbol, byte[] body, long ingestNs);
 
   void onSnapshotFailed(String symbol, String detail, long nowNs);

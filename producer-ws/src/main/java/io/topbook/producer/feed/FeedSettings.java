@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param keptDiffBytes encoded diffs that a connection keeps until its symbols' snapshots are
 ///   there
 /// @param snapshotRetry pause before a snapshot that did not join is asked for again
+/// @param keyFrameInterval of a symbol whose book goes on; zero: never
 /// @param waitingMarks marks of a symbol that may wait for acknowledgements
 public record FeedSettings(
     boolean played,
@@ -24,6 +25,7 @@ public record FeedSettings(
     int waitingQuotes,
     int keptDiffBytes,
     Duration snapshotRetry,
+    Duration keyFrameInterval,
     int waitingMarks) {
 
   /// Live, with the design's values.
@@ -37,6 +39,7 @@ public record FeedSettings(
         20_000,
         4 << 20,
         Duration.ofSeconds(2),
+        Duration.ZERO,
         120);
   }
 
@@ -50,6 +53,21 @@ public record FeedSettings(
         waitingQuotes,
         keptDiffBytes,
         snapshotRetry,
+        keyFrameInterval,
+        waitingMarks);
+  }
+
+  public FeedSettings withKeyFrameInterval(Duration interval) {
+    return new FeedSettings(
+        played,
+        grace,
+        stateHorizon,
+        offsetWindow,
+        waitForOffset,
+        waitingQuotes,
+        keptDiffBytes,
+        snapshotRetry,
+        interval,
         waitingMarks);
   }
 }

@@ -23,6 +23,8 @@ public final class FeedCounts {
   private volatile long clockOffsetNs;
   private volatile long waitingQuotes;
   private volatile long waitingMarks;
+  private volatile int outOfSync;
+  private volatile int withoutKeyFrame;
 
   public FeedCounts(String connection) {
     this.connection = connection;
@@ -101,6 +103,24 @@ public final class FeedCounts {
 
   public void setWaitingQuotes(long count) {
     waitingQuotes = count;
+  }
+
+  /// Symbols whose depth in the log gives no book at the moment.
+  public int outOfSync() {
+    return outOfSync;
+  }
+
+  public void setOutOfSync(int symbols) {
+    outOfSync = symbols;
+  }
+
+  /// Symbols that still wait for this run's first key frame.
+  public int withoutKeyFrame() {
+    return withoutKeyFrame;
+  }
+
+  public void setWithoutKeyFrame(int symbols) {
+    withoutKeyFrame = symbols;
   }
 
   public long waitingMarks() {

@@ -105,6 +105,16 @@ public final class FeedMetrics {
         "producer_marks_waiting",
         "Second marks that wait for their records' acknowledgements",
         FeedCounts::waitingMarks);
+    gauge(
+        registry,
+        "producer_symbols_out_of_sync",
+        "Symbols whose depth in the log gives no book at the moment",
+        FeedCounts::outOfSync);
+    gauge(
+        registry,
+        "producer_symbols_without_key_frame",
+        "Symbols that still wait for this run's first key frame",
+        FeedCounts::withoutKeyFrame);
   }
 
   private void perTopic(PrometheusRegistry registry) {

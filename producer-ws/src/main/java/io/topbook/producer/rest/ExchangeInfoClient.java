@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 /// Asks at start and every interval what the exchange lists now, and tells the feeds what it says
 /// of our symbols.
 ///
-/// Snapshots go first. A failure changes nothing: the next interval asks again, and only the first
-/// of several is logged. Wired by one thread, then confined to the {@link RestClient}'s loop.
+/// Snapshots that a book waits for go first, all others after. A failure changes nothing: the next
+/// interval asks again, and only the first of several is logged. Wired by one thread, then confined
+/// to the {@link RestClient}'s loop.
 public final class ExchangeInfoClient {
   private static final Logger LOGGER = LoggerFactory.getLogger(ExchangeInfoClient.class);
 
@@ -73,8 +74,8 @@ public final class ExchangeInfoClient {
     }
 
     @Override
-    public boolean isUrgent() {
-      return false;
+    public Urgency urgency() {
+      return Urgency.EXCHANGE_INFO;
     }
 
     @Override

@@ -5,8 +5,6 @@ import io.topbook.producer.ws.Backoff;
 import io.topbook.producer.ws.EpochNanoClock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,12 +12,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends requests one after the other as the {@link WeightLimiter} lets them, the urgent ones
-/// first.
+/// Sends requests one after the other, in the order and at the pace of a {@link RequestQueue}.
 ///
 /// 429 and 418 hold everything as long as the exchange says; other 4xx are final, and so is an
 /// answer that cannot be used; 5xx, 403 (the exchange's firewall) and broken connections are tried
@@ -43,8 +39,7 @@ public final class RestClient implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final RestStats stats = new RestStats();
 
-  private final Deque<Call<?>> urgent = new ArrayDeque<>();
-  private final Deque<Call<?>> others = new ArrayDeque<>();
+  private final RequestQueue<Call<?>> queue;
   private int underWay;
   private long wakeUpNs = Long.MAX_VALUE;
 
@@ -57,6 +52,7 @@ public final class RestClient implements AutoCloseable {
     this.settings = settings;
     this.endpoint = new RestEndpoint(tls, settings.timeout());
     this.limiter = limiter;
+    this.queue = new RequestQueue<>(limiter, Call::request);
     this.loop = loop;
     this.clock = clock;
     this.threads =
@@ -93,29 +89,36 @@ public final class RestClient implements AutoCloseable {
   }
 
   private void enqueue(Call<?> call) {
-    queueOf(call).addLast(call);
+    queue.addLast(call);
     pump();
   }
 
-  private Deque<Call<?>> queueOf(Call<?> call) {
-    return call.request.isUrgent() ? urgent : others;
-  }
-
-  private @Nullable Call<?> next() {
-    return urgent.isEmpty() ? others.peekFirst() : urgent.peekFirst();
+  /// On the loop: `change` makes it more urgent, or less.
+  void move(RestRequest<?> request, Runnable change) {
+    queue.move(request, change);
+    pump();
   }
 
   private void pump() {
-    for (Call<?> next = next(); next != null && underWay < settings.concurrency(); next = next()) {
+    while (underWay < settings.concurrency()) {
       long nowNs = clock.nowNs();
-      long waitNs = limiter.acquire(next.request.weight(), nowNs);
-      if (waitNs > 0) {
-        wakeUp(nowNs, waitNs);
+      Call<?> call = queue.poll(nowNs);
+      if (call == null) {
+        if (queue.waitNs() > 0) {
+          wakeUp(nowNs, queue.waitNs());
+        }
         return;
       }
-      Call<?> call = queueOf(next).removeFirst();
       underWay++;
+      call.request.prepare(() -> start(call));
+    }
+  }
+
+  private void start(Call<?> call) {
+    try {
       threads.execute(() -> fetch(call));
+    } catch (RejectedExecutionException _) {
+      // The process stops: nobody waits for the answer any more.
     }
   }
 
@@ -185,7 +188,7 @@ public final class RestClient implements AutoCloseable {
             : answer.status() == 418 ? BAN : TOO_MANY;
     stats.limited();
     limiter.holdUntil(clock.nowNs() + pause.toNanos());
-    queueOf(call).addFirst(call);
+    queue.addFirst(call);
     LOGGER
         .atWarn()
         .addKeyValue("request", call.request.name())

@@ -12,8 +12,17 @@ interface RestRequest<T> {
   /// By the exchange's table.
   int weight();
 
-  /// Goes before every request that is not.
-  boolean isUrgent();
+  /// In which order it goes.
+  Urgency urgency();
+
+  /// Its turn has come: what {@link #address} and {@link #weight} say from here on. Only asked of
+  /// the first urgency.
+  default void askForLess(boolean less) {}
+
+  /// The weight is taken: runs `send`, on any thread, once the answer may come.
+  default void prepare(Runnable send) {
+    send.run();
+  }
 
   /// Reads the body of a 200, on a worker thread.
   ///

@@ -5,11 +5,11 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 
 /// How the exchange's REST is asked.
 ///
-/// @param limit levels a side of a snapshot
+/// @param limit levels a side of a snapshot, of {@link #limits}
 /// @param timeout to connect, and for each read
 /// @param concurrency requests under way at once
 /// @param attempts before a request is given up
@@ -25,15 +25,23 @@ public record RestSettings(
     Duration retryMin,
     Duration retryMax) {
 
-  /// The depths that futures answer; spot takes any from 1 to 5000.
-  private static final Set<Integer> FUTURES_LIMITS = Set.of(5, 10, 20, 50, 100, 500, 1000);
+  /// What is asked for when many wait: on spot the most levels that weigh the least.
+  private static final int LESSER_LIMIT = 100;
 
-  /// Whether the exchange answers a depth request of this limit.
-  public static boolean isLimit(Exchange exchange, int limit) {
-    return exchange.isFutures() ? FUTURES_LIMITS.contains(limit) : limit >= 1 && limit <= 5000;
+  /// Levels a side that may be asked for. Spot would answer any number up to 5000; but these are
+  /// how a book tells from a snapshot's own size whether a side was cut.
+  public static List<Integer> limits(Exchange exchange) {
+    return exchange.isFutures()
+        ? List.of(5, 10, 20, 50, 100, 500, 1000)
+        : List.of(5, 10, 20, 50, 100, 500, 1000, 5000);
   }
 
-  URI depthAddress(String symbol) {
+  /// At most {@link #limit}.
+  int lesserLimit() {
+    return Math.min(limit, LESSER_LIMIT);
+  }
+
+  URI depthAddress(String symbol, int limit) {
     return address(
         "depth?symbol=" + URLEncoder.encode(symbol, StandardCharsets.UTF_8) + "&limit=" + limit);
   }
@@ -53,8 +61,13 @@ public record RestSettings(
     return URI.create(address.toString().replaceFirst("/+$", "") + path + request);
   }
 
-  /// What one snapshot weighs, by the exchange's table.
-  int depthWeight() {
+  /// What a snapshot of {@link #limit} weighs.
+  public int depthWeight() {
+    return depthWeight(limit);
+  }
+
+  /// By the exchange's table.
+  int depthWeight(int limit) {
     if (exchange.isFutures()) {
       return limit <= 50 ? 2 : limit <= 100 ? 5 : limit <= 500 ? 10 : 20;
     }

@@ -1,20 +1,45 @@
 package io.topbook.producer.rest;
 
+import io.topbook.producer.feed.SnapshotKind;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What became of REST requests. Written by the event loop, read by any thread.
 public final class RestStats {
-  private final LongAdder answered = new LongAdder();
+  private final Map<SnapshotKind, LongAdder> answered = adders();
+  private final Map<SnapshotKind, LongAdder> waiting = adders();
   private final LongAdder retried = new LongAdder();
   private final LongAdder limited = new LongAdder();
   private final LongAdder failed = new LongAdder();
-  private volatile int open;
   private volatile long usedWeight;
   private final LongAdder exchangeInfoFailed = new LongAdder();
   private volatile long exchangeInfoReadNs;
 
-  void answered() {
-    answered.increment();
+  private static Map<SnapshotKind, LongAdder> adders() {
+    var adders = new EnumMap<SnapshotKind, LongAdder>(SnapshotKind.class);
+    for (SnapshotKind kind : SnapshotKind.values()) {
+      adders.put(kind, new LongAdder());
+    }
+    return Collections.unmodifiableMap(adders);
+  }
+
+  private static LongAdder of(Map<SnapshotKind, LongAdder> adders, SnapshotKind kind) {
+    return Objects.requireNonNull(adders.get(kind)); // each kind has one
+  }
+
+  void waits(SnapshotKind kind) {
+    of(waiting, kind).increment();
+  }
+
+  void waitsNoMore(SnapshotKind kind) {
+    of(waiting, kind).decrement();
+  }
+
+  void answered(SnapshotKind kind) {
+    of(answered, kind).increment();
   }
 
   void retried() {
@@ -27,10 +52,6 @@ public final class RestStats {
 
   void failed() {
     failed.increment();
-  }
-
-  void open(int requests) {
-    open = requests;
   }
 
   void usedWeight(long used) {
@@ -47,7 +68,11 @@ public final class RestStats {
 
   /// Snapshots delivered.
   public long answeredCount() {
-    return answered.sum();
+    return answered.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  public long answeredCount(SnapshotKind kind) {
+    return of(answered, kind).sum();
   }
 
   /// Attempts at a snapshot that failed and were to be repeated.
@@ -66,8 +91,13 @@ public final class RestStats {
   }
 
   /// Snapshots asked for and not yet delivered or given up.
-  public int openCount() {
-    return open;
+  public long openCount() {
+    return waiting.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /// The same of one kind.
+  public long waitingCount(SnapshotKind kind) {
+    return of(waiting, kind).sum();
   }
 
   /// What the exchange last said this IP had used of its weight per minute.

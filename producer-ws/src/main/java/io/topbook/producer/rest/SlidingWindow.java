@@ -4,26 +4,24 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// At most so much in any window of time. Not thread-safe.
+/// What was spent in the last window of time, and when more may be. Not thread-safe.
 ///
 /// Sliding where the exchange's windows are fixed: what fits every sliding window fits every fixed
 /// one, whenever that begins.
 final class SlidingWindow {
   private record Spent(long atNs, int amount) {}
 
-  private final long limit;
   private final long windowNs;
   private final Deque<Spent> spent = new ArrayDeque<>();
   private long sum;
 
-  SlidingWindow(long limit, Duration window) {
-    this.limit = limit;
+  SlidingWindow(Duration window) {
     this.windowNs = window.toNanos();
   }
 
-  /// How long until `amount` fits, ns; 0 when it does now. An amount over the limit fits an empty
-  /// window, else it would never go.
-  long waitNs(int amount, long nowNs) {
+  /// How long until `amount` fits under `limit` with what was spent, ns; 0 when it does now. An
+  /// amount over the limit fits an empty window, else it would never go.
+  long waitNs(int amount, long limit, long nowNs) {
     forget(nowNs);
     long over = sum + amount - limit;
     long waitNs = 0;

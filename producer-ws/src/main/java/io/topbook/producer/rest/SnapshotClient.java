@@ -1,11 +1,12 @@
 package io.topbook.producer.rest;
 
+import io.topbook.producer.feed.SnapshotKind;
 import io.topbook.producer.feed.SnapshotRequests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ public final class SnapshotClient {
   private static final int MAX_BODY_BYTES = 16 << 20;
 
   private final RestClient rest;
-  private final Set<String> open = new HashSet<>();
+  private final Map<String, Request> open = new HashMap<>();
 
   public SnapshotClient(RestClient rest) {
     this.rest = rest;
@@ -27,23 +28,39 @@ public final class SnapshotClient {
 
   /// The requests of one feed; safe from any thread.
   public SnapshotRequests of(AnswerReceiver receiver) {
-    return symbol -> rest.loop().execute(() -> add(symbol, receiver));
+    return (symbol, kind) -> rest.loop().execute(() -> add(symbol, kind, receiver));
   }
 
-  private void add(String symbol, AnswerReceiver receiver) {
-    if (open.add(symbol)) {
-      rest.stats().open(open.size());
-      rest.send(new Request(symbol, receiver));
+  private void add(String symbol, SnapshotKind kind, AnswerReceiver receiver) {
+    Request request = open.get(symbol);
+    if (request == null) {
+      request = new Request(symbol, kind, receiver);
+      open.put(symbol, request);
+      rest.stats().waits(kind);
+      rest.send(request);
+    } else if (kind.isMorePressingThan(request.kind)) {
+      rest.move(request, request.becomes(kind));
     }
   }
 
   private final class Request implements RestRequest<byte[]> {
     private final String symbol;
     private final AnswerReceiver receiver;
+    private SnapshotKind kind;
+    private volatile int limit = rest.settings().limit();
 
-    Request(String symbol, AnswerReceiver receiver) {
+    Request(String symbol, SnapshotKind kind, AnswerReceiver receiver) {
       this.symbol = symbol;
+      this.kind = kind;
       this.receiver = receiver;
+    }
+
+    Runnable becomes(SnapshotKind other) {
+      return () -> {
+        rest.stats().waitsNoMore(kind);
+        kind = other;
+        rest.stats().waits(kind);
+      };
     }
 
     @Override
@@ -53,17 +70,33 @@ public final class SnapshotClient {
 
     @Override
     public URI address() {
-      return rest.settings().depthAddress(symbol);
+      return rest.settings().depthAddress(symbol, limit);
     }
 
     @Override
     public int weight() {
-      return rest.settings().depthWeight();
+      return rest.settings().depthWeight(limit);
     }
 
     @Override
-    public boolean isUrgent() {
-      return true;
+    public Urgency urgency() {
+      return Urgency.of(kind);
+    }
+
+    @Override
+    public void askForLess(boolean less) {
+      limit = less ? rest.settings().lesserLimit() : rest.settings().limit();
+    }
+
+    /// The feed keeps diffs from before the request goes out, else a snapshot that stands at a diff
+    /// of this very moment would join none.
+    @Override
+    public void prepare(Runnable send) {
+      boolean whole = limit == rest.settings().limit();
+      receiver.tell(feed -> {
+        feed.onSnapshotDue(symbol, whole);
+        send.run();
+      });
     }
 
     @Override
@@ -77,7 +110,7 @@ public final class SnapshotClient {
 
     @Override
     public void onAnswer(byte[] body, long ingestNs) {
-      rest.stats().answered();
+      rest.stats().answered(kind);
       done();
       receiver.tell(feed -> feed.onSnapshot(symbol, body, ingestNs));
     }
@@ -107,7 +140,7 @@ public final class SnapshotClient {
 
     private void done() {
       open.remove(symbol);
-      rest.stats().open(open.size());
+      rest.stats().waitsNoMore(kind);
     }
   }
 }

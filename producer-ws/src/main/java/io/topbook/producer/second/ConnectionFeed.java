@@ -121,6 +121,7 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
       bySymbol.put(symbol.symbol(), this.symbols[i]);
     }
     clockRestored = restoreClock(published);
+    countBooks();
     delivery = new Delivery(connection, this.symbols, !played && exchange.isFutures(), incidents);
   }
 
@@ -246,6 +247,14 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
   }
 
   @Override
+  public void onSnapshotDue(String symbol, boolean whole) {
+    SymbolFeed feed = bySymbol.get(symbol);
+    if (feed != null) {
+      feed.snapshotDue(whole);
+    }
+  }
+
+  @Override
   public void onSnapshot(String symbol, byte[] body, long ingestNs) {
     SymbolFeed feed = bySymbol.get(symbol);
     if (feed == null) {
@@ -264,7 +273,7 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
             .addKeyValue("symbol", symbol)
             .addKeyValue("reason", rejected.reason().label())
             .addKeyValue("error", rejected.detail())
-            .log("snapshot cannot be read, asking again");
+            .log("snapshot cannot be read");
       }
       default -> throw new IllegalStateException("a snapshot reads as a snapshot or as rejected");
     }
@@ -296,17 +305,29 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
       moveTo(nowNs);
       noticePause(nowNs);
       for (SymbolFeed symbol : symbols) {
-        symbol.retrySnapshot(nowNs);
+        symbol.askForSnapshot(nowNs);
       }
       if (open && clock.isRunning()) {
         delivery.check(key, nowNs, clock.now());
       }
     }
     releaseMarks();
+    countBooks();
     counts.setClockOffsetNs(clock.offset());
     counts.setWaitingQuotes(waiting.size());
     counts.setWaitingMarks(pendingMarks);
     counts.inexact().add(decoder.inexact() - counts.inexact().get());
+  }
+
+  private void countBooks() {
+    int inSync = 0;
+    int keyFramed = 0;
+    for (SymbolFeed symbol : symbols) {
+      inSync += symbol.isInSync() ? 1 : 0;
+      keyFramed += symbol.hasKeyFrame() ? 1 : 0;
+    }
+    counts.setOutOfSync(symbols.length - inSync);
+    counts.setWithoutKeyFrame(symbols.length - keyFramed);
   }
 
   /// Nothing waits for a clock or for an acknowledgement: safe to stop.

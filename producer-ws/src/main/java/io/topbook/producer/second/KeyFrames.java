@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// when L is the end of a diff: nine of ten recorded snapshots are. Confined to one thread.
 final class KeyFrames {
   /// Snapshots take 1-3 s, seen; older diffs than this cannot be needed any more.
-  private static final long KEPT_NS = 15 * Seconds.SECOND;
+  static final long KEPT_NS = 15 * Seconds.SECOND;
+
+  /// While the request waits its turn, which may take a minute: enough for a snapshot that is
+  /// somewhat behind the stream.
+  static final long KEPT_BEFORE_NS = 2 * Seconds.SECOND;
 
   private final boolean futures;
   private final KeptBytes keptBytes;
@@ -35,6 +39,11 @@ final class KeyFrames {
     return published;
   }
 
+  /// The log holds a book that can be rebuilt up to now.
+  boolean isInSync() {
+    return bookId != Frame.ABSENT;
+  }
+
   /// Takes over what an earlier run published of the depth stream.
   void restore(PublishedSymbol.Book book) {
     published = book.hasKeyFrame();
@@ -44,14 +53,15 @@ final class KeyFrames {
     }
   }
 
-  /// Remembers a diff that goes out now; `keep` while a snapshot is wanted.
+  /// Remembers a diff that goes out now, and none older than `keepNs`; 0 while no snapshot is
+  /// wanted.
   ///
   /// @return false when the log's book ends here: this diff does not join it
-  boolean diff(Frame.Depth diff, byte[] encoded, long receivedAt, boolean keep) {
-    if (keep) {
+  boolean diff(Frame.Depth diff, byte[] encoded, long receivedAt, long keepNs) {
+    if (keepNs > 0) {
       kept.addLast(new PublishedDiff(diff.withoutLevels(), encoded, receivedAt));
       keptBytes.add(encoded.length);
-      evict(receivedAt);
+      evict(receivedAt - keepNs);
     }
     if (bookId == Frame.ABSENT || diff.lastUpdateId() <= bookId) {
       return true;
@@ -61,9 +71,8 @@ final class KeyFrames {
     return joins;
   }
 
-  private void evict(long now) {
-    while (!kept.isEmpty()
-        && (keptBytes.isOver() || kept.getFirst().receivedAt() < now - KEPT_NS)) {
+  private void evict(long from) {
+    while (!kept.isEmpty() && (keptBytes.isOver() || kept.getFirst().receivedAt() < from)) {
       keptBytes.add(-kept.removeFirst().encoded().length);
     }
   }
@@ -100,7 +109,9 @@ final class KeyFrames {
     if (after.isEmpty() && highestId > id) {
       return null;
     }
-    bookId = last;
+    if (bookId == Frame.ABSENT) {
+      bookId = last; // a book that goes on stands where its own diffs have brought it
+    }
     published = true;
     return after;
   }

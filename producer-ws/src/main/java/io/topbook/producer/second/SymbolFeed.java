@@ -7,6 +7,7 @@ import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.IdRanges;
+import io.topbook.producer.feed.SnapshotKind;
 import io.topbook.producer.feed.SnapshotRequests;
 import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.publish.EventPublisher;
@@ -74,8 +75,13 @@ final class SymbolFeed {
   private long nextWindow = UNSET;
   private boolean cut;
   private long downSince = UNSET;
-  private boolean snapshotWanted;
-  private boolean snapshotAsked;
+  private @Nullable SnapshotKind wanted;
+  private boolean asked;
+  private boolean whole = true;
+  private long keepNs;
+  private final long keyFrameNs;
+  private long keyFrameDue = UNSET;
+  private boolean keyFramed;
   private long askNotBefore = UNSET;
   private long firstDiffTime = Frame.ABSENT;
 
@@ -94,6 +100,7 @@ final class SymbolFeed {
     this.futures = futures;
     this.settings = settings;
     this.graceNs = settings.grace().toNanos();
+    this.keyFrameNs = settings.played() ? 0 : settings.keyFrameInterval().toNanos();
     this.publisher = publisher;
     this.counts = publisher.counts();
     this.incidents = incidents;
@@ -214,7 +221,7 @@ final class SymbolFeed {
     }
     stream.subscribe(clock);
     if (stream == depth && !settings.played()) {
-      wantSnapshot();
+      want(SnapshotKind.RESYNC);
     }
   }
 
@@ -226,8 +233,9 @@ final class SymbolFeed {
     if (since < clock && nextWindow != UNSET && since < nextWindow) {
       downSince = since;
     }
-    snapshotWanted = false;
-    snapshotAsked = false;
+    wanted = null;
+    asked = false;
+    keepNs = 0;
     keyFrames.lose();
   }
 
@@ -322,10 +330,12 @@ final class SymbolFeed {
     }
     byte[] encoded = publisher.encodeDiff(symbol.symbolId(), diff, receivedAt);
     depth.published(publisher.diff(key, encoded), diff.lastUpdateId(), diff.eventTime());
-    boolean keep = settings.played() || snapshotWanted;
-    if (!keyFrames.diff(diff, encoded, receivedAt, keep) && !keep) {
-      wantSnapshot();
-      keyFrames.diff(diff, encoded, receivedAt, true);
+    long kept = settings.played() ? KeyFrames.KEPT_NS : keepNs;
+    if (!keyFrames.diff(diff, encoded, receivedAt, kept) && !settings.played()) {
+      want(SnapshotKind.RESYNC);
+      if (kept == 0) {
+        keyFrames.diff(diff, encoded, receivedAt, keepNs);
+      }
     }
   }
 
@@ -355,45 +365,95 @@ final class SymbolFeed {
 
   // Key frames
 
-  private void wantSnapshot() {
-    snapshotWanted = true;
-    if (!snapshotAsked) {
-      snapshotAsked = true;
-      snapshots.request(symbol.symbol());
+  /// The log holds a book that can be rebuilt up to now.
+  boolean isInSync() {
+    return keyFrames.isInSync();
+  }
+
+  /// This run has published a key frame.
+  boolean hasKeyFrame() {
+    return keyFramed;
+  }
+
+  private void want(SnapshotKind kind) {
+    if (wanted == null || kind.isMorePressingThan(wanted)) {
+      wanted = kind;
+      if (kind == SnapshotKind.RESYNC) {
+        keepNs = Math.max(keepNs, KeyFrames.KEPT_BEFORE_NS);
+      }
+      asked = true;
+      snapshots.request(symbol.symbol(), kind);
     }
+  }
+
+  private void wantNone() {
+    wanted = null;
+    keepNs = 0;
+    keyFrames.forget();
+  }
+
+  /// A book that goes on waits for its turn with nothing kept: turns may take minutes.
+  ///
+  /// @param isWhole the snapshot that is on its way has as many levels as are wanted
+  void snapshotDue(boolean isWhole) {
+    whole = isWhole;
+    keepNs = wanted == null ? 0 : KeyFrames.KEPT_NS;
   }
 
   /// @param eventTime µs
   void snapshot(Frame.Snapshot snapshot, long eventTime, long receivedAt) {
-    boolean asked = snapshotWanted || settings.played();
-    snapshotAsked = false;
-    List<byte[]> behind = asked ? keyFrames.behind(snapshot, depth.highestId()) : null;
+    boolean expected = wanted != null || settings.played();
+    asked = false;
+    List<byte[]> behind = expected ? keyFrames.behind(snapshot, depth.highestId()) : null;
     if (behind == null) {
       counts.snapshotsUnused().increment();
       askNotBefore = receivedAt + settings.snapshotRetry().toNanos();
       return;
     }
-    snapshotWanted = false;
+    keyFramed = true;
     depth.republished(publisher.keyFrame(key, symbol.symbolId(), eventTime, snapshot, receivedAt));
     for (byte[] encoded : behind) {
       depth.republished(publisher.diff(key, encoded));
     }
     counts.republished().add(behind.size());
     if (!settings.played()) {
-      keyFrames.forget();
+      wantNone();
+      if (!whole) {
+        want(SnapshotKind.DEEPEN);
+      }
     }
   }
 
+  /// What a book needs is asked for again; for what would only better it the next interval serves.
   void snapshotFailed(long now) {
-    snapshotAsked = false;
+    asked = false;
     askNotBefore = now + settings.snapshotRetry().toNanos();
+    if (wanted != null && wanted != SnapshotKind.RESYNC) {
+      wantNone();
+    }
   }
 
-  /// Asks again for a snapshot that failed or did not join, after a pause.
-  void retrySnapshot(long now) {
-    if (snapshotWanted && !snapshotAsked && now >= askNotBefore) {
-      wantSnapshot();
+  /// Live: asks again for a snapshot that failed or did not join, after a pause, and for one more
+  /// when the interval has passed.
+  void askForSnapshot(long now) {
+    if (wanted != null && !asked && now >= askNotBefore) {
+      asked = true;
+      snapshots.request(symbol.symbol(), wanted);
     }
+    if (keyFrameNs > 0 && now >= keyFrameDue) {
+      if (keyFrameDue != UNSET && isInSync()) {
+        want(SnapshotKind.AUDIT);
+      }
+      keyFrameDue = nextKeyFrame(now);
+    }
+  }
+
+  /// Each symbol has its own place in the interval, by its id: multiples of the golden ratio lie
+  /// evenly, however many there are and whatever process has them.
+  private long nextKeyFrame(long now) {
+    double place = symbol.symbolId() * 0.618_033_988_749_895;
+    long phase = (long) ((place - Math.floor(place)) * keyFrameNs);
+    return now - Math.floorMod(now - phase, keyFrameNs) + keyFrameNs;
   }
 
   // Rules

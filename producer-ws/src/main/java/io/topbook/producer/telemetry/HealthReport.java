@@ -2,7 +2,9 @@ package io.topbook.producer.telemetry;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.topbook.producer.feed.SnapshotKind;
 import io.topbook.producer.publish.Conservation;
+import io.topbook.producer.publish.FeedCounts;
 import io.topbook.producer.publish.FeedMetrics;
 import io.topbook.producer.rest.RestStats;
 import io.topbook.producer.ws.ConnectionStatus;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What `/health` answers.
@@ -71,9 +74,11 @@ public record HealthReport(
 
   /// Quotes and marks that feeds hold back.
   private long waiting() {
-    return connections.stream()
-        .mapToLong(view -> view.counts().waitingQuotes() + view.counts().waitingMarks())
-        .sum();
+    return sum(counts -> counts.waitingQuotes() + counts.waitingMarks());
+  }
+
+  private long sum(ToLongFunction<FeedCounts> count) {
+    return connections.stream().mapToLong(view -> count.applyAsLong(view.counts())).sum();
   }
 
   private String json(String status, List<ConnectionStatus> statuses) {
@@ -101,8 +106,15 @@ public record HealthReport(
       json.writeNumberField("ack_stalled_ms", acks.stalledNs() / 1_000_000);
       json.writeObjectFieldStart("snapshots");
       json.writeNumberField("open", rest.openCount());
+      json.writeObjectFieldStart("waiting");
+      for (SnapshotKind kind : SnapshotKind.values()) {
+        json.writeNumberField(kind.label(), rest.waitingCount(kind));
+      }
+      json.writeEndObject();
       json.writeNumberField("answered", rest.answeredCount());
       json.writeNumberField("failed", rest.failedCount());
+      json.writeNumberField("symbols_without_key_frame", sum(FeedCounts::withoutKeyFrame));
+      json.writeNumberField("symbols_out_of_sync", sum(FeedCounts::outOfSync));
       json.writeEndObject();
       json.writeObjectFieldStart("exchange_info");
       json.writeStringField("last_read", time(rest.exchangeInfoReadNs()));

@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.topbook.producer.feed.CloseCause;
+import io.topbook.producer.feed.SnapshotKind;
 import io.topbook.producer.rest.RestStats;
 import io.topbook.producer.ws.Connection;
 import io.topbook.producer.ws.ConnectionStats;
@@ -75,11 +76,26 @@ public final class SocketMetrics {
   }
 
   private void rest(RestStats rest) {
-    value(
-        "producer_snapshots_open",
-        "Depth snapshots asked for and not answered yet.",
-        rest::openCount);
-    total("producer_snapshots_answered", "Depth snapshots received.", rest::answeredCount);
+    GaugeWithCallback.builder()
+        .name("producer_snapshots_waiting")
+        .help("Depth snapshots asked for and not answered yet, by kind.")
+        .labelNames("kind")
+        .callback(into -> {
+          for (SnapshotKind kind : SnapshotKind.values()) {
+            into.call((double) rest.waitingCount(kind), kind.label());
+          }
+        })
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("producer_snapshots_answered")
+        .help("Depth snapshots received, by kind.")
+        .labelNames("kind")
+        .callback(into -> {
+          for (SnapshotKind kind : SnapshotKind.values()) {
+            into.call((double) rest.answeredCount(kind), kind.label());
+          }
+        })
+        .register(registry);
     total(
         "producer_snapshots_retried",
         "Attempts at a snapshot that failed and were repeated.",

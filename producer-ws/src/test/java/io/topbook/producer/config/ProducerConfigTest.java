@@ -101,7 +101,32 @@ class ProducerConfigTest {
     assertThatExceptionOfType(BadSettingsException.class)
         .isThrownBy(
             () -> ProducerConfig.from(Map.of("EXCHANGE", "binance-usdm", "SNAPSHOT_LIMIT", "200")))
-        .withMessageContaining("SNAPSHOT_LIMIT: must be 5, 10, 20, 50, 100, 500 or 1000");
+        .withMessageContaining(
+            "SNAPSHOT_LIMIT: must be one of 5, 10, 20, 50, 100, 500, 1000 on binance-usdm, was"
+                + " \"200\"");
+  }
+
+  @Test
+  void spotRefusesADepthOfWhichABookCouldNotTellWhetherItWasCut() {
+    assertThatExceptionOfType(BadSettingsException.class)
+        .isThrownBy(() -> ProducerConfig.from(Map.of("SNAPSHOT_LIMIT", "2000")))
+        .withMessageContaining(
+            "SNAPSHOT_LIMIT: must be one of 5, 10, 20, 50, 100, 500, 1000, 5000 on binance,"
+                + " was \"2000\"");
+  }
+
+  @Test
+  void keyFramesComeAsOftenAsHalfTheWeightLets() {
+    ProducerConfig.Rest rest = ProducerConfig.from(Map.of()).rest();
+
+    assertThat(rest.keyFrameInterval(1)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(rest.keyFrameInterval(200)).isEqualTo(Duration.ofSeconds(200));
+    assertThat(rest.keyFrameInterval(1_000)).isEqualTo(Duration.ofSeconds(1_000));
+    assertThat(
+            ProducerConfig.from(Map.of("SNAPSHOT_WEIGHT_SHARE", "0.25", "KEY_FRAME_MIN_MS", "5000"))
+                .rest()
+                .keyFrameInterval(10))
+        .isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test

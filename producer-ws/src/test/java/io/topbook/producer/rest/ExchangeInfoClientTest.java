@@ -1,5 +1,6 @@
 package io.topbook.producer.rest;
 
+import static io.topbook.producer.feed.SnapshotKind.RESYNC;
 import static io.topbook.producer.rest.RestRun.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,11 +87,13 @@ class ExchangeInfoClientTest {
   void itsWeightComesFromTheSnapshotsShare() throws Exception {
     start(new WeightLimiter(140, 0.5, 61_000, Duration.ofMinutes(5)), SELDOM, listing(BTC));
     await(() -> run.feed.events.contains(TOLD));
-    run.requests.request("BTCUSDT");
+    run.requests.request("BTCUSDT", RESYNC);
     await(() -> run.feed.events.size() == 2);
 
     long waitNs =
-        run.loop.submit(() -> run.limiter.acquire(1, EpochNanoClock.monotonic().nowNs())).get();
+        run.loop
+            .submit(() -> run.limiter.acquire(1, false, EpochNanoClock.monotonic().nowNs()))
+            .get();
 
     assertThat(waitNs).as("20 and 50 fill a share of 70").isPositive();
   }
@@ -98,8 +101,8 @@ class ExchangeInfoClientTest {
   @Test
   void snapshotsGoFirst() throws Exception {
     start(RestRun.held(300), SELDOM, listing(BTC));
-    run.requests.request("BTCUSDT");
-    run.requests.request("ETHUSDT");
+    run.requests.request("BTCUSDT", RESYNC);
+    run.requests.request("ETHUSDT", RESYNC);
 
     await(() -> run.feed.events.size() == 3);
 
@@ -115,7 +118,9 @@ class ExchangeInfoClientTest {
     await(() -> run.client.stats().limitedCount() == 1);
 
     long waitNs =
-        run.loop.submit(() -> run.limiter.acquire(1, EpochNanoClock.monotonic().nowNs())).get();
+        run.loop
+            .submit(() -> run.limiter.acquire(1, false, EpochNanoClock.monotonic().nowNs()))
+            .get();
 
     assertThat(Duration.ofNanos(waitNs)).isGreaterThan(Duration.ofSeconds(50));
     assertThat(run.client.stats().exchangeInfoFailedCount()).isZero();
@@ -143,7 +148,7 @@ class ExchangeInfoClientTest {
     start(Answer.of(200, "{\"symbols\":[" + BTC));
     await(() -> run.client.stats().exchangeInfoFailedCount() == 1);
 
-    run.requests.request("BTCUSDT");
+    run.requests.request("BTCUSDT", RESYNC);
     await(() -> !run.feed.events.isEmpty());
 
     assertThat(run.asked).containsExactly("exchangeInfo", "depth?symbol=BTCUSDT&limit=1000");
@@ -153,7 +158,7 @@ class ExchangeInfoClientTest {
   void intervalOfZeroNeverAsks() throws Exception {
     start(RestRun.limiter(), Duration.ZERO, listing(BTC));
 
-    run.requests.request("BTCUSDT");
+    run.requests.request("BTCUSDT", RESYNC);
     await(() -> !run.feed.events.isEmpty());
 
     assertThat(run.asked).containsExactly("depth?symbol=BTCUSDT&limit=1000");

@@ -16,11 +16,11 @@ class WeightLimiterTest {
 
   @Test
   void ourShareOfAMinuteIsNotExceeded() {
-    long granted = IntStream.range(0, 500).filter(_ -> limiter.acquire(50, 0) == 0).count();
+    long granted = IntStream.range(0, 500).filter(_ -> limiter.acquire(50, false, 0) == 0).count();
 
     assertThat(granted).isEqualTo(60);
-    assertThat(limiter.acquire(50, 10 * SECOND)).isEqualTo(50 * SECOND);
-    assertThat(limiter.acquire(50, 60 * SECOND)).isZero();
+    assertThat(limiter.acquire(50, false, 10 * SECOND)).isEqualTo(50 * SECOND);
+    assertThat(limiter.acquire(50, false, 60 * SECOND)).isZero();
   }
 
   @Test
@@ -28,7 +28,7 @@ class WeightLimiterTest {
     long[] granted = new long[600];
     for (int i = 0; i < 6_000; i++) {
       long now = i * SECOND / 10;
-      granted[i / 10] += limiter.acquire(50, now) == 0 ? 50 : 0;
+      granted[i / 10] += limiter.acquire(50, false, now) == 0 ? 50 : 0;
     }
 
     for (int from = 0; from + 60 <= granted.length; from++) {
@@ -42,33 +42,33 @@ class WeightLimiterTest {
   void whatOthersOnThisIpUsedLeavesLess() {
     limiter.onUsedWeight(5_340, 0);
 
-    assertThat(limiter.acquire(50, SECOND)).isZero();
-    assertThat(limiter.acquire(50, SECOND)).isEqualTo(59 * SECOND);
-    assertThat(limiter.acquire(50, 60 * SECOND)).isZero();
+    assertThat(limiter.acquire(50, false, SECOND)).isZero();
+    assertThat(limiter.acquire(50, false, SECOND)).isEqualTo(59 * SECOND);
+    assertThat(limiter.acquire(50, false, 60 * SECOND)).isZero();
   }
 
   @Test
   void nothingGoesOutUntilTheRetryAfterHasPassed() {
     limiter.holdUntil(7 * SECOND);
 
-    assertThat(limiter.acquire(1, SECOND)).isEqualTo(6 * SECOND);
-    assertThat(limiter.acquire(1, 7 * SECOND)).isZero();
+    assertThat(limiter.acquire(1, false, SECOND)).isEqualTo(6 * SECOND);
+    assertThat(limiter.acquire(1, false, 7 * SECOND)).isZero();
   }
 
   @Test
   void theNumberOfRequestsIsLimitedToo() {
     var few = new WeightLimiter(1_000_000, 1, 3, FIVE_MINUTES);
-    IntStream.range(0, 3).forEach(_ -> assertThat(few.acquire(1, 0)).isZero());
+    IntStream.range(0, 3).forEach(_ -> assertThat(few.acquire(1, false, 0)).isZero());
 
-    assertThat(few.acquire(1, SECOND)).isEqualTo(299 * SECOND);
+    assertThat(few.acquire(1, false, SECOND)).isEqualTo(299 * SECOND);
   }
 
   @Test
   void requestHeavierThanTheShareGoesAlone() {
     var small = new WeightLimiter(100, 0.5, 61_000, FIVE_MINUTES);
 
-    assertThat(small.acquire(250, 0)).isZero();
-    assertThat(small.acquire(250, SECOND)).isEqualTo(59 * SECOND);
+    assertThat(small.acquire(250, false, 0)).isZero();
+    assertThat(small.acquire(250, false, SECOND)).isEqualTo(59 * SECOND);
   }
 
   @Test
@@ -83,11 +83,11 @@ class WeightLimiterTest {
 
   @Test
   void eachExchangeHasItsPath() {
-    assertThat(settings(Exchange.BINANCE, 1000).depthAddress("BTCUSDT"))
+    assertThat(settings(Exchange.BINANCE, 1000).depthAddress("BTCUSDT", 1000))
         .hasToString("http://exchange/api/v3/depth?symbol=BTCUSDT&limit=1000");
-    assertThat(settings(Exchange.BINANCE_USDM, 1000).depthAddress("BTCUSDT"))
+    assertThat(settings(Exchange.BINANCE_USDM, 1000).depthAddress("BTCUSDT", 1000))
         .hasToString("http://exchange/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
-    assertThat(settings(Exchange.BINANCE_COINM, 1000).depthAddress("BTCUSD_PERP"))
+    assertThat(settings(Exchange.BINANCE_COINM, 1000).depthAddress("BTCUSD_PERP", 1000))
         .hasToString("http://exchange/dapi/v1/depth?symbol=BTCUSD_PERP&limit=1000");
     assertThat(settings(Exchange.BINANCE_USDM, 1000).exchangeInfoAddress())
         .hasToString("http://exchange/fapi/v1/exchangeInfo");

@@ -24,6 +24,7 @@ import io.topbook.producer.feed.Frame;
 import io.topbook.producer.feed.IdRanges;
 import io.topbook.producer.feed.Levels;
 import io.topbook.producer.feed.RejectReason;
+import io.topbook.producer.feed.SnapshotKind;
 import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.producer.publish.ClockSample;
@@ -32,6 +33,7 @@ import io.topbook.producer.publish.PublishedState;
 import io.topbook.producer.publish.PublishedSymbol;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -358,6 +360,208 @@ class ConnectionFeedTest {
         .containsExactly("DIFF 110", "SNAPSHOT 110", "DIFF 120", "SNAPSHOT 117", "DIFF 120");
   }
 
+  /// A live run of `symbols` that has key frames every minute.
+  private static FeedRun withKeyFrames(FeedSymbol... symbols) {
+    return new FeedRun(
+            List.of(symbols),
+            Exchange.BINANCE,
+            FeedSettings.defaults().withKeyFrameInterval(Duration.ofSeconds(60)),
+            new MemorySink(true),
+            PublishedState.NONE)
+        .connect(receive(T - 500));
+  }
+
+  /// In sync at 110, by a whole key frame.
+  private static FeedRun inSync() {
+    FeedRun run = withKeyFrames(BTC);
+    run.at(receive(T - 500)).frame(depth("BTCUSDT", 100, 110, T - 500));
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T));
+    return run;
+  }
+
+  private static List<String> published(FeedRun run) {
+    return run.depth().stream()
+        .map(event -> event.getKind() + " " + event.getLastUpdateId())
+        .toList();
+  }
+
+  @Test
+  void aBookThatGoesOnHasItsNextKeyFrameFollowedByExactlyTheDiffsBeyondIt() {
+    FeedRun run = inSync();
+    run.at(receive(T)).frame(depth("BTCUSDT", 111, 120, T));
+    run.tick(receive(T));
+    run.tick(receive(T + 60_000));
+    assertThat(run.kinds).containsExactly(SnapshotKind.RESYNC, SnapshotKind.AUDIT);
+    run.frame(depth("BTCUSDT", 121, 130, T + 60_000)); // it still waits for its turn
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.frame(depth("BTCUSDT", 131, 140, T + 60_100));
+    run.frame(depth("BTCUSDT", 141, 150, T + 60_200));
+    run.frame(depth("BTCUSDT", 151, 160, T + 60_300));
+    int before = run.depth().size();
+
+    run.feed.onSnapshot("BTCUSDT", snapshot(140).getBytes(UTF_8), receive(T + 60_400));
+    run.frame(depth("BTCUSDT", 161, 170, T + 60_400));
+
+    List<String> all = published(run);
+    assertThat(all.subList(before, all.size()))
+        .containsExactly("SNAPSHOT 140", "DIFF 150", "DIFF 160", "DIFF 170");
+    run.tick(receive(T + 80_000)); // the first symbol's place in the minute is 27 s after T
+    assertThat(run.kinds).hasSize(2);
+    run.tick(receive(T + 90_000));
+    assertThat(run.kinds).hasSize(3).last().isEqualTo(SnapshotKind.AUDIT);
+  }
+
+  @Test
+  void aKeyFrameThatEndsWithTheLastDiffBeforeItWasDueJoins() {
+    FeedRun run = inSync();
+    run.frame(depth("BTCUSDT", 111, 120, T));
+    run.tick(receive(T));
+    run.tick(receive(T + 60_000));
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.frame(depth("BTCUSDT", 121, 130, T + 60_100));
+    run.feed.onSnapshot("BTCUSDT", snapshot(120).getBytes(UTF_8), receive(T + 60_200));
+
+    assertThat(published(run)).endsWith("DIFF 130", "SNAPSHOT 120", "DIFF 130");
+  }
+
+  @Test
+  void aKeyFrameOlderThanWhatWasKeptIsAskedForAgain() {
+    FeedRun run = inSync();
+    run.frame(depth("BTCUSDT", 111, 120, T));
+    run.tick(receive(T));
+    run.tick(receive(T + 60_000));
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.frame(depth("BTCUSDT", 121, 130, T + 60_100));
+    run.feed.onSnapshot("BTCUSDT", snapshot(115).getBytes(UTF_8), receive(T + 60_200));
+    run.tick(receive(T + 62_300));
+    run.feed.onSnapshot("BTCUSDT", snapshot(125).getBytes(UTF_8), receive(T + 62_400));
+
+    assertThat(run.kinds)
+        .containsExactly(SnapshotKind.RESYNC, SnapshotKind.AUDIT, SnapshotKind.AUDIT);
+    assertThat(published(run)).endsWith("DIFF 130", "SNAPSHOT 125", "DIFF 130");
+  }
+
+  @Test
+  void aGapThatAKeyFrameOfABookInSyncHasPassedStillNeedsANewOne() {
+    FeedRun run = inSync();
+    run.tick(receive(T));
+    run.tick(receive(T + 60_000));
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.feed.onSnapshot("BTCUSDT", snapshot(125).getBytes(UTF_8), receive(T + 60_100));
+    run.frame(depth("BTCUSDT", 121, 130, T + 60_200)); // 111 to 120 are lost
+
+    assertThat(run.kinds)
+        .containsExactly(SnapshotKind.RESYNC, SnapshotKind.AUDIT, SnapshotKind.RESYNC);
+    assertThat(run.incidents("GAP")).hasSize(1);
+  }
+
+  @Test
+  void aGapWhileAKeyFrameWaitsMakesItPressing() {
+    FeedRun run = inSync();
+    run.tick(receive(T));
+    run.tick(receive(T + 60_000));
+    run.frame(depth("BTCUSDT", 121, 130, T + 60_000));
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.feed.onSnapshot("BTCUSDT", snapshot(125).getBytes(UTF_8), receive(T + 60_100));
+
+    assertThat(run.kinds)
+        .containsExactly(SnapshotKind.RESYNC, SnapshotKind.AUDIT, SnapshotKind.RESYNC);
+    assertThat(published(run)).endsWith("DIFF 130", "SNAPSHOT 125", "DIFF 130");
+  }
+
+  @Test
+  void aKeyFrameOfABookInSyncThatFailsWaitsForTheNextInterval() {
+    FeedRun run = inSync();
+    run.tick(receive(T));
+    run.tick(receive(T + 60_000));
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.feed.onSnapshotFailed("BTCUSDT", "503", receive(T + 60_100));
+    run.tick(receive(T + 70_000));
+    assertThat(run.kinds).hasSize(2);
+    run.tick(receive(T + 120_000));
+
+    assertThat(run.kinds).hasSize(3).last().isEqualTo(SnapshotKind.AUDIT);
+  }
+
+  @Test
+  void aSnapshotOfFewerLevelsIsFollowedByAWholeOne() {
+    FeedRun run = running();
+    run.feed.onSnapshotDue("BTCUSDT", false);
+    run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T));
+    assertThat(run.kinds).containsExactly(SnapshotKind.RESYNC, SnapshotKind.DEEPEN);
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.frame(depth("BTCUSDT", 111, 120, T));
+    run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T + 100));
+
+    assertThat(published(run))
+        .containsExactly("DIFF 110", "SNAPSHOT 110", "DIFF 120", "SNAPSHOT 110", "DIFF 120");
+    assertThat(run.kinds).hasSize(2);
+  }
+
+  @Test
+  void symbolsTakeTurnsOverTheInterval() {
+    FeedSymbol[] many = new FeedSymbol[60];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = new FeedSymbol("S" + i, i + 1, SymbolRules.TRADING, TradeStream.AGG);
+    }
+    FeedRun run = withKeyFrames(many);
+    for (FeedSymbol symbol : many) {
+      run.frame(depth(symbol.symbol(), 100, 110, T));
+      run.feed.onSnapshot(symbol.symbol(), snapshot(110).getBytes(UTF_8), receive(T));
+    }
+    run.tick(receive(T));
+    run.asked.clear();
+    int most = 0;
+    for (int second = 1; second <= 60; second++) {
+      int before = run.asked.size();
+      run.tick(receive(T + second * 1_000));
+      most = Math.max(most, run.asked.size() - before);
+    }
+
+    assertThat(run.asked).doesNotHaveDuplicates().hasSize(60);
+    assertThat(most).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void howManySymbolsWaitForTheirKeyFramesIsCounted() {
+    FeedRun run = live(BTC, ETH);
+    run.at(receive(T)).frame(depth("BTCUSDT", 100, 110, T));
+    assertThat(run.counts.withoutKeyFrame()).isEqualTo(2);
+    run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T));
+    run.tick(receive(T + 100));
+    assertThat(run.counts.withoutKeyFrame()).isOne();
+    assertThat(run.counts.outOfSync()).isOne();
+    run.frame(depth("BTCUSDT", 121, 130, T + 200));
+    run.tick(receive(T + 300));
+
+    assertThat(run.counts.withoutKeyFrame()).isOne();
+    assertThat(run.counts.outOfSync()).isEqualTo(2);
+  }
+
+  @Test
+  void playedNothingIsAskedForHoweverLongItTakes() {
+    var run =
+        new FeedRun(
+                List.of(BTC),
+                Exchange.BINANCE,
+                FeedSettings.defaults()
+                    .withPlayed(true)
+                    .withKeyFrameInterval(Duration.ofSeconds(60)),
+                new MemorySink(true),
+                PublishedState.NONE)
+            .connect(0);
+    run.frame(clock(receive(T)));
+    run.frame(depth("BTCUSDT", 100, 110, T));
+    run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T));
+    for (int minute = 1; minute < 10; minute++) {
+      run.frame(clock(receive(T + minute * 60_000)));
+      run.tick(receive(T + minute * 60_000));
+    }
+
+    assertThat(run.asked).isEmpty();
+  }
+
   @Test
   void aSnapshotThatEndsWithADiffJoins() {
     FeedRun run = live(BTC);
@@ -398,10 +602,10 @@ class ConnectionFeedTest {
     var loud = new KeyFrames(false, kept);
     var quiet = new KeyFrames(false, kept);
     for (int i = 1; i <= 100; i++) {
-      loud.diff(diffOf(i), new byte[100], receive(T), true);
+      loud.diff(diffOf(i), new byte[100], receive(T), KeyFrames.KEPT_NS);
     }
-    quiet.diff(diffOf(1), new byte[100], receive(T), true);
-    loud.diff(diffOf(101), new byte[100], receive(T), true);
+    quiet.diff(diffOf(1), new byte[100], receive(T), KeyFrames.KEPT_NS);
+    loud.diff(diffOf(101), new byte[100], receive(T), KeyFrames.KEPT_NS);
 
     assertThat(loud.behind(snapshotOf(90), 101)).isNull();
     assertThat(loud.behind(snapshotOf(95), 101)).hasSize(6);

@@ -11,6 +11,7 @@ import io.topbook.avro.SecondMark;
 import io.topbook.producer.feed.FeedSettings;
 import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.feed.RequestAnswers;
+import io.topbook.producer.feed.SnapshotKind;
 import io.topbook.producer.publish.EventPublisher;
 import io.topbook.producer.publish.FeedCounts;
 import io.topbook.producer.publish.MemorySink;
@@ -31,6 +32,10 @@ final class FeedRun implements RequestAnswers {
   final ConnectionFeed feed;
   final List<FeedSymbol> symbols;
   final List<String> asked = new ArrayList<>();
+
+  /// What for, one for each of {@link #asked}.
+  final List<SnapshotKind> kinds = new ArrayList<>();
+
   final List<String> answers = new ArrayList<>();
   private long now;
 
@@ -48,7 +53,10 @@ final class FeedRun implements RequestAnswers {
             symbols,
             exchange,
             settings,
-            asked::add,
+            (symbol, kind) -> {
+              asked.add(symbol);
+              kinds.add(kind);
+            },
             this,
             new EventPublisher(sink, MemorySink.schemaIds(), counts),
             published);

@@ -113,7 +113,7 @@ final class HotPathLoop {
               symbols,
               Exchange.BINANCE,
               FeedSettings.defaults(),
-              _ -> {},
+              (_, _) -> {},
               new SilentAnswers(),
               publisher,
               PublishedState.NONE);

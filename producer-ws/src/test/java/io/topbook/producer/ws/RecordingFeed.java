@@ -19,6 +19,10 @@ public final class RecordingFeed implements FeedListener {
   private static final Pattern CODE = Pattern.compile("\"code\":(\\d+)");
 
   public final List<String> events = new CopyOnWriteArrayList<>();
+
+  /// Snapshots that go out.
+  public final List<String> due = new CopyOnWriteArrayList<>();
+
   public volatile long frames;
   public volatile long ticks;
   private final RequestAnswers answers;
@@ -64,6 +68,11 @@ public final class RecordingFeed implements FeedListener {
   @Override
   public void onClosed(CloseCause cause, String detail, long nowNs) {
     events.add("closed " + cause);
+  }
+
+  @Override
+  public void onSnapshotDue(String symbol, boolean whole) {
+    due.add(symbol + (whole ? "" : " of fewer levels"));
   }
 
   @Override
