@@ -125,7 +125,10 @@ final class RecordCommand implements Callable<Integer> {
       if (command != null) {
         command.commandLine().getOut().println(recorder.summary());
       }
-      boolean whole = recorder.frames() > 0 && recorder.withoutBook().isEmpty();
+      boolean whole =
+          recorder.frames() > 0
+              && recorder.withoutBook().isEmpty()
+              && recorder.silentKinds().isEmpty();
       return recorder.failure() == null && whole ? 0 : 1;
     } catch (FileAlreadyExistsException e) {
       throw new IOException("--out: there is already a file " + e.getFile(), e);

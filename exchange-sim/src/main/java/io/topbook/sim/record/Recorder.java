@@ -168,9 +168,31 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
         .append(", connections lost ")
         .append(losses);
     List<String> without = withoutBook();
-    return without.isEmpty()
-        ? text.toString()
-        : text.append(", without a book: ").append(String.join(" ", without)).toString();
+    if (!without.isEmpty()) {
+      text.append(", without a book: ").append(String.join(" ", without));
+    }
+    List<String> silent = silentKinds();
+    if (!silent.isEmpty()) {
+      text.append(", never came: ")
+          .append(String.join(" ", silent))
+          .append(" (futures send these under /market: record them from there, with --streams)");
+    }
+    return text.toString();
+  }
+
+  /// Of futures, kinds of streams that were asked for on an address that does not carry them: the
+  /// exchange says nothing, and nothing comes.
+  public synchronized List<String> silentKinds() {
+    if (!plan.exchange().isFutures() || plan.url().getPath().startsWith("/market")) {
+      return List.of();
+    }
+    return plan.connections().stream()
+        .flatMap(List::stream)
+        .map(stream -> stream.replaceFirst("^[^@]*@", "").replaceFirst("@.*", ""))
+        .filter(kind -> !kind.equals("bookTicker") && !kind.equals("trade"))
+        .filter(kind -> !kind.startsWith("depth") && !frames.containsKey(kind))
+        .distinct()
+        .toList();
   }
 
   /// Symbols whose diffs no snapshot has joined so far, over any of their connections.

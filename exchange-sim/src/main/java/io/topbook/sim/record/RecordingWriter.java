@@ -15,13 +15,16 @@ import java.util.zip.GZIPOutputStream;
 final class RecordingWriter implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  private final Path file;
   private final Clock clock;
   private final OutputStream out;
+  private boolean empty = true;
   private long lastNanos;
   private boolean dirty;
 
   /// @throws IOException when there is such a file already, among others: nothing is written over
   RecordingWriter(Path file, Clock clock) throws IOException {
+    this.file = file;
     this.clock = clock;
     this.out =
         new GZIPOutputStream(
@@ -48,6 +51,7 @@ final class RecordingWriter implements AutoCloseable {
   private void line(String text) throws IOException {
     out.write((text + '\n').getBytes(StandardCharsets.UTF_8));
     dirty = true;
+    empty = false;
   }
 
   private long nowNanos() {
@@ -63,8 +67,12 @@ final class RecordingWriter implements AutoCloseable {
     }
   }
 
+  /// A file into which nothing was written is no recording, and would be in the way of the next.
   @Override
   public synchronized void close() throws IOException {
     out.close();
+    if (empty) {
+      Files.deleteIfExists(file);
+    }
   }
 }
