@@ -3,6 +3,7 @@ package io.topbook.aggregator.second;
 import io.topbook.features.book.TopLevels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Compares the book with the exchange's own quotes: where a quote and a diff have the same update
@@ -85,7 +86,7 @@ final class TopCheck {
         : price == levels.askPrice(0) && qty == levels.askQty(0);
   }
 
-  private static void bound(TreeMap<Long, ?> waiting) {
+  private static void bound(NavigableMap<Long, ?> waiting) {
     if (waiting.size() > WAITING_MAX) {
       waiting.pollFirstEntry();
     }
