@@ -68,8 +68,8 @@ class OutageIT {
     database.migrate();
     store(3);
     assertThat(await(BARS, 200, "").body().get("count").asInt()).isEqualTo(3);
-    assertThat(await("/health", 200, "009").body().at("/migrations/version").asText())
-        .isEqualTo("009");
+    assertThat(await("/health", 200, "010").body().at("/migrations/version").asText())
+        .isEqualTo("010");
   }
 
   @Test
