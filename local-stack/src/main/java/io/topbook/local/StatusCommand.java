@@ -32,6 +32,9 @@ import picocli.CommandLine.Command;
 final class StatusCommand implements Callable<Integer> {
   private static final int HEALTH_CHARACTERS = 100;
 
+  /// Rows are stored two or three seconds after their second; older ones wait for something.
+  private static final Duration LATE = Duration.ofSeconds(30);
+
   private final Console console = new Console();
   private boolean well = true;
 
@@ -107,10 +110,23 @@ final class StatusCommand implements Callable<Integer> {
       }
       console.line(table.text());
       new History(plan, rows).behind().ifPresent(console::line);
+      if (plan.source() != Plan.Source.RECORDING) {
+        rows.stalest(plan.history()).ifPresent(this::showStalest);
+      }
     } catch (SQLException e) {
       well = false;
       console.line("database: " + e.getMessage());
     }
+  }
+
+  /// Whether what is live is stored while it is fresh: rows of symbols that share a partition with
+  /// a past that is being caught up with may have to wait behind it.
+  private void showStalest(Rows.Stalest stalest) {
+    boolean late = stalest.ago().compareTo(LATE) > 0;
+    well &= !late;
+    console.line(
+        "live feature rows are stored up to %d s ago (%s)%s"
+            .formatted(stalest.ago().toSeconds(), stalest.symbol(), late ? ", late" : ""));
   }
 
   private void showBehind(Plan plan, Addresses at) throws InterruptedException {

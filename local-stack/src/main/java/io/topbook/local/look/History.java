@@ -10,10 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How far the symbols are whose simulated market begins in the past, by the bars that are stored.
+/// How far the symbols are whose simulated market begins in the past, by the rows that are stored.
 /// Confined to one thread.
 public final class History {
-  /// A bar is stored a second or two after its own second has passed.
+  /// A row is stored a second or two after its own second has passed.
   private static final Duration CAUGHT_UP = Duration.ofSeconds(15);
 
   private static final DateTimeFormatter MINUTE =
@@ -33,7 +33,7 @@ public final class History {
       return Optional.empty();
     }
     Instant now = Instant.now();
-    Optional<Instant> until = rows.barsUntil(plan.history());
+    Optional<Instant> until = rows.rowsUntil(plan.history());
     if (until.isPresent() && until.get().isAfter(now.minus(CAUGHT_UP))) {
       return Optional.empty();
     }

@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the tables of one exchange hold. One connection, opened at the first question and again
@@ -66,6 +68,34 @@ public final class Rows implements AutoCloseable {
     return all;
   }
 
+  /// A symbol, and how long ago the newest second ended whose feature row is stored.
+  public record Stalest(String symbol, Duration ago) {}
+
+  /// Of the symbols with seconds in the last ten minutes, but for `others`, the one whose newest is
+  /// the oldest.
+  public Optional<Stalest> stalest(List<String> others) throws SQLException {
+    String sql =
+        """
+        SELECT symbol, extract(epoch FROM now() - newest) - 1 FROM (
+          SELECT symbol, (
+            SELECT window_start FROM features_1s f
+            WHERE f.symbol_id = s.symbol_id AND window_start > now() - interval '10 minutes'
+            ORDER BY window_start DESC LIMIT 1) AS newest
+          FROM symbols s WHERE symbol <> ALL (?)) AS each
+        WHERE newest IS NOT NULL ORDER BY newest LIMIT 1
+        """;
+    try (PreparedStatement statement = open().prepareStatement(sql)) {
+      statement.setArray(1, open().createArrayOf("text", others.toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of(
+                new Stalest(
+                    rows.getString(1), Duration.ofMillis((long) (rows.getDouble(2) * 1000))))
+            : Optional.empty();
+      }
+    }
+  }
+
   /// How many rows a table has.
   ///
   /// @param exact false: as the database's planner estimates, since counting would take long
@@ -101,18 +131,27 @@ public final class Rows implements AutoCloseable {
         NO_LIMIT);
   }
 
-  /// Up to which second every one of `symbols` has its bars; empty while one has none.
-  public Optional<Instant> barsUntil(List<String> symbols) throws SQLException {
+  /// Up to which second every one of `symbols` has its final rows in all tables that have one for
+  /// each second; empty while one has none.
+  public Optional<Instant> rowsUntil(List<String> symbols) throws SQLException {
     String sql =
-        """
-        SELECT extract(epoch FROM min(newest)) FROM (
-          SELECT coalesce(max(window_start), '-infinity') AS newest
-          FROM symbols s
-          LEFT JOIN trade_1s b ON b.symbol_id = s.symbol_id AND b.revision >= 0
-            AND b.window_start > now() - interval '3 days'
-          WHERE s.symbol = ANY (?)
-          GROUP BY s.symbol_id) AS each
-        """;
+        Stream.of("bt_1s", "trade_1s", "book_1s", "features_1s")
+            .map(
+                """
+                SELECT coalesce((
+                  SELECT window_start FROM %s r
+                  WHERE r.symbol_id = wanted.symbol_id AND r.revision >= 0
+                    AND r.window_start > now() - interval '3 days'
+                  ORDER BY window_start DESC LIMIT 1), '-infinity') AS newest
+                FROM wanted
+                """
+                    ::formatted)
+            .collect(
+                Collectors.joining(
+                    "UNION ALL ",
+                    "WITH wanted AS (SELECT symbol_id FROM symbols WHERE symbol = ANY (?))"
+                        + " SELECT extract(epoch FROM min(newest)) FROM (",
+                    ") AS each"));
     return time(sql, symbols);
   }
 
