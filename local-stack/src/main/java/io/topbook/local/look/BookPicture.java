@@ -40,15 +40,13 @@ public final class BookPicture {
     String name = Digits.cut(view.symbol() + " on " + view.source(), width - 26);
     String state = view.state().label();
     lines.add(Digits.left(name, width - state.length()) + painted(state));
-    add(view.why());
-    add(prices());
-    add(ages(now));
-    view.notes().forEach(note -> lines.add(ink.yellow(Digits.cut("! " + note, width))));
+    lines.addAll(Digits.wrapped(view.why(), width));
+    lines.add(Digits.cut(prices(), width));
+    lines.add(Digits.cut(ages(now), width));
+    for (String note : view.notes()) {
+      Digits.wrapped("! " + note, width).forEach(line -> lines.add(ink.yellow(line)));
+    }
     lines.add("");
-  }
-
-  private void add(String text) {
-    lines.add(Digits.cut(text, width));
   }
 
   private String painted(String state) {

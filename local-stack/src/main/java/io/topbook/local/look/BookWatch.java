@@ -146,14 +146,14 @@ public final class BookWatch {
   }
 
   private String why(Instant now) {
-    String keyFrame = "the key frame of " + Digits.time(instant(keyFrameMicros), now);
+    String keyFrame = "key frame " + Digits.time(instant(keyFrameMicros), now);
     return switch (tracker.state()) {
       case NO_BOOK -> noKeyFrame.isEmpty() ? "its key frame cannot be used" : noKeyFrame;
       case BRIDGING -> keyFrame + "; no diff has come since";
       case IN_SYNC ->
-          String.format(Locale.ROOT, "%s and all %,d diffs since%s", keyFrame, applied, audited());
+          String.format(Locale.ROOT, "%s + %,d diffs%s", keyFrame, applied, audited());
       case OUT_OF_RANGE ->
-          "the market has left what " + keyFrame + " knew (?); the next one mends that";
+          "the market has left what " + keyFrame + " knew; levels may be missing (?) until the next";
       case LOST -> {
         Gap gap = lastGap;
         yield gap == null ? "" : missing(gap.loss(), now) + "; the next key frame mends that";
@@ -167,7 +167,7 @@ public final class BookWatch {
         ? ""
         : String.format(
             Locale.ROOT,
-            "; at the last audit %,d of %,d levels agreed",
+            "; last audit: %,d of %,d levels agree",
             last.levelsEqual(),
             last.levels());
   }
@@ -186,6 +186,15 @@ public final class BookWatch {
     if (crossed) {
       notes.add("CROSSED: the best bid is not below the best ask, as the exchange told it");
     }
+    BookAudit done = audit;
+    if (done != null && !done.isRight()) {
+      notes.add(
+          "WRONG until %s: %d of %d levels differed from a later key frame, which is shown now"
+              .formatted(
+                  Digits.time(instant(done.timeMicros()), now),
+                  done.levels() - done.levelsEqual(),
+                  done.levels()));
+    }
     Gap gap = lastGap;
     if (gap != null && gap.overMicros() != null) {
       notes.add(
@@ -199,7 +208,7 @@ public final class BookWatch {
                           ChronoUnit.MICROS))));
     }
     if (refused > 0) {
-      notes.add(refused + " records cannot be used; the last: " + refusal);
+      notes.add("records that cannot be used: " + refused + "; the last: " + refusal);
     }
     return notes;
   }
@@ -265,6 +274,10 @@ public final class BookWatch {
     @Override
     public void audited(BookAudit done) {
       audit = done;
+      if (!done.isRight() || tracker.state() == BookTracker.State.OUT_OF_RANGE) {
+        keyFrameMicros = done.keyFrameTimeMicros(); // the other book is in force now
+        applied = 0;
+      }
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -102,5 +104,20 @@ public final class Digits {
 
   static String cut(String text, int width) {
     return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+  }
+
+  /// In lines of whole words; what follows the first is indented.
+  static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String word : text.split(" ")) {
+      if (!line.isBlank() && line.length() + 1 + word.length() > width) {
+        lines.add(line);
+        line = " ";
+      }
+      line = line.isEmpty() ? word : line + ' ' + word;
+    }
+    lines.add(line);
+    return lines;
   }
 }

@@ -3,7 +3,6 @@ package io.topbook.local.look;
 import io.topbook.local.look.Peek.Bucket;
 import io.topbook.local.look.Peek.Range;
 import io.topbook.local.look.Peek.Row;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.stream.IntStream;
 public final class PeekPicture {
   private static final int LABEL = 14;
   private static final int FLAGS = 34;
+  private static final int CLOCK = "12:00:00".length();
 
   private final Peek peek;
   private final int decimals;
@@ -120,12 +120,12 @@ public final class PeekPicture {
     lines.add(Sparkline.ofShares(shares));
   }
 
-  /// Four times of day under the steps they begin.
+  /// Four times of day under the steps that begin then, or the first where there is no room.
   private String axis() {
     int quarter = peek.buckets().size() / 4;
     var axis = new StringBuilder();
-    for (int i = 0; i < 4; i++) {
-      Instant begins = peek.from().plus(Duration.ofSeconds(peek.step() * quarter * i));
+    for (int i = 0; i < 4 && (i == 0 || quarter > CLOCK); i++) {
+      Instant begins = peek.from().plusSeconds(peek.step() * quarter * i);
       axis.append(Digits.left(Digits.clock(begins), quarter));
     }
     return axis.toString().stripTrailing();
