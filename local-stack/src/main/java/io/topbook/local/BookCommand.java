@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -147,7 +146,8 @@ final class BookCommand implements Callable<Integer> {
         Instant now = Instant.now();
         screen.draw(
             BookPicture.lines(
-                reading.watch().view(levels, now), now, size.width(), size.height(), ink));
+                reading.watch().view(levels, now), now, size.width(), size.height(), ink),
+            size.height());
         readFrame(log, reading);
         if (System.nanoTime() - lookAround >= 0) {
           if (folder.state().filter(RunState::isAlive).isEmpty()) {

@@ -18,7 +18,7 @@ final class Screen implements AutoCloseable {
 
   private static final String LEAVE = "\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l";
   private static final String HOME = "\u001b[H";
-  private static final String END_OF_LINE = "\u001b[K";
+  private static final String ERASE_LINE = "\u001b[K";
   private static final String ERASE_BELOW = "\u001b[J";
 
   /// Columns and rows.
@@ -60,10 +60,14 @@ final class Screen implements AutoCloseable {
   }
 
   /// Replaces what is shown.
-  synchronized void draw(List<String> lines) {
+  ///
+  /// @param height of the terminal
+  synchronized void draw(List<String> lines, int height) {
     if (open) {
-      // No line ends after the last one: on a full screen it would scroll.
-      out.print(HOME + String.join(END_OF_LINE + "\r\n", lines) + END_OF_LINE + ERASE_BELOW);
+      // Each line is erased before it is written: behind a full one the cursor stands on its last
+      // character. No line ends after the last one: on a full screen it would scroll.
+      out.print(HOME + ERASE_LINE + String.join("\r\n" + ERASE_LINE, lines));
+      out.print(lines.size() < height ? "\r\n" + ERASE_BELOW : "");
       out.flush();
     }
   }

@@ -130,8 +130,7 @@ public final class BookWatch {
     }
     int known = book.knownDepth(side);
     return IntStream.range(0, Math.min(depth, book.count(side)))
-        .mapToObj(level ->
-            new Level(book.price(side, level), book.qty(side, level), level < known))
+        .mapToObj(level -> new Level(book.price(side, level), book.qty(side, level), level < known))
         .toList();
   }
 
@@ -150,10 +149,11 @@ public final class BookWatch {
     return switch (tracker.state()) {
       case NO_BOOK -> noKeyFrame.isEmpty() ? "its key frame cannot be used" : noKeyFrame;
       case BRIDGING -> keyFrame + "; no diff has come since";
-      case IN_SYNC ->
-          String.format(Locale.ROOT, "%s + %,d diffs%s", keyFrame, applied, audited());
+      case IN_SYNC -> String.format(Locale.ROOT, "%s + %,d diffs%s", keyFrame, applied, audited());
       case OUT_OF_RANGE ->
-          "the market has left what " + keyFrame + " knew; levels may be missing (?) until the next";
+          "the market has left what "
+              + keyFrame
+              + " knew; levels may be missing (?) until the next";
       case LOST -> {
         Gap gap = lastGap;
         yield gap == null ? "" : missing(gap.loss(), now) + "; the next key frame mends that";

@@ -18,8 +18,9 @@ public final class NearNames {
       return List.of();
     }
     return names.stream()
-        .filter(name -> distance(wanted, bare(name)) <= Math.max(1, wanted.length() / 3)
-            || bare(name).contains(wanted))
+        .filter(name ->
+            distance(wanted, bare(name)) <= Math.max(1, wanted.length() / 3)
+                || bare(name).contains(wanted))
         .sorted(
             Comparator.<String>comparingInt(name -> distance(wanted, bare(name)))
                 .thenComparing(Comparator.naturalOrder()))

@@ -24,7 +24,8 @@ public final class PeekPicture {
   private PeekPicture(Peek peek) {
     this.peek = peek;
     double[] mids =
-        values(bucket -> DoubleStream.of(bucket.mid().min().orElse(0), bucket.mid().max().orElse(0)))
+        values(bucket ->
+                DoubleStream.of(bucket.mid().min().orElse(0), bucket.mid().max().orElse(0)))
             .toArray();
     this.decimals =
         peek.tickSize().isEmpty()
@@ -45,8 +46,7 @@ public final class PeekPicture {
   }
 
   private void table() {
-    var table =
-        new String[][] {{"second (UTC)", "mid", "spread", "imbalance", "trades", "flags"}};
+    var table = new String[][] {{"second (UTC)", "mid", "spread", "imbalance", "trades", "flags"}};
     List<String[]> rows = new ArrayList<>(List.of(table));
     for (Row row : peek.last()) {
       rows.add(

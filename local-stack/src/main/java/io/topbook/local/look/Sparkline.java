@@ -37,8 +37,7 @@ final class Sparkline {
 
   private static String text(List<OptionalDouble> values, Height height) {
     return values.stream()
-        .map(value ->
-            value.isEmpty() ? NOTHING : BLOCKS.charAt(height.of(value.getAsDouble())))
+        .map(value -> value.isEmpty() ? NOTHING : BLOCKS.charAt(height.of(value.getAsDouble())))
         .map(String::valueOf)
         .collect(Collectors.joining());
   }

@@ -50,7 +50,8 @@ class DigitsTest {
 
   @Test
   void longTextGoesOnInTheNextLine() {
-    assertThat(Digits.wrapped("one two three four", 10)).containsExactly("one two", "  three", "  four");
+    assertThat(Digits.wrapped("one two three four", 10))
+        .containsExactly("one two", "  three", "  four");
     assertThat(Digits.wrapped("abcdefghijkl", 10)).containsExactly("abcdefghijkl");
   }
 }

@@ -101,7 +101,6 @@ class PeekPictureTest {
   }
 
   private static Range same(double value) {
-    return new Range(
-        OptionalDouble.of(value), OptionalDouble.of(value), OptionalDouble.of(value));
+    return new Range(OptionalDouble.of(value), OptionalDouble.of(value), OptionalDouble.of(value));
   }
 }

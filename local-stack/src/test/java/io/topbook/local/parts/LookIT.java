@@ -202,8 +202,7 @@ class LookIT {
       var rows = new PeekRows(connection);
       Listed symbol = Objects.requireNonNull(rows.listed("binance").get("BTCUSDT"));
 
-      assertThat(rows.stored(symbol))
-          .contains(new PeekRows.Stored(START, START.plusSeconds(14)));
+      assertThat(rows.stored(symbol)).contains(new PeekRows.Stored(START, START.plusSeconds(14)));
       Peek peek = rows.peek(symbol, START, START.plusSeconds(15), 4, 5);
 
       assertThat(peek.buckets()).extracting(Peek.Bucket::rows).containsExactly(5L, 3L, 5L, 0L);
