@@ -61,7 +61,7 @@ public final class Digits {
     }
     long seconds = age.toSeconds();
     if (seconds < 10) {
-      return String.format(Locale.ROOT, "%.1f s", age.toMillis() / 100 / 10.0);
+      return String.format(Locale.ROOT, "%.1f s", Math.floor(age.toMillis() / 100.0) / 10);
     }
     if (seconds < 60) {
       return seconds + " s";
