@@ -87,7 +87,11 @@ final class PeekCommand implements Callable<Integer> {
                     name, date, Digits.second(stored.first()), Digits.second(stored.last())));
       }
       console.line(
-          name + " on " + BookCommand.source(plan) + ": " + title(peek, stored, date, now));
+          name
+              + " on "
+              + BookCommand.source(plan)
+              + ": "
+              + title(peek, stored, date, Instant.now()));
       PeekPicture.lines(peek).forEach(console::line);
     }
     showHistory(folder, plan, at);

@@ -53,7 +53,7 @@ public final class BookPicture {
     return switch (view.state()) {
       case KEY_FRAME, IN_SYNC -> ink.green(state);
       case WAITING, OUT_OF_RANGE -> ink.yellow(state);
-      case GAP -> ink.red(state);
+      case SILENT, DOWN, GAP -> ink.red(state);
     };
   }
 

@@ -36,6 +36,10 @@ public record BookView(
     /// As a key frame told it; no diff has come since.
     KEY_FRAME("KEY FRAME"),
     IN_SYNC("IN SYNC"),
+    /// As far as the log tells it is known, but nobody vouches that the log is whole up to now.
+    SILENT("SILENT"),
+    /// Likewise: the depth stream is not up.
+    DOWN("DOWN"),
     /// In sync, but levels may be missing among the best.
     OUT_OF_RANGE("OUT OF RANGE"),
     GAP("GAP");

@@ -112,7 +112,7 @@ public final class BookWatch {
     return new BookView(
         info.getSymbol(),
         source,
-        state(),
+        state(now),
         why(now),
         side(book, Side.BID, depth),
         side(book, Side.ASK, depth),
@@ -134,14 +134,23 @@ public final class BookWatch {
         .toList();
   }
 
-  private State state() {
+  /// A book that joins without a gap is old all the same when its feed has stopped.
+  private State state(Instant now) {
+    SecondMark said = mark;
+    boolean silent = isSilent(now);
+    boolean down = said != null && !said.getDepthUp();
     return switch (tracker.state()) {
       case NO_BOOK -> State.WAITING;
-      case BRIDGING -> State.KEY_FRAME;
-      case IN_SYNC -> State.IN_SYNC;
-      case OUT_OF_RANGE -> State.OUT_OF_RANGE;
       case LOST -> State.GAP;
+      case OUT_OF_RANGE -> State.OUT_OF_RANGE;
+      case BRIDGING -> silent ? State.SILENT : down ? State.DOWN : State.KEY_FRAME;
+      case IN_SYNC -> silent ? State.SILENT : down ? State.DOWN : State.IN_SYNC;
     };
+  }
+
+  private boolean isSilent(Instant now) {
+    Instant came = markCame;
+    return came == null || Duration.between(came, now).compareTo(SILENT) > 0;
   }
 
   private String why(Instant now) {
@@ -220,9 +229,10 @@ public final class BookWatch {
       notes.add("no second mark of it: this run does not collect it, or has not begun");
       return;
     }
-    Duration silence = Duration.between(came, now);
-    if (silence.compareTo(SILENT) > 0) {
-      notes.add("SILENT: nobody has closed a second of it for " + Digits.age(silence));
+    if (isSilent(now)) {
+      notes.add(
+          "SILENT: nobody has closed a second of it for "
+              + Digits.age(Duration.between(came, now)));
     }
     if (said.getPlayed()) {
       notes.add("PLAYED: a recorded clock, which is not now");

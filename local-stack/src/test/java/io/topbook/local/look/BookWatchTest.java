@@ -91,6 +91,22 @@ class BookWatchTest {
   }
 
   @Test
+  void aBookWhoseFeedHasStoppedIsNotInSync() {
+    mark(0, true, true, false);
+    depth(0, DepthKind.SNAPSHOT, 10, 10, level(99, 1), level(101, 2));
+    depth(0, DepthKind.DIFF, 11, 12, level(99, 2), level(101, 2));
+    assertThat(view(5).state()).isEqualTo(State.IN_SYNC);
+
+    assertThat(view(6).state()).isEqualTo(State.SILENT);
+    assertThat(view(6).bids()).hasSize(1);
+    mark(6, false, true, false);
+    assertThat(view(6).state()).isEqualTo(State.DOWN);
+    assertThat(view(6).state().isGood()).isFalse();
+    mark(7, true, true, false);
+    assertThat(view(7).state()).isEqualTo(State.IN_SYNC);
+  }
+
+  @Test
   void theExchangesWordForAHaltIsRepeated() {
     BookWatch halted = watch("BREAK");
     halted.mark(markOf(true, false, false), START);
