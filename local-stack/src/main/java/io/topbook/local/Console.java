@@ -36,9 +36,10 @@ final class Console implements Progress {
     }
   }
 
-  /// JDK 25 gives no console again where there is no terminal; JDK 22 to 24 gave one.
+  /// Both ends are a terminal. JDK 25 gives no console again where there is no terminal; JDK 22 to
+  /// 24 gave one.
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminalThere() {
+  static boolean isTerminalThere() {
     return System.console() != null && System.console().isTerminal();
   }
 

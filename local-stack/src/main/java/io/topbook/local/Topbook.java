@@ -25,6 +25,8 @@ import picocli.CommandLine.HelpCommand;
       ReplayCommand.class,
       SqlCommand.class,
       TopicsCommand.class,
+      BookCommand.class,
+      PeekCommand.class,
       ExchangeSimCommand.class,
       SuperviseCommand.class,
       HelpCommand.class

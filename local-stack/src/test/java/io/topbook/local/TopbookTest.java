@@ -19,6 +19,7 @@ class TopbookTest {
 
     assertThat(out.toString())
         .contains("demo", "up", "down", "status", "logs", "replay", "sql", "topics", "exchange-sim")
+        .contains("book", "peek")
         .doesNotContain("supervise");
   }
 
@@ -33,6 +34,20 @@ class TopbookTest {
   @Test
   void anUnknownCommandIsRefused() {
     assertThat(topbook.execute("dmeo")).isEqualTo(2);
+  }
+
+  @Test
+  void aBookHasOneToFiftyLevels() {
+    assertThat(topbook.execute("book", "BTCUSDT", "--levels", "51")).isEqualTo(2);
+    assertThat(err.toString()).contains("--levels: must be from 1 to 50, was 51");
+  }
+
+  @Test
+  void aDayIsYesterdayOrADateThatHasBegun() {
+    assertThat(topbook.execute("peek", "BTCUSDT", "31.1.2026")).isEqualTo(2);
+    assertThat(err.toString()).contains("DAY: expected yesterday or a day as 2", "\"31.1.2026\"");
+    assertThat(topbook.execute("peek", "BTCUSDT", "9999-01-31")).isEqualTo(2);
+    assertThat(err.toString()).contains("9999-01-31 has not begun");
   }
 
   @Test
