@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
   private final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
   private final Subscriptions subscriptions = new Subscriptions(UnaryOperator.identity());
   private volatile long snapshotId;
+  private final AtomicInteger listsAsked = new AtomicInteger();
   private final Map<String, Integer> snapshotsAsked = new ConcurrentHashMap<>();
 
   /// @param streamsPerConnection 0 for any
@@ -57,6 +59,11 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
   /// Every snapshot from now on has this id.
   void snapshotsAt(long id) {
     snapshotId = id;
+  }
+
+  /// How often exchangeInfo was asked for.
+  public int listsAsked() {
+    return listsAsked.get();
   }
 
   int snapshotsAsked(String symbol) {
@@ -93,6 +100,7 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
   @Override
   public RestAnswer answer(RestRequest request) {
     if (request.path().endsWith("exchangeInfo")) {
+      listsAsked.incrementAndGet();
       return RestAnswer.ok("{\"symbols\":[{\"symbol\":\"BTCUSDT\",\"status\":\"TRADING\"}]}", 1);
     }
     String symbol = request.parameters().getOrDefault("symbol", List.of("")).getFirst();
