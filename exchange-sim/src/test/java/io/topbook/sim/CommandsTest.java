@@ -42,8 +42,7 @@ class CommandsTest {
       value = {
         "market --symbols 0 | --symbols: must be from 1 to 5000, was 0",
         "market --rate fast | '--rate': must be \"max\" or a number above 0",
-        "market --ping-interval abc | '--ping-interval': must be a whole number, was"
-            + " \"abc\"",
+        "market --ping-interval abc | '--ping-interval': must be a whole number, was" + " \"abc\"",
         "market --symbols 99999999999 | '--symbols': must be a whole number, was"
             + " \"99999999999\", too large",
         "market --late-share some | '--late-share': must be a number, was \"some\"",
@@ -101,8 +100,8 @@ class CommandsTest {
             + " https://, was localhost",
         "record --out x.gz --symbols A --connections 0 | --connections: must be from 1 to 300, was"
             + " 0",
-        "record --out x.gz --symbols A --tls-ca-file none | --tls-ca-file: cannot read none: no such"
-            + " file",
+        "record --out x.gz --symbols A --tls-ca-file none | --tls-ca-file: cannot read none: no"
+            + " such file",
         "record --out /nodir/x.gz --symbols A | --out: cannot write /nodir/x.gz: there is no folder"
             + " /nodir",
         "record --out x.gz --symbols A --url wss://a{b} | '--url': must be a URL, was"
@@ -195,9 +194,9 @@ class CommandsTest {
         "127.0.0.1:1 | cannot reach Kafka (--kafka) at 127.0.0.1:1: nobody listens there",
         "no.such.host.invalid:9092 | at no.such.host.invalid:9092: no such host"
       })
-  void kafkaThatIsNotThereIsAFailureWithItsReason(String servers, String message)
-      throws Exception {
-    byte[] quote = QUOTE.substring(QUOTE.indexOf("{\"u\"")).replace("}}", "}").strip().getBytes(UTF_8);
+  void kafkaThatIsNotThereIsAFailureWithItsReason(String servers, String message) throws Exception {
+    byte[] quote =
+        QUOTE.substring(QUOTE.indexOf("{\"u\"")).replace("}}", "}").strip().getBytes(UTF_8);
     SentLog log = SentLog.in(folder, 1000);
     log.frame(1, "1", quote, 0, quote.length);
     log.close();

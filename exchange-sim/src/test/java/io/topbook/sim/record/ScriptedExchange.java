@@ -8,6 +8,7 @@ import io.topbook.sim.protocol.Meddler;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
+import io.topbook.sim.protocol.StreamPaths;
 import io.topbook.sim.protocol.StreamSocket;
 import io.topbook.sim.protocol.Subscribers;
 import io.topbook.sim.protocol.Subscriptions;
@@ -47,7 +48,7 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
             spot.weights(),
             ErrorShape.NESTED,
             true,
-            false,
+            StreamPaths.NONE,
             false);
     server.start(subscriptions, this, rules, Meddler.NOBODY, tls);
   }
