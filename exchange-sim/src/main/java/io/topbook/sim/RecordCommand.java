@@ -150,8 +150,7 @@ final class RecordCommand implements Callable<Integer> {
         return null;
       }
       ListedSymbols listed = ask(plan, http);
-      List<String> unknown =
-          listed == null ? List.of() : listed.lacks(plan.symbolsWithBooks());
+      List<String> unknown = listed == null ? List.of() : listed.lacks(plan.symbolsWithBooks());
       if (!unknown.isEmpty()) {
         throw refusal(
             "--symbols, --streams: not listed by "
@@ -169,7 +168,8 @@ final class RecordCommand implements Callable<Integer> {
       return ListedSymbols.ask(plan, http);
     } catch (IOException e) {
       if (exchangeInfo) {
-        throw new IOException("--exchange-info: the exchange cannot be asked: " + e.getMessage(), e);
+        throw new IOException(
+            "--exchange-info: the exchange cannot be asked: " + e.getMessage(), e);
       }
       LOGGER
           .atWarn()

@@ -92,7 +92,11 @@ final class ServerOptions {
       return maxBytes == 0 ? SentLog.in(sentLog, now) : SentLog.bounded(sentLog, now, maxBytes);
     } catch (IOException e) {
       throw new IOException(
-          "--sent-log: cannot write into " + sentLog + ": " + FileTrouble.ofWriting(sentLog.resolve("sent"), e), e);
+          "--sent-log: cannot write into "
+              + sentLog
+              + ": "
+              + FileTrouble.ofWriting(sentLog.resolve("sent"), e),
+          e);
     }
   }
 
@@ -124,8 +128,7 @@ final class ServerOptions {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--faults: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IOException(
-          "--faults: cannot read " + faults + ": " + FileTrouble.ofReading(e), e);
+      throw new IOException("--faults: cannot read " + faults + ": " + FileTrouble.ofReading(e), e);
     }
   }
 
@@ -136,10 +139,7 @@ final class ServerOptions {
         Files.writeString(tlsCaFile, certificate.pem());
       } catch (IOException e) {
         throw new IOException(
-            "--tls-ca-file: cannot write "
-                + tlsCaFile
-                + ": "
-                + FileTrouble.ofWriting(tlsCaFile, e),
+            "--tls-ca-file: cannot write " + tlsCaFile + ": " + FileTrouble.ofWriting(tlsCaFile, e),
             e);
       }
     }

@@ -37,8 +37,7 @@ final class Values {
     try {
       return new URI(value);
     } catch (URISyntaxException e) {
-      throw new TypeConversionException(
-          "must be a URL, was \"" + value + "\": " + e.getReason());
+      throw new TypeConversionException("must be a URL, was \"" + value + "\": " + e.getReason());
     }
   }
 

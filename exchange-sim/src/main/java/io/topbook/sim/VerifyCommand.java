@@ -170,10 +170,7 @@ final class VerifyCommand implements Callable<Integer> {
       return Files.readString(passwordFile).strip();
     } catch (IOException e) {
       throw new IOException(
-          "--database-password-file: cannot read "
-              + passwordFile
-              + ": "
-              + FileTrouble.ofReading(e),
+          "--database-password-file: cannot read " + passwordFile + ": " + FileTrouble.ofReading(e),
           e);
     }
   }

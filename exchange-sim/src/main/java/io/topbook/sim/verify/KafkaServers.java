@@ -43,6 +43,7 @@ record KafkaServers(List<InetSocketAddress> servers) {
         problems.add(server.getHostString() + ':' + server.getPort() + ": " + NetTrouble.of(e));
       }
     }
-    throw new UnreachableException("cannot reach Kafka (--kafka) at " + String.join("; ", problems));
+    throw new UnreachableException(
+        "cannot reach Kafka (--kafka) at " + String.join("; ", problems));
   }
 }

@@ -302,8 +302,7 @@ final class TopicSide implements StoredSide, AutoCloseable {
           e);
     } catch (KafkaException e) {
       throw new UnreachableException(
-          "cannot read from Kafka at " + bootstrapServers + " (--kafka): " + cause(e),
-          e);
+          "cannot read from Kafka at " + bootstrapServers + " (--kafka): " + cause(e), e);
     }
   }
 
