@@ -263,9 +263,7 @@ final class LogSide implements Side {
                 + history.lastAtMicros(run).stream()
                     .mapToObj(at -> " at " + Instant.EPOCH.plus(at, ChronoUnit.MICROS))
                     .collect(Collectors.joining())
-                + (run.equals(lastRun)
-                    ? ": still running, or killed"
-                    : ": it was killed")
+                + (run.equals(lastRun) ? ": still running, or killed" : ": it was killed")
                 + "; what it sent behind that stands in no log and is not covered")
         .toList();
   }
