@@ -317,7 +317,7 @@ class MarketTest {
     Files.writeString(folder.resolve("market.json"), "{\"format\":1}");
 
     assertThatThrownBy(() -> RunningMarket.keptIn(folder))
-        .hasMessageContaining("market.json is of format 1, this is format 3");
+        .hasMessageContaining("market.json is of format 1, this is format 4");
   }
 
   @Test
