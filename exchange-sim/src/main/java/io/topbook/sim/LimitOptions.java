@@ -113,7 +113,7 @@ final class LimitOptions {
         weights(usual.weights()),
         errorShape(usual.errorShape()),
         usual.microseconds(),
-        usual.splitPaths(),
+        usual.paths(),
         usual.unsignedIds());
   }
 

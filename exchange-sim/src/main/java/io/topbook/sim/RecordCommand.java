@@ -5,11 +5,13 @@ import io.topbook.schemas.SymbolList;
 import io.topbook.sim.record.ListedSymbols;
 import io.topbook.sim.record.RecordPlan;
 import io.topbook.sim.record.Recorder;
+import io.topbook.sim.trouble.FileTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,11 +113,12 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RecordPlan plan = plan();
-    try (HttpClient http = plan.client()) {
-      refuseUnknown(plan, http);
-    }
+    ListedSymbols listed = listed(plan);
     var serving = new Serving();
     try (var recorder = new Recorder(plan, serving::end)) {
+      if (exchangeInfo && listed != null) {
+        Recorder.writeDown(listed, plan);
+      }
       recorder.start();
       if (seconds != null) {
         Duration length = Duration.ofSeconds(seconds);
@@ -132,27 +135,47 @@ final class RecordCommand implements Callable<Integer> {
       return recorder.failure() == null && whole ? 0 : 1;
     } catch (FileAlreadyExistsException e) {
       throw new IOException("--out: there is already a file " + e.getFile(), e);
+    } catch (FileSystemException e) {
+      Path file = Path.of(e.getFile() == null ? out.toString() : e.getFile());
+      throw new IOException(
+          "--out: cannot write " + file + ": " + FileTrouble.ofWriting(file, e), e);
     }
   }
 
-  /// An exchange that cannot be asked may be there later: recording goes on trying.
-  private void refuseUnknown(RecordPlan plan, HttpClient http) throws InterruptedException {
-    List<String> unknown;
+  /// @return null when nobody needs the list, or the exchange cannot be asked: it may be there
+  ///   later, and recording goes on trying
+  private @Nullable ListedSymbols listed(RecordPlan plan) throws IOException, InterruptedException {
+    try (HttpClient http = plan.client()) {
+      if (plan.symbolsWithBooks().isEmpty() && !exchangeInfo) {
+        return null;
+      }
+      ListedSymbols listed = ask(plan, http);
+      List<String> unknown = listed == null ? List.of() : listed.lacks(plan.symbolsWithBooks());
+      if (!unknown.isEmpty()) {
+        throw refusal(
+            "--symbols, --streams: not listed by "
+                + plan.rest()
+                + " (--rest): "
+                + String.join(", ", unknown));
+      }
+      return listed;
+    }
+  }
+
+  private @Nullable ListedSymbols ask(RecordPlan plan, HttpClient http)
+      throws IOException, InterruptedException {
     try {
-      unknown = ListedSymbols.unknown(plan, http);
+      return ListedSymbols.ask(plan, http);
     } catch (IOException e) {
+      if (exchangeInfo) {
+        throw new IOException(
+            "--exchange-info: the exchange cannot be asked: " + e.getMessage(), e);
+      }
       LOGGER
           .atWarn()
-          .addKeyValue("error", String.valueOf(e))
+          .addKeyValue("error", String.valueOf(e.getMessage()))
           .log("the symbols cannot be checked, going on without");
-      return;
-    }
-    if (!unknown.isEmpty()) {
-      throw refusal(
-          "--symbols, --streams: not listed by "
-              + plan.rest()
-              + " (--rest): "
-              + String.join(", ", unknown));
+      return null;
     }
   }
 
@@ -182,7 +205,14 @@ final class RecordCommand implements Callable<Integer> {
     URI restAddress = rest == null ? restOf(url) : rest;
     requireScheme("--rest", restAddress, "http", "https");
     if (authorities != null && !Files.isReadable(authorities)) {
-      throw refusal("--tls-ca-file: cannot read " + authorities);
+      throw refusal(
+          "--tls-ca-file: cannot read "
+              + authorities
+              + (Files.exists(authorities) ? ": permission denied" : ": no such file"));
+    }
+    Path folder = out.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw refusal("--out: cannot write " + out + ": there is no folder " + folder);
     }
     var all = new java.util.LinkedHashSet<String>(RecordPlan.streamsOf(checked(symbols)));
     all.addAll(streams);
@@ -195,7 +225,6 @@ final class RecordCommand implements Callable<Integer> {
         exchange,
         RecordPlan.spread(List.copyOf(all), connections),
         out.toAbsolutePath(),
-        exchangeInfo,
         authorities);
   }
 

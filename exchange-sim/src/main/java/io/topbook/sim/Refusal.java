@@ -1,7 +1,9 @@
 package io.topbook.sim;
 
 import io.topbook.sim.replay.RecordingException;
+import io.topbook.sim.trouble.FileTrouble;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -12,6 +14,10 @@ final class Refusal implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed)
       throws Exception {
+    if (exception instanceof FileSystemException trouble) {
+      command.getErr().println(trouble.getFile() + ": " + FileTrouble.ofReading(trouble));
+      return CommandLine.ExitCode.USAGE;
+    }
     if (exception instanceof RecordingException
         || exception instanceof IOException
         || exception instanceof IllegalArgumentException) {

@@ -10,6 +10,7 @@ import io.topbook.sim.protocol.MadeUpCertificate;
 import io.topbook.sim.protocol.Subscriptions;
 import io.topbook.sim.protocol.Venue;
 import io.topbook.sim.sentlog.SentLog;
+import io.topbook.sim.trouble.FileTrouble;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -85,11 +86,17 @@ final class ServerOptions {
     if (sentLog == null) {
       return null;
     }
+    FileTrouble.makeFolder("--sent-log", sentLog);
     long now = System.currentTimeMillis();
     try {
       return maxBytes == 0 ? SentLog.in(sentLog, now) : SentLog.bounded(sentLog, now, maxBytes);
     } catch (IOException e) {
-      throw new IOException("--sent-log: cannot write to " + sentLog + ": " + e.getMessage(), e);
+      throw new IOException(
+          "--sent-log: cannot write into "
+              + sentLog
+              + ": "
+              + FileTrouble.ofWriting(sentLog.resolve("sent"), e),
+          e);
     }
   }
 
@@ -121,7 +128,7 @@ final class ServerOptions {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--faults: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IOException("--faults: cannot read " + faults + ": " + e.getMessage(), e);
+      throw new IOException("--faults: cannot read " + faults + ": " + FileTrouble.ofReading(e), e);
     }
   }
 
@@ -132,7 +139,8 @@ final class ServerOptions {
         Files.writeString(tlsCaFile, certificate.pem());
       } catch (IOException e) {
         throw new IOException(
-            "--tls-ca-file: cannot write " + tlsCaFile + ": " + e.getMessage(), e);
+            "--tls-ca-file: cannot write " + tlsCaFile + ": " + FileTrouble.ofWriting(tlsCaFile, e),
+            e);
       }
     }
     return certificate.context();

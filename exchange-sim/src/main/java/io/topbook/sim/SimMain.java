@@ -26,6 +26,7 @@ public final class SimMain {
 
   /// The command line, for whoever runs it in a process of its own.
   public static CommandLine commandLine() {
-    return new CommandLine(new SimMain()).setExecutionExceptionHandler(new Refusal());
+    return Values.readBy(new CommandLine(new SimMain()))
+        .setExecutionExceptionHandler(new Refusal());
   }
 }

@@ -1,6 +1,8 @@
 package io.topbook.sim;
 
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.sentlog.SentLogException;
+import io.topbook.sim.trouble.FileTrouble;
 import io.topbook.sim.verify.Report;
 import io.topbook.sim.verify.UnreachableException;
 import io.topbook.sim.verify.Verifier;
@@ -118,6 +120,9 @@ final class VerifyCommand implements Callable<Integer> {
     if (kafka == null && database == null) {
       throw refusal("--kafka, --database: expected one of them, or both");
     }
+    if (registry.getHost() == null || !String.valueOf(registry.getScheme()).matches("https?")) {
+      throw refusal("--registry: must begin with http:// or https://, was " + registry);
+    }
     var options =
         new Verifier.Options(
             sentLog,
@@ -137,6 +142,8 @@ final class VerifyCommand implements Callable<Integer> {
         command.commandLine().getOut().println(report.text());
       }
       return report.isEqual() ? 0 : 1;
+    } catch (SentLogException e) {
+      throw new IOException("--sent-log: " + e.getMessage(), e);
     } catch (UnreachableException e) {
       if (command != null) {
         command.commandLine().getErr().println(e.getMessage());
@@ -162,7 +169,9 @@ final class VerifyCommand implements Callable<Integer> {
     try {
       return Files.readString(passwordFile).strip();
     } catch (IOException e) {
-      throw new IOException("--database-password-file: cannot read " + passwordFile, e);
+      throw new IOException(
+          "--database-password-file: cannot read " + passwordFile + ": " + FileTrouble.ofReading(e),
+          e);
     }
   }
 

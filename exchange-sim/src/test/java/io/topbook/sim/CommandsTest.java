@@ -1,9 +1,11 @@
 package io.topbook.sim;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.sim.protocol.MadeUpCertificate;
 import io.topbook.sim.record.ScriptedExchange;
+import io.topbook.sim.sentlog.SentLog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -40,6 +42,20 @@ class CommandsTest {
       value = {
         "market --symbols 0 | --symbols: must be from 1 to 5000, was 0",
         "market --rate fast | '--rate': must be \"max\" or a number above 0",
+        "market --ping-interval abc | '--ping-interval': must be a whole number, was" + " \"abc\"",
+        "market --symbols 99999999999 | '--symbols': must be a whole number, was"
+            + " \"99999999999\", too large",
+        "market --late-share some | '--late-share': must be a number, was \"some\"",
+        "market --port 0 --sent-log pom.xml | --sent-log: expected a folder, pom.xml is a file",
+        "market --port 0 --sent-log pom.xml/x | --sent-log: cannot make the folder pom.xml/x: ",
+        "market --port 0 --state pom.xml | --state: expected a folder, pom.xml is a file",
+        "market --port 0 --state /proc/x | --state: cannot make the folder /proc/x: nothing can be"
+            + " made in /proc",
+        "market --port 0 --host 192.0.2.1 | cannot listen on 192.0.2.1:0 (--host): it is no address"
+            + " of this machine",
+        "market --port 0 --tls --tls-ca-file /nodir/x | --tls-ca-file: cannot write /nodir/x: there"
+            + " is no folder /nodir",
+        "market --port 0 --faults src | --faults: cannot read src: Is a directory",
         "market --late-share 2 | --late-share: must be from 0 to 1, was 2.0",
         "market --messages-per-second -1 | --messages-per-second: must be from 0 to 100000, was -1",
         "market --weight-window-ms 0 | --weight-window-ms: must be from 1 to 3600000, was 0",
@@ -47,7 +63,8 @@ class CommandsTest {
         "market --connection-lifetime 9 --shutdown-notice 9 | --shutdown-notice: must be below"
             + " --connection-lifetime (9), was 9",
         "market --tls-ca-file x | --tls-ca-file: only together with --tls",
-        "market --port 0 --faults none | --faults: cannot read none",
+        "market --port 0 --faults none | --faults: cannot read none: no such file",
+        "profile none | none: no such file",
         "market --port 70000 | --port: must be from 0 to 65535, was 70000",
         "market --host no.such.host.invalid | --host: no such host",
         "replay --speed 0 none | '--speed': must be \"max\" or a factor above 0",
@@ -58,14 +75,22 @@ class CommandsTest {
         "inspect | Missing required parameter",
         "verify --sent-log . | --kafka, --database: expected one of them, or both",
         "verify --kafka none:1 | Missing required option: '--sent-log=DIR|FILE'",
-        "verify --sent-log none --database jdbc:postgresql:x | none: expected the name of a sent"
-            + " log",
+        "verify --sent-log none --database jdbc:postgresql:x | --sent-log: none: no such file or"
+            + " folder",
+        "verify --sent-log pom.xml --database jdbc:postgresql:x | --sent-log: pom.xml: expected the"
+            + " name of a sent log",
+        "verify --sent-log src --database jdbc:postgresql:x | --sent-log: src: holds no sent log",
+        "verify --sent-log . --kafka nohost | --kafka: must be host:port, several joined by commas,"
+            + " was nohost",
+        "verify --sent-log . --kafka none:0 | --kafka: must be host:port",
+        "verify --sent-log . --kafka none:1 --registry nohost:1 | --registry: must begin with"
+            + " http:// or https://, was nohost:1",
         "verify --sent-log . --database x | --database: must begin with jdbc:postgresql:, was x",
         "verify --sent-log . --kafka none:1 --drain -1 | --drain: must be from 0 to 86400, was -1",
         "verify --sent-log . --kafka none:1 --connections 1,x | --connections: must be collectors,"
             + " all, or numbers joined by commas, was 1,x",
         "verify --sent-log . --database jdbc:postgresql:x --database-password-file none |"
-            + " --database-password-file: cannot read none",
+            + " --database-password-file: cannot read none: no such file",
         "record --symbols BTCUSDT | Missing required option: '--out=FILE'",
         "record --out x.gz | --symbols, --streams: expected at least one of them",
         "record --out x.gz --symbols A/B | --symbols: must be names joined by commas, has \"A/B\"",
@@ -75,7 +100,17 @@ class CommandsTest {
             + " https://, was localhost",
         "record --out x.gz --symbols A --connections 0 | --connections: must be from 1 to 300, was"
             + " 0",
-        "record --out x.gz --symbols A --tls-ca-file none | --tls-ca-file: cannot read none",
+        "record --out x.gz --symbols A --tls-ca-file none | --tls-ca-file: cannot read none: no"
+            + " such file",
+        "record --out /nodir/x.gz --symbols A | --out: cannot write /nodir/x.gz: there is no folder"
+            + " /nodir",
+        "record --out x.gz --symbols A --url wss://a{b} | '--url': must be a URL, was"
+            + " \"wss://a{b}\"",
+        "record --out x.gz --symbols A --seconds 1.5 | '--seconds': must be a whole number, was"
+            + " \"1.5\"",
+        "record --out target/x.gz --streams a@trade --exchange-info --rest http://127.0.0.1:1 |"
+            + " --exchange-info: the exchange cannot be asked:"
+            + " http://127.0.0.1:1/api/v3/exchangeInfo (--rest): nobody listens there",
         "record --out . --symbols A | --out: there is already a file"
       })
   void nonsenseIsRefusedByName(String line, String message) {
@@ -133,13 +168,61 @@ class CommandsTest {
   }
 
   @Test
+  void theListOfSymbolsIsAskedForOnce() throws Exception {
+    try (var exchange = new ScriptedExchange(0, null)) {
+      record("ws://127.0.0.1:" + exchange.port(), "BTCUSDT", "--exchange-info", "--seconds", "1");
+
+      assertThat(exchange.listsAsked()).isOne();
+    }
+
+    assertThat(folder.resolve("rec.exchangeInfo.gz")).isNotEmptyFile();
+  }
+
+  @Test
+  void aDeadExchangeIsNamedWithoutTheNamesOfClasses() {
+    record("ws://127.0.0.1:1", "BTCUSDT", "--exchange-info");
+
+    assertThat(err.toString())
+        .contains("(--rest): nobody listens there (connection refused)")
+        .doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "127.0.0.1:1 | cannot reach Kafka (--kafka) at 127.0.0.1:1: nobody listens there",
+        "no.such.host.invalid:9092 | at no.such.host.invalid:9092: no such host"
+      })
+  void kafkaThatIsNotThereIsAFailureWithItsReason(String servers, String message) throws Exception {
+    byte[] quote =
+        QUOTE.substring(QUOTE.indexOf("{\"u\"")).replace("}}", "}").strip().getBytes(UTF_8);
+    SentLog log = SentLog.in(folder, 1000);
+    log.frame(1, "1", quote, 0, quote.length);
+    log.close();
+
+    assertThat(
+            run(
+                "verify",
+                "--sent-log",
+                folder.toString(),
+                "--connections",
+                "all",
+                "--kafka",
+                servers))
+        .isOne();
+
+    assertThat(err.toString()).contains(message);
+  }
+
+  @Test
   void authoritiesThatAreNoneAreRefusedBeforeAnythingIsAsked() throws Exception {
     Path rubbish = Files.writeString(folder.resolve("ca.pem"), "rubbish");
 
     assertThat(record("wss://127.0.0.1:1", "BTCUSDT", "--tls-ca-file", rubbish.toString()))
         .isEqualTo(2);
 
-    assertThat(err.toString()).contains("--tls-ca-file: cannot be used");
+    assertThat(err.toString()).contains("--tls-ca-file: cannot use ", "No certificate data found");
     assertThat(folder.resolve("rec.gz")).doesNotExist();
   }
 

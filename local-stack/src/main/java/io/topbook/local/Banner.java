@@ -47,6 +47,6 @@ final class Banner {
     return plan.history().isEmpty()
         ? ""
         : String.join(", ", plan.history())
-            + " began in the past and catch up with now in the background.\n";
+            + " began in the past: what is not stored of it up to now follows in the background.\n";
   }
 }

@@ -1,5 +1,6 @@
 package io.topbook.local;
 
+import io.topbook.local.parts.Stack;
 import io.topbook.local.process.RunState;
 import io.topbook.local.process.RunState.PartState;
 import io.topbook.local.process.RunState.Standing;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -17,6 +19,9 @@ import picocli.CommandLine.Command;
 @Command(name = "down", description = "Stops what is up: sources first, then what stores.")
 final class DownCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(300);
+
+  /// The parts that bring data in; a run has those that it needs.
+  private static final Set<String> SOURCES = Set.of(Stack.SIM, Stack.PRODUCER, Stack.HISTORY);
 
   @Override
   public Integer call() throws Exception {
@@ -63,14 +68,29 @@ final class DownCommand implements Callable<Integer> {
     }
   }
 
-  private static String left(Optional<RunState> state) {
+  /// What is still up, and what it is waited for: a stop drains between the sources and the rest.
+  static String left(Optional<RunState> state) {
+    List<PartState> parts = state.map(RunState::parts).orElse(List.of());
     List<String> left =
-        state.stream()
-            .flatMap(now -> now.parts().stream())
+        parts.stream()
             .filter(
                 part -> part.standing() == Standing.READY || part.standing() == Standing.STARTING)
             .map(PartState::name)
             .toList();
-    return "still up: " + String.join(", ", left);
+    List<String> stopped =
+        parts.stream()
+            .filter(part -> part.standing() == Standing.STOPPED)
+            .map(PartState::name)
+            .toList();
+    boolean draining =
+        !stopped.isEmpty()
+            && SOURCES.containsAll(stopped)
+            && SOURCES.stream().noneMatch(left::contains);
+    return (draining
+            ? "the sources have stopped, waiting until all they brought is stored (STOP_DRAIN_MS at"
+                + " most); "
+            : "")
+        + "still up: "
+        + String.join(", ", left);
   }
 }

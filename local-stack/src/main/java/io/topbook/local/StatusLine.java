@@ -68,7 +68,7 @@ final class StatusLine implements AutoCloseable {
     }
     told = true;
     long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
-    return Optional.of("the past has caught up with now, %d s after all was up".formatted(seconds));
+    return Optional.of("the past is stored up to now, %d s after all was up".formatted(seconds));
   }
 
   @Override

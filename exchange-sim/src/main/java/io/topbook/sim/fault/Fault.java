@@ -63,6 +63,11 @@ final class Fault {
     if (values.has(Key.EVERY.label()) && values.has(Key.CHANCE.label())) {
       problems.add("chance: not together with every");
     }
+    if (kind == Kind.WRONG_SYMBOL
+        && values.has(Key.SYMBOL.label())
+        && values.has(Key.SWAP_CASE.label())) {
+      problems.add("swap_case: not together with symbol");
+    }
     String close = values.path(Key.CLOSE.label()).asText("frame");
     if (!close.equals("frame")) {
       for (Key key : List.of(Key.CODE, Key.REASON)) {

@@ -194,7 +194,9 @@ public final class Faults implements Meddler {
       case REST -> ofRest.end(active);
       case MARKET -> {
         active.end();
-        if (market != null && active.fault().kind() == Kind.HALT) {
+        if (market != null
+            && active.fault().kind() == Kind.HALT
+            && market.isHalted(active.fault().symbol())) {
           market.resume(active.fault().symbol());
           log.tookEffect(active, JSON.createObjectNode().put("resumed", true));
         }

@@ -11,7 +11,6 @@ import io.topbook.sim.protocol.MarketControl;
 import io.topbook.sim.protocol.Venue;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +100,6 @@ public final class Schedule {
               file + " line " + line + ": expected a JSON object, was " + parser.getText());
         }
       }
-    } catch (NoSuchFileException e) {
-      throw new IOException("no such file", e);
     } catch (JsonProcessingException e) {
       int at = e.getLocation() == null ? line : e.getLocation().getLineNr();
       problems.add("line " + at + ": " + e.getOriginalMessage());

@@ -17,10 +17,10 @@ import java.io.IOException;
 /// Not thread-safe.
 final class Arrivals {
   /// How many orders one order brings about, on average, by each excitation, in a loud symbol.
-  private static final double[] CHILDREN = {0.745, 0.155, 0.085};
+  private static final double[] CHILDREN = {0.83, 0.1, 0.055};
 
   /// Decay per µs.
-  private static final double[] DECAY = {1 / 3_000.0, 1 / 80_000.0, 1 / 2_500_000.0};
+  private static final double[] DECAY = {1 / 5_000.0, 1 / 80_000.0, 1 / 2_500_000.0};
 
   /// Orders per second at which a symbol clusters half as much as a loud one.
   private static final double HALF_LOUD = 6;

@@ -72,6 +72,10 @@ final class DayStatistics {
             + before * firstQuoteVolume);
   }
 
+  long beganMicros() {
+    return beganMicros;
+  }
+
   long last() {
     return last;
   }

@@ -20,6 +20,8 @@ final class DepthFeed {
   /// Levels of a partial feed, 0 of one of changes.
   final int levels;
 
+  private final boolean futures;
+
   /// How many of the changes that the book remembers have been told.
   int told;
 
@@ -33,7 +35,8 @@ final class DepthFeed {
       Subscribers subscribers,
       int period,
       int phase,
-      int levels) {
+      int levels,
+      boolean futures) {
     this.symbol = symbol;
     this.stream = stream;
     this.lane = lane;
@@ -41,6 +44,7 @@ final class DepthFeed {
     this.period = period;
     this.phase = phase;
     this.levels = levels;
+    this.futures = futures;
   }
 
   boolean isDue(long tick) {
@@ -49,5 +53,10 @@ final class DepthFeed {
 
   boolean isPartial() {
     return levels > 0;
+  }
+
+  /// Whether its events have the ids of changes: all but spot's partial ones.
+  boolean tellsChanges() {
+    return !isPartial() || futures;
   }
 }

@@ -88,6 +88,8 @@ final class DepthFeeds {
       tape.partialDepth(feed, nowMicros);
     } else {
       tape.depth(feed, nowMicros);
+    }
+    if (feed.tellsChanges()) {
       forgetTold(feed.symbol);
     }
     return true;
@@ -97,12 +99,12 @@ final class DepthFeeds {
     Book book = markets.get(symbol).book();
     int told = book.changeCount();
     for (DepthFeed feed : feedsOf.get(symbol)) {
-      told = feed.isPartial() ? told : Math.min(told, feed.told);
+      told = feed.tellsChanges() ? Math.min(told, feed.told) : told;
     }
     if (told > 0) {
       book.forget(told);
       for (DepthFeed feed : feedsOf.get(symbol)) {
-        feed.told -= told;
+        feed.told = Math.max(0, feed.told - told);
       }
     }
   }
@@ -135,7 +137,7 @@ final class DepthFeeds {
     int levels = depth.group(1) == null ? 0 : Integer.parseInt(depth.group(1));
     Subscribers to = subscriptions.of(stream, lane);
     int phase = (symbol + lane * 10 / subscriptions.depthLanes()) % 10;
-    var feed = new DepthFeed(symbol, stream, lane, to, period, phase, levels);
+    var feed = new DepthFeed(symbol, stream, lane, to, period, phase, levels, futures);
     begin(feed, nowMicros);
     return feed;
   }
@@ -157,7 +159,7 @@ final class DepthFeeds {
     slots.get(feed.phase % SLOTS).add(feed);
     feedsOf.get(feed.symbol).add(feed);
     Book book = markets.get(feed.symbol).book();
-    if (!feed.isPartial()) {
+    if (feed.tellsChanges()) {
       book.setRecording(true);
       feed.told = book.changeCount();
       feed.lastId = book.lastUpdateId();
@@ -171,7 +173,7 @@ final class DepthFeeds {
   private boolean end(DepthFeed feed) {
     List<DepthFeed> feeds = feedsOf.get(feed.symbol);
     feeds.remove(feed);
-    if (feeds.stream().allMatch(DepthFeed::isPartial)) {
+    if (feeds.stream().noneMatch(DepthFeed::tellsChanges)) {
       markets.get(feed.symbol).book().setRecording(false);
     }
     count--;

@@ -318,7 +318,11 @@ public final class Market implements Venue, MarketControl {
 
   private SymbolMarket reached(String symbol) {
     requireReach(symbol);
-    return engine.market(symbol);
+    SymbolMarket market = engine.market(symbol);
+    if (market.isDelisted()) {
+      throw new IllegalArgumentException("symbol: " + symbol + " is delisted already");
+    }
+    return market;
   }
 
   @Override
@@ -327,8 +331,19 @@ public final class Market implements Venue, MarketControl {
   }
 
   @Override
+  public boolean isHalted(String symbol) {
+    SymbolMarket market = engine.market(symbol);
+    return market.isHalted() && !market.isDelisted();
+  }
+
+  @Override
   public void resume(String symbol) {
-    reached(symbol).setHalted(false);
+    SymbolMarket market = reached(symbol);
+    if (!market.isHalted()) {
+      throw new IllegalArgumentException(
+          "symbol: expected one that is halted, " + symbol + " is not");
+    }
+    market.setHalted(false);
   }
 
   @Override
@@ -343,7 +358,7 @@ public final class Market implements Venue, MarketControl {
 
   @Override
   public void crossNext(String symbol) {
-    requireReach(symbol);
+    reached(symbol);
     engine.cross(symbol);
     sink.flush();
   }

@@ -379,7 +379,7 @@ public final class MarketEngine {
     int index = index(symbol);
     SymbolMarket market = markets.get(index);
     if (!market.isTrading()) {
-      throw new IllegalArgumentException(symbol + " is not trading");
+      throw new IllegalArgumentException("symbol: " + symbol + " is not trading");
     }
     long price = market.cross();
     tape.quote(index, nowMicros);

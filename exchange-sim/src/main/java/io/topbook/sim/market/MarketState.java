@@ -1,6 +1,7 @@
 package io.topbook.sim.market;
 
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.trouble.FileTrouble;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutput;
@@ -10,6 +11,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,8 +32,9 @@ final class MarketState implements AutoCloseable {
   static final long RESERVED_UPDATES = 1_000_000;
   static final long RESERVED_TRADES = 200_000;
 
-  /// 1 was JSON, `market.json`.
-  private static final int FORMAT = 3;
+  /// 1 was JSON, `market.json`; 3 has the same bytes as 4, but orders came otherwise: a past that
+  /// is played again would have other events with the same ids.
+  private static final int FORMAT = 4;
 
   private static final int MAGIC = 0x746f7062;
   private static final int HEAD_BYTES = Integer.BYTES * 2 + Long.BYTES;
@@ -56,19 +60,22 @@ final class MarketState implements AutoCloseable {
 
   /// @throws IOException naming the folder when another market runs in it or it cannot be written
   static MarketState in(Path folder, Begun begun) throws IOException {
+    FileTrouble.makeFolder("--state", folder);
+    Path lockPath = folder.resolve("market.lock");
     try {
-      Files.createDirectories(folder);
       FileChannel channel =
-          FileChannel.open(
-              folder.resolve("market.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock();
       if (lock == null) {
         channel.close();
         throw new IOException("another market runs in it");
       }
       return new MarketState(folder.resolve("market.state"), channel, begun);
-    } catch (IOException | java.nio.channels.OverlappingFileLockException e) {
-      throw new IOException("--state: cannot use " + folder + ": " + e.getMessage(), e);
+    } catch (OverlappingFileLockException e) {
+      throw new IOException("--state: cannot use " + folder + ": another market runs in it", e);
+    } catch (IOException e) {
+      throw new IOException(
+          "--state: cannot use " + folder + ": " + FileTrouble.ofWriting(lockPath, e), e);
     }
   }
 
@@ -101,6 +108,8 @@ final class MarketState implements AutoCloseable {
       return Optional.of(new Left(in.readBoolean(), EngineState.load(in)));
     } catch (EOFException e) {
       throw new IOException("--state: " + file + " is damaged: it is cut off", e);
+    } catch (FileSystemException e) {
+      throw new IOException("--state: cannot read " + file + ": " + FileTrouble.ofReading(e), e);
     }
   }
 

@@ -170,11 +170,14 @@ final class Payloads {
     frame.text("]");
   }
 
-  /// The best levels, as a stream tells them.
-  void partialDepth(Instrument of, Book book, int levels, long before, long nowMicros) {
+  /// The best levels, as a stream tells them. Futures' have the ids of a difference of the same
+  /// moment.
+  ///
+  /// @param first id of what changed since the event before
+  /// @param before the last id of the event before
+  void partialDepth(Instrument of, Book book, int levels, long first, long before, long nowMicros) {
     if (futures) {
-      long last = book.lastUpdateId();
-      beginDepth(of, Math.min(before + 1, last), last, before, nowMicros);
+      beginDepth(of, first, book.lastUpdateId(), before, nowMicros);
       levels(of, book, levels, ",\"b\":", ",\"a\":");
     } else {
       frame.begin().text("{\"lastUpdateId\":").number(book.lastUpdateId());

@@ -107,7 +107,6 @@ final class PlayedMarket implements Venue {
   private long anchorNanos;
   private boolean stopped;
   private long nextTick;
-  private long fromMicros;
   private long lost;
 
   /// @param subscriptions of the sockets that read the past
@@ -171,8 +170,7 @@ final class PlayedMarket implements Venue {
     if (engine.nowMicros() < firstMicros) {
       engine.skip(firstMicros - engine.nowMicros()); // longer ago than anybody asked for
     }
-    fromMicros = engine.nowMicros();
-    nextTick = tickAfter(fromMicros);
+    nextTick = tickAfter(engine.nowMicros());
     checkpoints.add(System.nanoTime(), engine.state(FILLS));
   }
 
@@ -336,7 +334,7 @@ final class PlayedMarket implements Venue {
     ordinarySockets.forEach(socket -> engine.subscribed(socket.streamNames()));
     LOGGER
         .atInfo()
-        .addKeyValue("from", time(fromMicros))
+        .addKeyValue("from", time(beganMicros()))
         .addKeyValue("sent", sockets.sent())
         .log("the market has caught up with now");
   }
@@ -429,13 +427,18 @@ final class PlayedMarket implements Venue {
     ObjectNode status =
         JSON.createObjectNode()
             .put("state", state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .put("from", time(fromMicros))
+            .put("from", time(beganMicros()))
             .put("clock", time(engine.nowMicros()));
     var symbols = status.putArray("symbols");
     engine.markets().forEach(market -> symbols.add(market.symbol()));
     ObjectNode sent = status.putObject("sent");
     sockets.sent().forEach(sent::put);
     return status.put("dropped_with_socket", lost).put("sockets", listeners.size());
+  }
+
+  /// The first moment of its past, which an earlier process may have begun.
+  private long beganMicros() {
+    return engine.markets().stream().mapToLong(SymbolMarket::beganMicros).min().orElseThrow();
   }
 
   private static String time(long micros) {

@@ -157,6 +157,11 @@ public final class SymbolMarket {
     return open;
   }
 
+  /// When it was new.
+  long beganMicros() {
+    return statistics.beganMicros();
+  }
+
   boolean isHalted() {
     return halted;
   }

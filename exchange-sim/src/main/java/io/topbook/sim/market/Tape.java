@@ -122,17 +122,20 @@ final class Tape {
   /// The best levels as they are, if anything changed since the feed's last event.
   void partialDepth(DepthFeed feed, long nowMicros) {
     Book book = markets.get(feed.symbol).book();
-    if (feed.lastId == book.lastUpdateId()) {
+    int changes = book.changeCount();
+    if (feed.tellsChanges() ? feed.told == changes : feed.lastId == book.lastUpdateId()) {
       return;
     }
     Instrument of = instrument(feed.symbol);
     Subscribers to = feed.subscribers;
-    payloads.partialDepth(of, book, feed.levels, feed.lastId, nowMicros);
+    long first = feed.tellsChanges() ? book.changeId(feed.told) : 0;
+    payloads.partialDepth(of, book, feed.levels, first, feed.lastId, nowMicros);
     send(to, "partialDepth", nowMicros);
     if (inMicros(to)) {
-      payloads.partialDepth(of, book, feed.levels, feed.lastId, nowMicros);
+      payloads.partialDepth(of, book, feed.levels, first, feed.lastId, nowMicros);
       sendMicros(to, "partialDepth", nowMicros);
     }
+    feed.told = feed.tellsChanges() ? changes : 0;
     feed.lastId = book.lastUpdateId();
   }
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param shutdownNotice how long before that cut `serverShutdown` is pushed, zero for never
 /// @param microseconds whether `timeUnit=MICROSECOND` is heeded: spot does, futures know
 ///   milliseconds only, a recording has the times it has
-/// @param splitPaths whether `/public` and `/market` carry different streams, as on futures
+/// @param paths what `/public` and `/market` in front of an address are
 /// @param unsignedIds whether a request's id must be an unsigned integer, as on futures
 public record ExchangeRules(
     PingRules pings,
@@ -23,7 +23,7 @@ public record ExchangeRules(
     WeightRules weights,
     ErrorShape errorShape,
     boolean microseconds,
-    boolean splitPaths,
+    StreamPaths paths,
     boolean unsignedIds) {
 
   /// Request weights and requests of one address.
@@ -52,7 +52,7 @@ public record ExchangeRules(
         new WeightRules(6000, 61_000, Duration.ofMinutes(1)),
         ErrorShape.NESTED,
         true,
-        false,
+        StreamPaths.NONE,
         false);
   }
 
@@ -68,7 +68,7 @@ public record ExchangeRules(
         new WeightRules(2400, 0, Duration.ofMinutes(1)),
         ErrorShape.NESTED,
         false,
-        true,
+        StreamPaths.SPLIT,
         true);
   }
 
@@ -84,7 +84,7 @@ public record ExchangeRules(
         WeightRules.UNLIMITED,
         ErrorShape.NESTED,
         false,
-        false,
+        StreamPaths.ALIKE,
         false);
   }
 }

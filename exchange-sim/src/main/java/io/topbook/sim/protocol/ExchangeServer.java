@@ -17,7 +17,9 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,7 @@ public final class ExchangeServer implements AutoCloseable {
   }
 
   /// @param tls null to speak plain
-  /// @throws IOException naming the port when it is taken
+  /// @throws IOException naming the option, when the port is taken or the address not ours
   public void start(
       Subscriptions subscriptions,
       Venue venue,
@@ -115,17 +117,25 @@ public final class ExchangeServer implements AutoCloseable {
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      String reason = bound.cause() == null ? "" : String.valueOf(bound.cause().getMessage());
-      throw new IOException(
-          "cannot listen on "
-              + address.getHostString()
-              + ':'
-              + address.getPort()
-              + " (--port): "
-              + reason,
-          bound.cause());
+      throw refusal(bound.cause());
     }
     listening = bound.channel();
+  }
+
+  private IOException refusal(@Nullable Throwable cause) throws IOException {
+    InetAddress host = address.getAddress();
+    boolean isOurs =
+        host.isAnyLocalAddress()
+            || host.isLoopbackAddress()
+            || NetworkInterface.getByInetAddress(host) != null;
+    return new IOException(
+        "cannot listen on "
+            + address.getHostString()
+            + ':'
+            + address.getPort()
+            + (isOurs ? " (--port): " : " (--host): it is no address of this machine: ")
+            + (cause == null ? "" : cause.getMessage()),
+        cause);
   }
 
   /// The port it listens on: the one chosen by the system when 0 was asked for.

@@ -215,7 +215,9 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     Optional<StreamAddress> address =
-        StreamAddress.of(isPlayed ? request.uri().substring(PLAYED.length()) : request.uri());
+        isPlayed
+            ? StreamAddress.of(request.uri().substring(PLAYED.length()), StreamPaths.ALIKE)
+            : StreamAddress.of(request.uri(), exchange.rules().paths());
     if (address.isEmpty()) {
       answer(context, RestAnswer.notFound(request.uri()), false);
       return;

@@ -3,7 +3,7 @@ package io.topbook.sim.protocol;
 /// What can be made to happen in a simulated market from outside.
 ///
 /// Each method throws IllegalArgumentException naming what is wrong: a symbol that is unknown or
-/// out of reach, a tick size that is none. Called on the event loop.
+/// out of reach or delisted, a tick size that is none. Called on the event loop.
 public interface MarketControl {
   /// Only that: throws when nothing can be made to happen in the symbol.
   void requireReach(String symbol);
@@ -11,7 +11,11 @@ public interface MarketControl {
   /// The symbol's status is HALT and nothing happens in it.
   void halt(String symbol);
 
+  boolean isHalted(String symbol);
+
   /// The symbol trades again.
+  ///
+  /// @throws IllegalArgumentException also when it is not halted
   void resume(String symbol);
 
   /// The symbol is gone: no events, no exchangeInfo, `-1121` for who asks.

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// The forms of a stream address: `/ws`, `/ws/<stream>/<stream>`, `/stream`,
 /// `/stream?streams=<stream>/<stream>`, percent-encoded or not, each with `timeUnit=MICROSECOND` or
-/// without; the futures' `/public` and `/market` may stand in front. Without either an address is
-/// the public one.
+/// without; where there are {@link StreamPaths}, `/public` and `/market` may stand in front, and
+/// without either an address is the public one.
 ///
 /// @param micros whether times shall be in µs
 record StreamAddress(boolean combined, List<String> streams, StreamPath path, boolean micros) {
@@ -18,12 +18,14 @@ record StreamAddress(boolean combined, List<String> streams, StreamPath path, bo
 
   /// @return empty when `uri` is no stream address
   /// @throws IllegalArgumentException when it is not encoded as it should be, or `timeUnit` is none
-  static Optional<StreamAddress> of(String uri) {
+  static Optional<StreamAddress> of(String uri, StreamPaths paths) {
     var decoder = new QueryStringDecoder(uri);
     String whole = decoder.path();
-    StreamPath half = whole.startsWith(MARKET + '/') ? StreamPath.MARKET : StreamPath.PUBLIC;
+    boolean isSplit = paths != StreamPaths.NONE;
+    boolean isMarket = isSplit && whole.startsWith(MARKET + '/');
+    StreamPath half = isMarket ? StreamPath.MARKET : StreamPath.PUBLIC;
     String path =
-        half == StreamPath.MARKET || whole.startsWith(PUBLIC + '/')
+        isMarket || (isSplit && whole.startsWith(PUBLIC + '/'))
             ? whole.substring(PUBLIC.length())
             : whole;
     if (path.equals("/stream")) {

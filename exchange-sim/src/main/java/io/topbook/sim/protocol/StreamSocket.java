@@ -50,7 +50,7 @@ public final class StreamSocket {
     this.id = id;
     this.channel = channel;
     this.combined = address.combined();
-    this.path = rules.splitPaths() ? address.path() : StreamPath.ALL;
+    this.path = rules.paths() == StreamPaths.SPLIT ? address.path() : StreamPath.ALL;
     this.micros = address.micros() && rules.microseconds();
   }
 

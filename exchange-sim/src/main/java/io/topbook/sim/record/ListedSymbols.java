@@ -1,5 +1,6 @@
 package io.topbook.sim.record;
 
+import io.topbook.sim.trouble.NetTrouble;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -10,31 +11,33 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What exchangeInfo says of the symbols of a plan.
-public final class ListedSymbols {
+/// The exchange's answer to exchangeInfo.
+///
+/// @param url what was asked
+public record ListedSymbols(String url, String json) {
   private static final Pattern SYMBOL = Pattern.compile("\"symbol\"\\s*:\\s*\"([^\"]+)\"");
 
-  private ListedSymbols() {}
-
-  /// Those symbols whose book would be asked for though the exchange does not list them.
-  ///
-  /// @throws IOException when the exchange does not say
-  public static List<String> unknown(RecordPlan plan, HttpClient http)
+  /// @throws IOException saying why, when the exchange does not say
+  public static ListedSymbols ask(RecordPlan plan, HttpClient http)
       throws IOException, InterruptedException {
-    if (plan.symbolsWithBooks().isEmpty()) {
-      return List.of();
-    }
     String url = plan.restAddress("exchangeInfo");
-    HttpResponse<String> answer = Snapshots.get(http, url);
-    if (answer.statusCode() != 200) {
-      throw new IOException(url + " answered " + answer.statusCode() + ": " + answer.body());
+    HttpResponse<String> answer;
+    try {
+      answer = Snapshots.get(http, url);
+    } catch (IOException e) {
+      throw new IOException(url + " (--rest): " + NetTrouble.of(e), e);
     }
-    return missing(plan.symbolsWithBooks(), answer.body());
+    if (answer.statusCode() != 200) {
+      throw new IOException(
+          url + " (--rest) answered " + answer.statusCode() + ": " + answer.body());
+    }
+    return new ListedSymbols(url, answer.body());
   }
 
-  private static List<String> missing(Collection<String> symbols, String exchangeInfo) {
+  /// Those of `symbols` that the exchange does not list.
+  public List<String> lacks(Collection<String> symbols) {
     Set<String> listed = new HashSet<>();
-    Matcher symbol = SYMBOL.matcher(exchangeInfo);
+    Matcher symbol = SYMBOL.matcher(json);
     while (symbol.find()) {
       listed.add(symbol.group(1));
     }

@@ -2,6 +2,7 @@ package io.topbook.sim.record;
 
 import io.topbook.runtime.TlsTrust;
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.trouble.FileTrouble;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// @param url of the exchange's sockets, without `/stream`
 /// @param rest of its REST, without `/api/…`
 /// @param connections the streams of each
-/// @param exchangeInfo whether to ask for the list of symbols, too, into a file of its own
 /// @param authorities PEM file of whom TLS trusts alone; null: the JDK's
 public record RecordPlan(
     URI url,
@@ -30,7 +30,6 @@ public record RecordPlan(
     Exchange exchange,
     List<List<String>> connections,
     Path out,
-    boolean exchangeInfo,
     @Nullable Path authorities) {
   /// The exchange's limit.
   public static final int MAX_STREAMS = 1024;
@@ -84,7 +83,7 @@ public record RecordPlan(
   }
 
   /// Symbols, upper case, whose book is recorded.
-  List<String> symbolsWithBooks() {
+  public List<String> symbolsWithBooks() {
     return connections.stream()
         .flatMap(streams -> symbolsWithBooks(streams).stream())
         .distinct()
@@ -104,7 +103,8 @@ public record RecordPlan(
       tls.init(null, TlsTrust.only(authorities).getTrustManagers(), null);
       return builder.sslContext(tls).build();
     } catch (IOException | GeneralSecurityException e) {
-      throw new IOException("--tls-ca-file: cannot be used: " + e, e);
+      String reason = e instanceof IOException io ? FileTrouble.ofReading(io) : e.getMessage();
+      throw new IOException("--tls-ca-file: cannot use " + authorities + ": " + reason, e);
     }
   }
 

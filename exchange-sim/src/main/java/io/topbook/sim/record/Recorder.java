@@ -2,7 +2,6 @@ package io.topbook.sim.record;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +48,7 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
     }
   }
 
-  public void start() throws IOException, InterruptedException {
-    if (plan.exchangeInfo()) {
-      recordExchangeInfo();
-    }
+  public void start() {
     snapshots.start();
     var _ =
         timer.scheduleAtFixedRate(this::flush, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
@@ -65,15 +61,12 @@ public final class Recorder implements StreamConnection.Listener, AutoCloseable 
     connections.forEach(StreamConnection::open);
   }
 
-  private void recordExchangeInfo() throws IOException, InterruptedException {
-    String url = plan.restAddress("exchangeInfo");
-    HttpResponse<String> answer = Snapshots.get(http, url);
-    if (answer.statusCode() != 200) {
-      throw new IOException(
-          url + " (--rest) answered " + answer.statusCode() + ": " + answer.body());
-    }
+  /// Puts the exchange's list of symbols into a file beside the recording.
+  ///
+  /// @throws IOException when there is such a file already, or it cannot be written
+  public static void writeDown(ListedSymbols listed, RecordPlan plan) throws IOException {
     try (var file = new RecordingWriter(plan.exchangeInfoFile(), Clock.systemUTC())) {
-      file.answer(url, answer.body());
+      file.answer(listed.url(), listed.json());
     }
   }
 

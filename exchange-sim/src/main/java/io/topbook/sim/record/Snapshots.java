@@ -1,5 +1,6 @@
 package io.topbook.sim.record;
 
+import io.topbook.sim.trouble.NetTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -171,7 +172,7 @@ final class Snapshots implements AutoCloseable {
           LOGGER
               .atWarn()
               .addKeyValue("symbol", symbol)
-              .addKeyValue("error", String.valueOf(e))
+              .addKeyValue("error", NetTrouble.of(e))
               .log("no snapshot, asking again");
           want(List.of(symbol));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.topbook.sim.trouble.NetTrouble;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -122,7 +123,7 @@ final class StreamConnection {
     LOGGER
         .atWarn()
         .addKeyValue("address", address)
-        .addKeyValue("error", String.valueOf(why))
+        .addKeyValue("error", why == null ? "none given" : NetTrouble.of(why))
         .addKeyValue("retryInSeconds", backoff.toSeconds())
         .log("connection lost");
     var _ = timer.schedule(this::open, backoff.toMillis(), TimeUnit.MILLISECONDS);

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class SentHistory {
   private final List<LogFile> files;
   private final Map<Connection, Tail> tails = new HashMap<>();
   private final Map<Long, Long> lastAt = new HashMap<>();
+  private final Set<Long> cutOff = new TreeSet<>();
   private long entries;
 
   private SentHistory(List<LogFile> files) {
@@ -86,6 +89,7 @@ public final class SentHistory {
       for (SentEntry entry = reader.next(); entry != null; entry = reader.next()) {
         history.learn(reader.run(), entry);
       }
+      history.cutOff.addAll(reader.cutOffRuns());
     }
     return history;
   }
@@ -141,6 +145,18 @@ public final class SentHistory {
   /// How many entries there are.
   public long entries() {
     return entries;
+  }
+
+  /// Runs, by their start in unix ms, whose log has no proper end: the simulator was killed, or was
+  /// still writing when the log was first read. What such a run sent last stands in no log.
+  public Set<Long> cutOffRuns() {
+    return Set.copyOf(cutOff);
+  }
+
+  /// When a run sent the last event that its log holds, wall clock in µs; empty when it holds none.
+  public OptionalLong lastAtMicros(long run) {
+    Long at = lastAt.get(run);
+    return at == null ? OptionalLong.empty() : OptionalLong.of(at);
   }
 
   /// Tells everything again, from the first entry to the last.

@@ -2,7 +2,6 @@ package io.topbook.sim.sentlog;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,13 +52,13 @@ final class SentLogFiles {
   }
 
   private static LogFile file(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new SentLogException(path + ": no such file or folder");
+    }
     Matcher name = NAME.matcher(path.getFileName().toString());
     if (!name.matches()) {
       throw new SentLogException(
           path + ": expected the name of a sent log, sent-<ms>.log.gz or sent-<ms>-<part>.log.gz");
-    }
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path + ": no such file");
     }
     String part = name.group(2);
     return new LogFile(

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class SentLogReader implements AutoCloseable {
   private int filled;
   private boolean ended = true;
   private boolean cutOff;
+  private final Set<Long> cutOffRuns = new HashSet<>();
   private long line;
 
   private SentLogReader(List<LogFile> files) {
@@ -52,6 +55,12 @@ public final class SentLogReader implements AutoCloseable {
   /// When the simulator of the last entry started, unix ms: tells its runs apart.
   public long run() {
     return file == null ? 0 : file.startMillis();
+  }
+
+  /// Runs, by their start, of which a file that was read to where it ends has no proper end: the
+  /// simulator was killed, or is still writing it.
+  Set<Long> cutOffRuns() {
+    return cutOffRuns;
   }
 
   /// Where the last entry stands, for messages.
@@ -97,10 +106,15 @@ public final class SentLogReader implements AutoCloseable {
       in = open(next.path());
     } catch (EOFException _) {
       // Just begun, and not a byte of it flushed.
-      cutOff = true;
-      ended = true;
+      cutOff(next);
     }
     return true;
+  }
+
+  private void cutOff(LogFile here) {
+    cutOff = true;
+    ended = true;
+    cutOffRuns.add(here.startMillis());
   }
 
   @SuppressWarnings("MustBeClosed") // closed with the stream made of it, or here
@@ -150,8 +164,9 @@ public final class SentLogReader implements AutoCloseable {
     try {
       read = in.read(buffer, filled, STEP_BYTES);
     } catch (EOFException _) {
-      cutOff = true;
-      ended = true;
+      if (file != null) {
+        cutOff(file);
+      }
       return false;
     } catch (ZipException e) {
       throw new SentLogException(where() + ": damaged behind this line: " + e.getMessage());

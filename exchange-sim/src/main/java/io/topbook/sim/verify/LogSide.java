@@ -9,6 +9,8 @@ import io.topbook.sim.sentlog.SentHistory.Fate;
 import io.topbook.sim.verify.Row.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The sent log's events to the connections that count, and which of them a collector must have
 /// published. Confined to one thread.
@@ -54,6 +57,7 @@ final class LogSide implements Side {
   private long firstAt = Long.MAX_VALUE;
   private long lastAt;
   private boolean replay;
+  private @Nullable Long lastRun;
 
   /// @param counts connections and symbols whose events are compared
   /// @param symbols those to compare
@@ -111,6 +115,10 @@ final class LogSide implements Side {
   }
 
   private void entry(long run, SentEntry entry, List<Copy> copies, Sink sink) throws IOException {
+    if (lastRun != null && lastRun != run && history.cutOffRuns().contains(lastRun)) {
+      streams.breaksOff();
+    }
+    lastRun = run;
     switch (entry) {
       case SentEntry.Event event -> event(event.atMicros(), event.payload(), copies, false, sink);
       case SentEntry.Altered altered -> {
@@ -242,6 +250,22 @@ final class LogSide implements Side {
 
   long lastAtMicros() {
     return lastAt;
+  }
+
+  /// In words, where the log ends without a proper end.
+  List<String> breaks() {
+    return history.cutOffRuns().stream()
+        .sorted()
+        .map(run ->
+            "the log of the simulator started "
+                + Instant.ofEpochMilli(run)
+                + " breaks off"
+                + history.lastAtMicros(run).stream()
+                    .mapToObj(at -> " at " + Instant.EPOCH.plus(at, ChronoUnit.MICROS))
+                    .collect(Collectors.joining())
+                + (run.equals(lastRun) ? ": still running, or killed" : ": it was killed")
+                + "; what it sent behind that stands in no log and is not covered")
+        .toList();
   }
 
   /// The log is of recordings, whose lines it only points at.

@@ -77,6 +77,7 @@ public final class Report {
                 count(found.repeated)));
       }
     }
+    lines.addAll(log.breaks());
     lines.addAll(excuses());
     for (StoredSide side : stored) {
       missing(side, lines);

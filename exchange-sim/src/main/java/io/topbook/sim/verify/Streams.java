@@ -12,8 +12,14 @@ import java.util.stream.Collectors;
 final class Streams {
   private record Stream(String symbol, Kind kind) {}
 
+  /// What the log does not tell though it does what was before and behind: between the last event
+  /// ahead of a log's end that was a kill and the first one of the next run.
+  private record Hole(long afterId, long beforeId, long fromMicros, long untilMicros) {}
+
   /// From the first to the last event of a stream.
   private static final class Span {
+    private final List<Hole> holes = new ArrayList<>();
+    private int breaks;
     private long minId = Long.MAX_VALUE;
     private long maxId = Long.MIN_VALUE;
     private long firstMicros = Row.UNKNOWN;
@@ -23,6 +29,7 @@ final class Streams {
   private final Map<Stream, Integer> numbers = new HashMap<>();
   private final List<Stream> streams = new ArrayList<>();
   private final Map<Integer, Span> spans = new HashMap<>();
+  private int breaks;
 
   int number(String symbol, Kind kind) {
     return numbers.computeIfAbsent(
@@ -51,9 +58,20 @@ final class Streams {
     return streams.get(stream).kind;
   }
 
+  /// The log breaks off here, and begins anew behind it.
+  void breaksOff() {
+    breaks++;
+  }
+
   /// The log holds this event, sent at this time of the market or {@link Row#UNKNOWN}.
   void covers(int stream, long id, long micros) {
     Span span = spans.computeIfAbsent(stream, _ -> new Span());
+    if (span.breaks < breaks) {
+      if (span.maxId >= span.minId) {
+        span.holes.add(new Hole(span.maxId, id, span.lastMicros, micros));
+      }
+      span.breaks = breaks;
+    }
     span.minId = Math.min(span.minId, id);
     span.maxId = Math.max(span.maxId, id);
     if (span.firstMicros == Row.UNKNOWN) {
@@ -63,14 +81,19 @@ final class Streams {
   }
 
   /// Whether an event that the log does not hold should be in it: its id lies between the first and
-  /// the last of its stream and, where it says when it was sent (trades come late), so does that.
+  /// the last of its stream and in no hole of the log; of a trade that says when it was sent (they
+  /// come late) that time as well, and only the time counts for the holes.
   boolean isCovered(int stream, long id, long sentMicros) {
     Span span = spans.get(stream);
     if (span == null || id < span.minId || id > span.maxId) {
       return false;
     }
-    return kind(stream) != Kind.TRADE
-        || sentMicros == Row.UNKNOWN
-        || (sentMicros > span.firstMicros && sentMicros < span.lastMicros);
+    if (kind(stream) != Kind.TRADE || sentMicros == Row.UNKNOWN) {
+      return span.holes.stream().noneMatch(hole -> id > hole.afterId && id < hole.beforeId);
+    }
+    return sentMicros > span.firstMicros
+        && sentMicros < span.lastMicros
+        && span.holes.stream()
+            .noneMatch(hole -> sentMicros >= hole.fromMicros && sentMicros <= hole.untilMicros);
   }
 }

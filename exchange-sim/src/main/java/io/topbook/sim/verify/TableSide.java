@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.schemas.Exchange;
 import io.topbook.sim.sentlog.SentEvent;
+import io.topbook.sim.trouble.NetTrouble;
 import io.topbook.sim.verify.Row.Origin;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +25,11 @@ import java.util.TreeMap;
 final class TableSide implements StoredSide, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROWS_AT_ONCE = 5_000;
+
+  /// The class of SQL states that wrong names and passwords have, and the state of a missing one.
+  private static final String NOT_LET_IN = "28";
+
+  private static final String REFUSED = "08004";
 
   private static final String MICROS = "(extract(epoch FROM %s) * 1000000)::bigint";
 
@@ -55,8 +62,18 @@ final class TableSide implements StoredSide, AutoCloseable {
   }
 
   private UnreachableException unreachable(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    String options =
+        state.startsWith(NOT_LET_IN) || state.equals(REFUSED)
+            ? "--database-user, --database-password-file"
+            : "--database";
+    // The driver says of an unknown host only that the attempt failed.
+    String reason =
+        e.getCause() instanceof UnknownHostException unknown
+            ? NetTrouble.of(unknown)
+            : e.getMessage();
     return new UnreachableException(
-        "cannot read from the database " + url + " (--database): " + e.getMessage(), e);
+        "cannot read from the database " + url + " (" + options + "): " + reason, e);
   }
 
   @Override

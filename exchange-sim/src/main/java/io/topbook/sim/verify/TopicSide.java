@@ -8,7 +8,9 @@ import io.topbook.avro.PriceLevel;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.wire.AvroWireDeserializer;
 import io.topbook.schemas.wire.RegistryClient;
+import io.topbook.schemas.wire.RegistryUnavailableException;
 import io.topbook.sim.sentlog.SentEvent;
+import io.topbook.sim.trouble.NetTrouble;
 import io.topbook.sim.verify.Row.Origin;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,6 +44,7 @@ final class TopicSide implements StoredSide, AutoCloseable {
   private static final int OFFSET_BITS = 44;
 
   private final KafkaConsumer<String, byte[]> consumer;
+  private final RegistryClient registry;
   private final String bootstrapServers;
   private final Exchange exchange;
   private final Streams streams;
@@ -55,6 +58,7 @@ final class TopicSide implements StoredSide, AutoCloseable {
   TopicSide(String bootstrapServers, RegistryClient registry, Exchange exchange, Streams streams)
       throws UnreachableException {
     this.bootstrapServers = bootstrapServers;
+    this.registry = registry;
     this.exchange = exchange;
     this.streams = streams;
     this.values =
@@ -289,15 +293,22 @@ final class TopicSide implements StoredSide, AutoCloseable {
       return call.get();
     } catch (SerializationException e) {
       throw e;
+    } catch (RegistryUnavailableException e) {
+      throw new UnreachableException(
+          "cannot read from the schema registry at "
+              + registry.baseUrl()
+              + " (--registry): "
+              + (e.getCause() == null ? e.getMessage() : NetTrouble.of(e.getCause())),
+          e);
     } catch (KafkaException e) {
       throw new UnreachableException(
-          "cannot read from Kafka at " + bootstrapServers + " (--kafka, --registry): " + cause(e),
-          e);
+          "cannot read from Kafka at " + bootstrapServers + " (--kafka): " + cause(e), e);
     }
   }
 
   private static String cause(KafkaException e) {
-    return e.getCause() == null ? String.valueOf(e.getMessage()) : String.valueOf(e.getCause());
+    Throwable why = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(why.getMessage());
   }
 
   @Override

@@ -35,7 +35,13 @@ public final class Verifier {
   }
 
   /// Where the topics are.
-  public record Kafka(String bootstrapServers, URI registry) {}
+  ///
+  /// @param bootstrapServers host:port, several joined by commas
+  public record Kafka(String bootstrapServers, URI registry) {
+    public Kafka {
+      KafkaServers.of(bootstrapServers);
+    }
+  }
 
   /// Where the tables are.
   ///
@@ -113,6 +119,7 @@ public final class Verifier {
       return null;
     }
     Kafka at = options.kafka.get();
+    KafkaServers.of(at.bootstrapServers).reach();
     return new TopicSide(
         at.bootstrapServers, new RegistryClient(at.registry), options.exchange, streams);
   }

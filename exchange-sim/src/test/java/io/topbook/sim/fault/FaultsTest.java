@@ -48,6 +48,8 @@ class FaultsTest {
         "{\"kind\":\"cut\",\"close\":\"reset\",\"reason\":\"x\"} | reason: only in a close frame",
         "{\"kind\":\"rest_error\",\"status\":400,\"code\":1001} | code: expected a whole number"
             + " below 0, was 1001",
+        "{\"kind\":\"wrong_symbol\",\"symbol\":\"X\",\"swap_case\":true} | swap_case: not together"
+            + " with symbol",
         "{\"kind\":\"halt\",\"symbol\":\"FARUSDT\"} | symbol: out of reach",
         "{\"kind\":\"halt\",\"symbol\":\"NOPE\"} | symbol: expected a symbol of this exchange, was"
             + " \"NOPE\"",
@@ -100,6 +102,16 @@ class FaultsTest {
   @Test
   void haltEndsAfterItsTime() throws Exception {
     exchange.begin("{\"kind\":\"halt\",\"symbol\":\"BTCUSDT\",\"duration_ms\":20}");
+
+    exchange.await("/sim/faults", all -> all.at("/faults/0/state").asText().equals("past"));
+
+    assertThat(exchange.control).containsExactly("halt BTCUSDT", "resume BTCUSDT");
+  }
+
+  @Test
+  void aHaltWhoseSymbolTradesAgainHasNothingToEnd() throws Exception {
+    exchange.begin("{\"kind\":\"halt\",\"symbol\":\"BTCUSDT\",\"duration_ms\":20}");
+    exchange.begin("{\"kind\":\"resume\",\"symbol\":\"BTCUSDT\"}");
 
     exchange.await("/sim/faults", all -> all.at("/faults/0/state").asText().equals("past"));
 

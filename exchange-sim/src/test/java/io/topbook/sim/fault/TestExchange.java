@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ final class TestExchange implements Venue, MarketControl, AutoCloseable {
   /// What was asked of the market.
   final List<String> control = new ArrayList<>();
 
+  private final Set<String> halted = new HashSet<>();
   private long events;
 
   TestExchange(@Nullable Path logFolder) throws IOException {
@@ -216,11 +218,18 @@ final class TestExchange implements Venue, MarketControl, AutoCloseable {
   @Override
   public void halt(String symbol) {
     requireReach(symbol);
+    halted.add(symbol);
     control.add("halt " + symbol);
   }
 
   @Override
+  public boolean isHalted(String symbol) {
+    return halted.contains(symbol);
+  }
+
+  @Override
   public void resume(String symbol) {
+    halted.remove(symbol);
     control.add("resume " + symbol);
   }
 

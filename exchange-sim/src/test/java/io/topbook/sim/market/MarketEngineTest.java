@@ -369,6 +369,32 @@ class MarketEngineTest {
         .contains(20);
   }
 
+  @Test
+  void futuresPartialDepthHasTheIdsOfTheDifferenceOfItsMoment() {
+    var log = new EventLog();
+    MarketOptions options = options(Exchange.BINANCE_USDM, 500);
+    MarketEngine engine = begin(log, options, "depth@100ms", "depth5@100ms");
+    run(engine, 2);
+
+    List<String> partial = ids(log, "partialDepth");
+    assertThat(partial).hasSizeGreaterThan(50).containsExactlyElementsOf(ids(log, "depthUpdate"));
+
+    var alone = new EventLog();
+    run(begin(alone, options, "depth5@100ms"), 2);
+    assertThat(ids(alone, "partialDepth")).isEqualTo(partial);
+  }
+
+  /// Of each event: when it was sent, its symbol and its ids.
+  private static List<String> ids(EventLog log, String kind) {
+    return log.events.stream()
+        .filter(event -> event.kind().equals(kind))
+        .map(event ->
+            event.atMicros()
+                + event.payload().replaceAll(".*(\"s\":[^,]+,).*(\"U\".*),\"b\".*", " $1$2"))
+        .sorted()
+        .toList();
+  }
+
   @ParameterizedTest
   @EnumSource(Exchange.class)
   void payloadsHaveTheExchangesKeys(Exchange exchange) {

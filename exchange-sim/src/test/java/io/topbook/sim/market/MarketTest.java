@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.sim.TestClient;
+import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
+import io.topbook.sim.protocol.Subscriptions;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,32 @@ class MarketTest {
       }
     }
     return data;
+  }
+
+  @Test
+  void faultsThatAreDoneAlreadyAreRefused() throws Exception {
+    var server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
+    try (server) {
+      var market =
+          new Market(
+              new MarketOptions(3, 7, 20, 0),
+              new Subscriptions(UnaryOperator.identity()),
+              server.loop(),
+              null,
+              null,
+              null);
+      market.halt("BTCUSDT");
+      market.resume("BTCUSDT");
+      market.delist("ETHUSDT");
+
+      assertThatThrownBy(() -> market.resume("BTCUSDT"))
+          .hasMessage("symbol: expected one that is halted, BTCUSDT is not");
+      assertThatThrownBy(() -> market.delist("ETHUSDT"))
+          .hasMessage("symbol: ETHUSDT is delisted already");
+      assertThatThrownBy(() -> market.halt("ETHUSDT"))
+          .hasMessage("symbol: ETHUSDT is delisted already");
+      assertThat(market.isHalted("ETHUSDT")).isFalse();
+    }
   }
 
   @Test
@@ -287,7 +317,7 @@ class MarketTest {
     Files.writeString(folder.resolve("market.json"), "{\"format\":1}");
 
     assertThatThrownBy(() -> RunningMarket.keptIn(folder))
-        .hasMessageContaining("market.json is of format 1, this is format 3");
+        .hasMessageContaining("market.json is of format 1, this is format 4");
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -179,6 +181,9 @@ class PlayedMarketTest {
     try (var running = new Running(start, folder);
         TestClient reader = running.reader()) {
       keep(reader.until(PlayedMarketTest::isLive), events);
+      JsonNode status = JSON.readTree(TestClient.get(running.server.port(), "/sim/status").body());
+      assertThat(Instant.parse(status.at("/history/from").asText()))
+          .isEqualTo(Instant.EPOCH.plus(start + 1_000, ChronoUnit.MICROS));
     }
 
     assertGapless(events);

@@ -38,7 +38,7 @@ class LimitsTest {
           new WeightRules(weight, 0, Duration.ofDays(1)),
           ErrorShape.NESTED,
           true,
-          false,
+          StreamPaths.NONE,
           false);
     }
   }

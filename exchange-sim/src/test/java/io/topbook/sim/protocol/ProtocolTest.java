@@ -116,7 +116,7 @@ class ProtocolTest {
             spot.weights(),
             ErrorShape.FLAT,
             true,
-            false,
+            StreamPaths.NONE,
             false);
 
     assertThat(answersOf(flat, "/ws", "{\"method\":\"GET_PROPERTY\",\"params\":[\"x\"],\"id\":1}"))
@@ -252,6 +252,18 @@ class ProtocolTest {
             assertThat(client.nextText()).isEqualTo("{\"stream\":\"" + stream + "\",\"data\":1}");
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void futuresPathsAreUnknownOnSpot() throws Exception {
+    try (var spot = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0))) {
+      start(spot, ExchangeRules.spot(), new Nobody());
+      for (String path : List.of("/public/ws", "/market/stream?streams=a@trade")) {
+        assertThatThrownBy(() -> new TestClient(spot.port(), path))
+            .hasCauseInstanceOf(java.net.http.WebSocketHandshakeException.class)
+            .hasStackTraceContaining("404");
       }
     }
   }

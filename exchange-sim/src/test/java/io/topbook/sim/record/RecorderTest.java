@@ -42,17 +42,12 @@ class RecorderTest {
   @TempDir Path folder;
 
   private RecordPlan plan(int port, int connections, String name) {
-    return plan(port, connections, name, true);
-  }
-
-  private RecordPlan plan(int port, int connections, String name, boolean exchangeInfo) {
     return new RecordPlan(
         URI.create("ws://127.0.0.1:" + port),
         URI.create("http://127.0.0.1:" + port + "/"),
         Exchange.BINANCE,
         RecordPlan.spread(RecordPlan.streamsOf(SYMBOLS), connections),
         folder.resolve(name),
-        exchangeInfo,
         null);
   }
 
@@ -87,14 +82,23 @@ class RecorderTest {
   }
 
   private Recording record(int connections) throws Exception {
-    try (var market = RunningMarket.of(2, 400);
-        var recorder = new Recorder(plan(market.port(), connections, "market.gz"), () -> {})) {
+    try (var market = RunningMarket.of(2, 400)) {
+      RecordPlan plan = plan(market.port(), connections, "market.gz");
+      try (var http = plan.client()) {
+        Recorder.writeDown(ListedSymbols.ask(plan, http), plan);
+      }
+      record(plan);
+    }
+    return Inspector.inspect(
+        List.of(folder.resolve("market.gz"), folder.resolve("market.exchangeInfo.gz")), null);
+  }
+
+  private static void record(RecordPlan plan) throws Exception {
+    try (var recorder = new Recorder(plan, () -> {})) {
       recorder.start();
       await("books and frames", () -> recorder.snapshots() == 2 && recorder.frames() > 1500);
       assertThat(recorder.summary()).contains("aggTrade ", "bookTicker ", "depth ", "snapshots 2");
     }
-    return Inspector.inspect(
-        List.of(folder.resolve("market.gz"), folder.resolve("market.exchangeInfo.gz")), null);
   }
 
   @Test
@@ -198,7 +202,6 @@ class RecorderTest {
         Exchange.BINANCE,
         List.of(RecordPlan.streamsOf(List.of("BTCUSDT"))),
         folder.resolve(name),
-        false,
         null);
   }
 
@@ -237,7 +240,7 @@ class RecorderTest {
   @Test
   void aSymbolWhoseSnapshotsStayTooOldIsGivenUpAndNamed() throws Exception {
     try (var exchange = new ScriptedExchange(0, null);
-        var recorder = new Recorder(plan(exchange.port(), 1, "ever-old.gz", false), () -> {})) {
+        var recorder = new Recorder(plan(exchange.port(), 1, "ever-old.gz"), () -> {})) {
       recorder.start();
       await("the first snapshots", () -> recorder.snapshots() == 2);
       exchange.diff("BTCUSDT", 20);

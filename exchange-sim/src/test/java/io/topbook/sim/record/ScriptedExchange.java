@@ -8,6 +8,7 @@ import io.topbook.sim.protocol.Meddler;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
+import io.topbook.sim.protocol.StreamPaths;
 import io.topbook.sim.protocol.StreamSocket;
 import io.topbook.sim.protocol.Subscribers;
 import io.topbook.sim.protocol.Subscriptions;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
   private final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
   private final Subscriptions subscriptions = new Subscriptions(UnaryOperator.identity());
   private volatile long snapshotId;
+  private final AtomicInteger listsAsked = new AtomicInteger();
   private final Map<String, Integer> snapshotsAsked = new ConcurrentHashMap<>();
 
   /// @param streamsPerConnection 0 for any
@@ -45,7 +48,7 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
             spot.weights(),
             ErrorShape.NESTED,
             true,
-            false,
+            StreamPaths.NONE,
             false);
     server.start(subscriptions, this, rules, Meddler.NOBODY, tls);
   }
@@ -57,6 +60,11 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
   /// Every snapshot from now on has this id.
   void snapshotsAt(long id) {
     snapshotId = id;
+  }
+
+  /// How often exchangeInfo was asked for.
+  public int listsAsked() {
+    return listsAsked.get();
   }
 
   int snapshotsAsked(String symbol) {
@@ -93,6 +101,7 @@ public final class ScriptedExchange implements Venue, AutoCloseable {
   @Override
   public RestAnswer answer(RestRequest request) {
     if (request.path().endsWith("exchangeInfo")) {
+      listsAsked.incrementAndGet();
       return RestAnswer.ok("{\"symbols\":[{\"symbol\":\"BTCUSDT\",\"status\":\"TRADING\"}]}", 1);
     }
     String symbol = request.parameters().getOrDefault("symbol", List.of("")).getFirst();

@@ -8,8 +8,10 @@ import io.topbook.sim.sentlog.SentLog;
 import io.topbook.sim.verify.Row.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +38,7 @@ class ComparisonTest {
   private long now = 1_000_000;
   private long silence = 2_000_000;
   private Comparison comparison;
+  private LogSide side;
 
   @BeforeEach
   void open() throws Exception {
@@ -95,7 +98,7 @@ class ComparisonTest {
     SentHistory history = SentHistory.of(List.of(folder));
     var streams = new Streams();
     var collectors = LogSide.collectors(history);
-    var side =
+    side =
         new LogSide(
             history,
             (connection, symbol) -> collectors.getOrDefault(connection, Set.of()).contains(symbol),
@@ -184,6 +187,73 @@ class ComparisonTest {
     assertThat(quotes.topic().extra()).isEqualTo(1);
     assertThat(quotes.topic().outside()).isEqualTo(2);
     assertThat(comparison.isEqual()).isFalse();
+  }
+
+  /// The simulator starts again, having been killed before the last half second of its log was on
+  /// disk, or stopped.
+  private void startAgain(boolean killed) throws Exception {
+    log.close();
+    if (killed) {
+      Path file = folder.resolve("sent-1000.log.gz");
+      byte[] whole = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(whole, whole.length - 8));
+    }
+    log = SentLog.in(folder, 2000);
+    log.subscribed(now, 1, List.of(ALL.split(",")));
+    log.subscribed(now, 2, List.of("btcusdt@depth@100ms"));
+  }
+
+  private void sendBeforeAndAfter(boolean killed) throws Exception {
+    sent("1", quote(5, "10"), trade(1, "1", 49), trade(4, "1", 50), depth(4, 5, "[]"));
+    now += 2_000_000;
+    startAgain(killed);
+    sent("1", quote(50, "10"), trade(11, "1", 60), depth(50, 51, "[]"));
+    sent("1", quote(60, "10"), trade(13, "1", 70), depth(60, 61, "[]"));
+    stored(quote(5, "10"), quote(6, "10"), quote(50, "10"), quote(60, "10"));
+    stored(trade(1, "1", 49), trade(4, "1", 50), trade(11, "1", 60));
+    stored(trade(5, "1", 50), trade(3, "1", 51)); // the second one came late
+    stored(trade(13, "1", 70));
+    stored(depth(4, 5, "[]"), depth(6, 8, "[]"), depth(50, 51, "[]"), depth(60, 61, "[]"));
+  }
+
+  @Test
+  void whatAKilledSimulatorSentBehindTheEndOfItsLogIsNotCovered() throws Exception {
+    sendBeforeAndAfter(true);
+
+    Tally trades = compare(Kind.TRADE);
+
+    assertThat(trades.topic().outside()).isEqualTo(2);
+    assertThat(comparison.of(Kind.QUOTE).topic().outside()).isOne();
+    assertThat(comparison.of(Kind.DEPTH).topic().outside()).isOne();
+    assertThat(comparison.isEqual()).isTrue();
+    assertThat(side.breaks())
+        .singleElement()
+        .asString()
+        .contains("started 1970-01-01T00:00:01Z breaks off at 1970-01-01T00:00:01.004Z", "killed");
+  }
+
+  @Test
+  void whatIsBehindACleanEndWasNeverSent() throws Exception {
+    sendBeforeAndAfter(false);
+
+    Tally quotes = compare(Kind.QUOTE);
+
+    assertThat(quotes.topic().extra()).isOne();
+    assertThat(comparison.of(Kind.TRADE).topic().extra()).isEqualTo(2);
+    assertThat(comparison.of(Kind.DEPTH).topic().extra()).isOne();
+    assertThat(side.breaks()).isEmpty();
+  }
+
+  @Test
+  void whatWasNeverSentAfterAKillIsExtraAllTheSame() throws Exception {
+    sendBeforeAndAfter(true);
+    stored(quote(55, "10"), trade(12, "1", 65), depth(55, 56, "[]"));
+
+    Tally quotes = compare(Kind.QUOTE);
+
+    assertThat(quotes.topic().extra()).isOne();
+    assertThat(comparison.of(Kind.TRADE).topic().extra()).isOne();
+    assertThat(comparison.of(Kind.DEPTH).topic().extra()).isOne();
   }
 
   @Test
