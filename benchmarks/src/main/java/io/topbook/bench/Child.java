@@ -39,6 +39,15 @@ final class Child implements AutoCloseable {
     return process.isAlive();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  /// SIGKILL, as the kernel does when memory runs out.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   /// User and system time so far, of all threads.
   double cpuSeconds() {
     String stat = read("stat");

@@ -8,7 +8,6 @@ import io.topbook.schemas.wire.AvroWireDeserializer;
 import io.topbook.schemas.wire.AvroWireSerializer;
 import io.topbook.schemas.wire.RegistryClient;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +74,9 @@ public final class ProducerLoad {
   }
 
   private void run() throws Exception {
-    int kafkaPort = freePort();
+    int kafkaPort = LoadBroker.freePort();
     String bootstrap = "127.0.0.1:" + kafkaPort;
-    try (Child broker = broker(kafkaPort, freePort());
+    try (Child broker = LoadBroker.start(work, kafkaPort);
         var registry = new StubRegistry();
         var blaster =
             new ExchangeBlaster(CONNECTIONS, events / CONNECTIONS, rate / 1000 / CONNECTIONS);
@@ -237,52 +236,8 @@ public final class ProducerLoad {
             "EXCHANGE_INFO_INTERVAL_MS",
             "0",
             "HTTP_PORT",
-            Integer.toString(freePort())),
+            Integer.toString(LoadBroker.freePort())),
         arguments);
-  }
-
-  private Child broker(int port, int controllerPort) throws IOException, InterruptedException {
-    Path properties = work.resolve("server.properties");
-    Files.writeString(
-        properties,
-        """
-        process.roles=broker,controller
-        node.id=1
-        controller.quorum.voters=1@127.0.0.1:%2$d
-        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-        controller.listener.names=CONTROLLER
-        log.dirs=%3$s
-        offsets.topic.replication.factor=1
-        offsets.topic.num.partitions=1
-        """
-            .formatted(port, controllerPort, work.resolve("kafka")));
-    String classPath = System.getProperty("java.class.path");
-    try (Child format =
-        Child.java(
-            work.resolve("format.log"),
-            Map.of(),
-            List.of(
-                "-cp",
-                classPath,
-                "kafka.tools.StorageTool",
-                "format",
-                "-t",
-                "dG9wYm9vay1iZW5jaC1sb2Fk",
-                "-c",
-                properties.toString()))) {
-      format.expectSuccess();
-    }
-    return Child.java(
-        work.resolve("kafka.log"),
-        Map.of(),
-        List.of(
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-cp",
-            classPath,
-            "kafka.Kafka",
-            properties.toString()));
   }
 
   private static void createTopics(Admin admin) throws Exception {
@@ -320,12 +275,6 @@ public final class ProducerLoad {
       for (Future<RecordMetadata> one : sent) {
         one.get();
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

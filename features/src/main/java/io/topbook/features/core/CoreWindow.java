@@ -6,6 +6,8 @@ import io.topbook.features.book.TopLevels;
 import io.topbook.features.core.SecondInputs.LastBook;
 import io.topbook.features.core.SecondInputs.LastQuote;
 import io.topbook.features.core.SecondInputs.LastTrade;
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
 import java.util.Arrays;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +35,16 @@ public final class CoreWindow {
   private static final double MICROS_PER_MS = 1e3;
   private static final long MICROS = 1_000_000;
   private static final int MIN_PLACES = 16;
+  private static final int RECENT = 8;
 
-  // A ring: a second's place is its number modulo the length, a power of two.
-  private @Nullable SecondInputs[] seconds = new @Nullable SecondInputs[MIN_PLACES];
+  // Rings: a second's place is its number modulo the length, a power of two. A second is kept as
+  // it is stored, a quarter of what it takes as objects: nearly all are never asked for again.
+  private byte[] @Nullable [] seconds = new byte[MIN_PLACES] @Nullable [];
   private double[] cells = new double[MIN_PLACES * Cells.WIDTH];
   private double[] mids = new double[MIN_PLACES];
+
+  /// The newest, and what was asked for lately.
+  private final @Nullable SecondInputs[] recent = new @Nullable SecondInputs[RECENT];
 
   private long begin;
   private long first;
@@ -60,6 +67,7 @@ public final class CoreWindow {
     first = second;
     end = second;
     Arrays.fill(seconds, null);
+    Arrays.fill(recent, null);
     tens.clear();
     minutes.clear();
   }
@@ -88,12 +96,32 @@ public final class CoreWindow {
   }
 
   public SecondInputs get(long second) {
-    SecondInputs inputs = holds(second) ? seconds[place(second)] : null;
-    if (inputs == null) {
+    byte[] stored = stored(second);
+    SecondInputs known = recent[recentPlace(second)];
+    if (known != null && known.second() == second) {
+      return known;
+    }
+    SecondInputs inputs = SecondInputs.read(new StateReader(stored));
+    recent[recentPlace(second)] = inputs;
+    return inputs;
+  }
+
+  /// Writes what {@link SecondInputs#read} reads.
+  public void write(long second, StateWriter out) {
+    out.raw(stored(second));
+  }
+
+  private byte[] stored(long second) {
+    byte[] stored = holds(second) ? seconds[place(second)] : null;
+    if (stored == null) {
       throw new IndexOutOfBoundsException(
           "expected a second in [" + first + ", " + end + "), was " + second);
     }
-    return inputs;
+    return stored;
+  }
+
+  private static int recentPlace(long second) {
+    return (int) second & (RECENT - 1);
   }
 
   /// Adds the second after the newest.
@@ -129,7 +157,7 @@ public final class CoreWindow {
 
   /// Replaces a second that is held.
   public void replace(SecondInputs inputs) {
-    get(inputs.second());
+    stored(inputs.second());
     put(inputs);
   }
 
@@ -144,7 +172,10 @@ public final class CoreWindow {
   private void put(SecondInputs inputs) {
     long second = inputs.second();
     int place = place(second);
-    seconds[place] = inputs;
+    var out = new StateWriter();
+    inputs.write(out);
+    seconds[place] = out.take();
+    recent[recentPlace(second)] = inputs;
     mids[place] = Cells.mid(inputs.quotes().last());
     Cells.write(inputs, cells, place * Cells.WIDTH);
     putReturn(second);
@@ -169,7 +200,7 @@ public final class CoreWindow {
     double[] cellsBefore = cells;
     double[] midsBefore = mids;
     int placesBefore = before.length;
-    seconds = new @Nullable SecondInputs[placesBefore * 2];
+    seconds = new byte[placesBefore * 2] @Nullable [];
     cells = new double[seconds.length * Cells.WIDTH];
     mids = new double[seconds.length];
     for (long second = first; second < end; second++) {

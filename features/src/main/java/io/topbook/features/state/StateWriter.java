@@ -66,6 +66,13 @@ public final class StateWriter {
     size += length;
   }
 
+  /// What another writer wrote.
+  public void raw(byte[] written) {
+    room(written.length);
+    System.arraycopy(written, 0, bytes, size, written.length);
+    size += written.length;
+  }
+
   /// What was written since the last call.
   public byte[] take() {
     byte[] taken = Arrays.copyOf(bytes, size);

@@ -187,7 +187,7 @@ final class FeatureSeconds {
     Sent row = sent.get(second);
     out.number(row.revision);
     out.number(row.availableAtMicros);
-    window.get(second).write(out);
+    window.write(second, out);
   }
 
   void readSecond(long second, StateReader in) {

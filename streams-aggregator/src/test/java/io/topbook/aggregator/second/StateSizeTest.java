@@ -16,6 +16,7 @@ class StateSizeTest {
   private static final long S = 1_617_000_000;
   private static final int HORIZON = 600;
   private static final int SYMBOLS = 40;
+  private static final int IDS_PER_SECOND = 1_000;
 
   @Test
   void aBusySymbolStaysBelowTwoMegabytes() {
@@ -74,7 +75,8 @@ class StateSizeTest {
       for (int i = 0; i < quotesPerSecond; i++) {
         quote++;
         long at = second * 1_000_000 + i * 1_000;
-        seconds.quote(quote, new Quote(quote * 137, at, 84598.01 + i, 1.5, 84598.02 + i, 2.25));
+        long id = (second - S) * IDS_PER_SECOND + 5 * i;
+        seconds.quote(quote, new Quote(id, at, 84598.01 + i, 1.5, 84598.02 + i, 2.25));
       }
       for (int i = 0; i < tradesPerSecond; i++) {
         trade++;
@@ -83,7 +85,8 @@ class StateSizeTest {
       }
       for (int i = 0; i < (depth < 0 ? 1 : diffsPerSecond); i++) {
         depth++;
-        seconds.depth(depth, book(second, depth), out);
+        long id = (second - S) * IDS_PER_SECOND + i;
+        seconds.depth(depth, book(second, id, depth == 0), out);
       }
       seconds.mark(
           new Mark(
@@ -110,25 +113,25 @@ class StateSizeTest {
     return seconds;
   }
 
-  /// A key frame of 1,000 levels a side first, then diffs.
-  private static DepthRecord book(long second, long offset) {
-    int levels = offset == 0 ? 1_000 : 5;
+  /// A key frame of 1,000 levels a side first, then diffs that change the best five.
+  private static DepthRecord book(long second, long id, boolean keyFrame) {
+    int levels = keyFrame ? 1_000 : 5;
     var bids = new double[levels];
     var asks = new double[levels];
     var qtys = new double[levels];
     for (int level = 0; level < levels; level++) {
       bids[level] = (8_459_800 - level) / 100.0;
       asks[level] = (8_459_801 + level) / 100.0;
-      qtys[level] = 0.00481 + level;
+      qtys[level] = 0.00481 + level + id;
     }
     Levels bid = Levels.of(bids, qtys);
     Levels ask = Levels.of(asks, qtys);
     long at = second * 1_000_000;
     return new DepthRecord(
         1,
-        offset == 0
-            ? DepthUpdate.keyFrame(at, offset, bid, ask)
-            : DepthUpdate.diff(at, offset, offset, DepthUpdate.ABSENT, bid, ask),
+        keyFrame
+            ? DepthUpdate.keyFrame(at, id, bid, ask)
+            : DepthUpdate.diff(at, id - IDS_PER_SECOND + 1, id, DepthUpdate.ABSENT, bid, ask),
         at * 1_000,
         at / 1_000);
   }
