@@ -23,7 +23,7 @@ final class ConnectWorker {
 
   private static final List<String> FLAGS =
       Stream.concat(
-              Stream.of("-Xms64m", "-Xmx768m"),
+              Stream.of("-Xms64m", "-Xmx512m", "-Xmn200m"),
               Quiet.flags(
                   "org.apache.kafka.common",
                   "org.apache.kafka.clients",

@@ -15,9 +15,8 @@ import java.util.Map;
 /// halves its next start (registry: 4.3 → 2.0 s).
 ///
 /// @param archives where the archives lie
-/// @param compilers flags that choose the JVM's compilers; none: both
 /// @param environment looked up for `JAVA_OPTS_<PART>`, the operator's own flags, which come last
-record Jvm(Path archives, List<String> compilers, Map<String, String> environment) {
+record Jvm(Path archives, Map<String, String> environment) {
   /// The second compiler would cost more than it earns: short-lived, or idle.
   static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
 
@@ -52,7 +51,6 @@ record Jvm(Path archives, List<String> compilers, Map<String, String> environmen
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(ALWAYS);
-    words.addAll(compilers);
     words.addAll(flags);
     words.addAll(own(part));
     words.add("-cp");

@@ -71,17 +71,12 @@ public final class Stack {
     this.addresses = Addresses.of(settings);
     this.credentials = Credentials.in(folder, settings.elsewhere().database());
     Path archives = installation.archives();
-    // The demo is to be up soon and has little to do; the others earn the second compiler's work.
-    this.jvm =
-        new Jvm(
-            archives,
-            plan.source() == Plan.Source.SIMULATED_MARKET ? List.of(Jvm.ONE_COMPILER) : List.of(),
-            environment);
+    this.jvm = new Jvm(archives, environment);
     this.check = new SettingsCheck(environment);
     check.add(settings.problems());
     this.programs =
         new Programs(
-            new Jvm(archives, List.of(), environment),
+            jvm,
             installation.programs(),
             installation.root(),
             common(environment),

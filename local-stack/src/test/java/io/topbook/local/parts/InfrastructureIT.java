@@ -46,7 +46,7 @@ class InfrastructureIT {
   static void start() throws Exception {
     Installation installation = installation();
     folder = RunFolder.of(home, "infrastructure").create();
-    var jvm = new Jvm(home.resolve("archives"), List.of(Jvm.ONE_COMPILER), Map.of());
+    var jvm = new Jvm(home.resolve("archives"), Map.of());
     postgresPort = freePort();
     kafkaPort = freePort();
     int registryPort = freePort();

@@ -62,7 +62,7 @@ class LookIT {
   static void start() throws Exception {
     Installation installation = installation();
     RunFolder folder = RunFolder.of(home, "look").create();
-    var jvm = new Jvm(home.resolve("archives"), List.of(Jvm.ONE_COMPILER), Map.of());
+    var jvm = new Jvm(home.resolve("archives"), Map.of());
     int postgresPort = freePort();
     int kafkaPort = freePort();
     int registryPort = freePort();

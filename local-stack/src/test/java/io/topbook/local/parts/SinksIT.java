@@ -38,7 +38,7 @@ class SinksIT {
   @Test
   void theAggregatorIsBehindUntilItsGroupHasCommittedEveryPartitionWhoeverRuns() throws Exception {
     var folder = RunFolder.of(home, "sinks").create();
-    var jvm = new Jvm(home.resolve("archives"), List.of(Jvm.ONE_COMPILER), Map.of());
+    var jvm = new Jvm(home.resolve("archives"), Map.of());
     int port = freePort();
     String kafka = "127.0.0.1:" + port;
     Part broker =
