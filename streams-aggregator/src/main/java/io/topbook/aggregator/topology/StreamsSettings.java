@@ -27,7 +27,8 @@ public final class StreamsSettings {
         UsePartitionTimeOnInvalidTimestamp.class);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-    producer(properties, ProducerConfig.LINGER_MS_CONFIG, 5);
+    // Five would be half of a live reader's wait, and saves 4 % of the processor time.
+    producer(properties, ProducerConfig.LINGER_MS_CONFIG, 1);
     producer(properties, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     producer(properties, ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
     // A killed process leaves a transaction open; its successor waits until the broker ends it.
