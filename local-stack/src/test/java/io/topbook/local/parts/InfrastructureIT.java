@@ -6,7 +6,6 @@ import static io.topbook.local.TestStack.installation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.local.process.Part;
-import io.topbook.local.process.Progress;
 import io.topbook.local.process.RunState;
 import io.topbook.local.process.RunState.PartState;
 import io.topbook.local.process.RunState.Standing;
@@ -67,7 +66,7 @@ class InfrastructureIT {
                 .part());
     registry =
         new RegistryClient(URI.create("http://127.0.0.1:" + registryPort + "/apis/ccompat/v7"));
-    supervisor = new Supervisor(parts, folder.stateFile(), folder.logs(), new Silent());
+    supervisor = new Supervisor(parts, folder.stateFile(), folder.logs(), new Printed());
     supervisor.start();
   }
 
@@ -165,23 +164,5 @@ class InfrastructureIT {
 
   private static String password() throws Exception {
     return Files.readString(folder.secret("topbook_owner"));
-  }
-
-  private static final class Silent implements Progress {
-    @Override
-    public void ready(Part part, Duration took) {
-      System.out.println(part.name() + " ready after " + took.toMillis() + " ms");
-    }
-
-    @Override
-    public void died(Part part, String how, Duration pause) {}
-
-    @Override
-    public void trouble(String text) {
-      System.out.println(text);
-    }
-
-    @Override
-    public void stopped(Part part, boolean killed) {}
   }
 }

@@ -14,7 +14,6 @@ import io.topbook.local.look.PeekRows.Listed;
 import io.topbook.local.look.Reader;
 import io.topbook.local.look.SymbolLog;
 import io.topbook.local.process.Part;
-import io.topbook.local.process.Progress;
 import io.topbook.local.process.Supervisor;
 import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.RunFolder;
@@ -87,7 +86,7 @@ class LookIT {
     owner = Files.readString(password);
     registry =
         new RegistryClient(URI.create("http://127.0.0.1:" + registryPort + "/apis/ccompat/v7"));
-    supervisor = new Supervisor(parts, folder.stateFile(), folder.logs(), new Silent());
+    supervisor = new Supervisor(parts, folder.stateFile(), folder.logs(), new Printed());
     supervisor.start();
     try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
       admin
@@ -282,21 +281,5 @@ class LookIT {
     public void unreadable(String why) {
       throw new AssertionError(why);
     }
-  }
-
-  private static final class Silent implements Progress {
-    @Override
-    public void ready(Part part, Duration took) {}
-
-    @Override
-    public void died(Part part, String how, Duration pause) {}
-
-    @Override
-    public void trouble(String text) {
-      System.out.println(text);
-    }
-
-    @Override
-    public void stopped(Part part, boolean killed) {}
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.local.look.Sinks;
 import io.topbook.local.process.Part;
-import io.topbook.local.process.Progress;
 import io.topbook.local.process.Supervisor;
 import io.topbook.local.setup.Addresses;
 import io.topbook.local.setup.RunFolder;
@@ -45,7 +44,7 @@ class SinksIT {
         new Broker(jvm, installation().kafka(), folder.data().resolve("kafka"), port, freePort())
             .part();
     var supervisor =
-        new Supervisor(List.of(broker), folder.stateFile(), folder.logs(), new Silent());
+        new Supervisor(List.of(broker), folder.stateFile(), folder.logs(), new Printed());
     supervisor.start();
     try (var admin = Admin.create(Map.of("bootstrap.servers", kafka));
         var producer =
@@ -80,19 +79,5 @@ class SinksIT {
           .all()
           .get(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS);
     }
-  }
-
-  private static final class Silent implements Progress {
-    @Override
-    public void ready(Part part, Duration took) {}
-
-    @Override
-    public void died(Part part, String how, Duration pause) {}
-
-    @Override
-    public void stopped(Part part, boolean killed) {}
-
-    @Override
-    public void trouble(String text) {}
   }
 }
