@@ -18,6 +18,9 @@ final class SymbolName {
     if (listed.contains(name)) {
       return name;
     }
+    if (listed.isEmpty()) {
+      throw new Refusal("no symbols of " + exchange.label() + " are listed yet: ./topbook status");
+    }
     List<String> near = NearNames.of(typed, listed);
     throw new Refusal(
         "no symbol \"%s\" on %s; %s"
