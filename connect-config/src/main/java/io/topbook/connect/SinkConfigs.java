@@ -9,12 +9,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The sinks' properties: what all share, what a flavour shares, and what is a table's own, from
-/// the files of `connectors/`, laid over each other in this order, with the placeholders filled in.
+/// the files of `connectors/`, laid over each other in this order, with the placeholders filled in;
+/// a null takes a property away.
 ///
 /// `${word}` is filled in here; `${provider:…}` is left to the worker, which alone knows the
 /// credentials. Immutable; thread-safe.
@@ -52,6 +54,7 @@ public record SinkConfigs(
     config.putAll(read("common"));
     config.putAll(read(flavour.folder() + "/common"));
     config.putAll(read(flavour.folder() + '/' + table));
+    config.values().removeIf(Objects::isNull);
     Map<String, String> values =
         Map.of(
             "name", nameOf(table),

@@ -147,6 +147,20 @@ class SinkConfigsTest {
     assertThat(rewritten).isEqualTo("true".equals(config.get("use.reduction.buffer")));
   }
 
+  /// One instance id would have the two tasks of a sink throw each other out of the group.
+  @ParameterizedTest
+  @MethodSource("sinks")
+  void aSinkOfOneTaskKeepsItsPlaceAndOneOfMoreIsMissedSoon(Flavour flavour, String table) {
+    Map<String, String> config = config(flavour, table);
+    if (config.get("tasks.max").equals("1")) {
+      assertThat(config).containsEntry("consumer.override.group.instance.id", config.get("name"));
+    } else {
+      assertThat(config)
+          .doesNotContainKey("consumer.override.group.instance.id")
+          .containsEntry("consumer.override.session.timeout.ms", "6000");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("sinks")
   void noCredentialIsInTheProperties(Flavour flavour, String table) {
@@ -176,6 +190,7 @@ class SinkConfigsTest {
       assertThat(confluent.get("pk.fields")).isEqualTo(debezium.get("primary.key.fields"));
       assertThat(confluent.get("topics")).isEqualTo(debezium.get("topics"));
       assertThat(confluent.get("batch.size")).isEqualTo(debezium.get("batch.size"));
+      assertThat(confluent.get("tasks.max")).isEqualTo(debezium.get("tasks.max"));
     }
   }
 
