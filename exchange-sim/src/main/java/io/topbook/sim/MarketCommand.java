@@ -116,7 +116,7 @@ final class MarketCommand implements Callable<Integer> {
 
   @Option(
       names = "--history-rate",
-      defaultValue = "0.5",
+      defaultValue = "0.4",
       paramLabel = "N",
       description = "its orders per second and symbol (default: ${DEFAULT-VALUE})")
   private double historyRate;
