@@ -285,6 +285,7 @@ class Book:
 def depth_into(segment, rows):
     book, known_at, unsynced_from = None, segment.begin, segment.begin
     shown = None
+    passed = None  # the last key frame that the book did not need
     astray = None  # second since which the key frame does not vouch for the best levels
 
     def show(until):
@@ -294,6 +295,14 @@ def depth_into(segment, rows):
             segment[s].book = shown
         known_at = max(known_at, until)
 
+    def begin_with(key_frame):
+        nonlocal book, shown, passed
+        book, passed = Book(key_frame), None
+        second = book.effective // 1000000
+        unknown_through(segment, unsynced_from, second)
+        show(second)
+        shown = (book.effective, *book.top())
+
     order = sorted(rows, key=lambda r: (int(r["last_update_id"]), r["kind"] == "SNAPSHOT"))
     for row in order:
         time = micros(row["event_time"])
@@ -302,18 +311,26 @@ def depth_into(segment, rows):
             continue
         if row["kind"] == "SNAPSHOT":
             if book is None:
-                book = Book(row)
-                unknown_through(segment, unsynced_from, s)
-                show(s)
-                shown = (book.effective, *book.top())
+                begin_with(row)
+            else:
+                passed = row
             continue
         if book is None or int(row["last_update_id"]) <= book.id:
             continue
         if not book.joins(row):
             unsynced_from = book.time // 1000000
+            reached = book.id
             show(s)
             book = shown = astray = None
-            continue
+            # What tells of a hole comes before the key frame that ends it, and may have a higher id.
+            if passed is None or int(passed["last_update_id"]) < reached:
+                continue
+            begin_with(passed)
+            if int(row["last_update_id"]) <= book.id:
+                continue
+            if not book.joins(row):
+                book = shown = None
+                continue
         s = max(time, book.effective) // 1000000
         before = book.top()
         book.apply(row)

@@ -8,6 +8,8 @@ import io.topbook.features.core.SecondInputs.Books;
 import io.topbook.features.core.SecondInputs.LastBook;
 import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
   static final String STREAM = "depth";
 
   private final TopCheck topCheck;
+
+  /// Seconds in which the book was thought to be known, and was not. In order, apart.
+  private final List<Span> doubted = new ArrayList<>();
 
   BookLane(int heldMax, Counts counts, LongConsumer onChange, TopCheck topCheck) {
     super(STREAM, Quality.BOOK_GAP, heldMax, counts, onChange);
@@ -59,8 +64,19 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
   }
 
   private void flagSince(long micros, long second) {
-    flagSoon(Math.min(Seconds.of(micros), second));
-    flagSoon(second);
+    var span = new Span(Math.min(Seconds.of(micros), second), second);
+    if (!doubted.isEmpty() && span.first() <= doubted.getLast().last()) {
+      span = doubted.removeLast().with(span.first()).with(span.last());
+    }
+    doubted.add(span);
+    flagSoon(span.first());
+    flagSoon(span.last());
+  }
+
+  @Override
+  void trim(long oldest) {
+    super.trim(oldest);
+    doubted.removeIf(span -> span.last() < oldest);
   }
 
   @Override
@@ -75,7 +91,8 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
     BookAccumulator own = own(second);
     BookState end = atEnd(second);
     LastBook last = end == null ? null : new LastBook(end.eventTimeMicros(), end.levels());
-    boolean known = isKnown(own, atStart(second));
+    boolean known =
+        isKnown(own, atStart(second)) && doubted.stream().noneMatch(span -> span.holds(second));
     return own == null
         ? new Books(last, 0, known ? BookFlow.SILENT : BookFlow.UNKNOWN)
         : new Books(last, own.flow().events(), own.flow().orderFlow(known));
@@ -155,8 +172,18 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
   }
 
   @Override
-  void writeIds(StateWriter out) {}
+  void writeIds(StateWriter out) {
+    out.number(doubted.size());
+    for (Span span : doubted) {
+      out.number(span.first());
+      out.number(span.last());
+    }
+  }
 
   @Override
-  void readIds(StateReader in) {}
+  void readIds(StateReader in) {
+    for (long left = in.number(); left > 0; left--) {
+      doubted.add(new Span(in.number(), in.number()));
+    }
+  }
 }

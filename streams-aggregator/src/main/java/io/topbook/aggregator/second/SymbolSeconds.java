@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The state goes out in parts that do not grow with what is held: {@link #takeChanges}. Not
 /// thread-safe.
 public final class SymbolSeconds {
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   /// How much is kept.
   ///

@@ -1,9 +1,13 @@
 package io.topbook.aggregator.second;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.topbook.aggregator.second.SymbolSeconds.Limits;
+import io.topbook.features.FeatureSet;
 import io.topbook.features.Quality;
+import io.topbook.features.book.DepthUpdate;
+import io.topbook.features.book.Levels;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SymbolSecondsTest {
   private static final long S = 1_617_000_000;
   private static final long HORIZON = 600;
+  private static final int FLOW_1 = FeatureSet.CORE.indexOf("k_mlofi_1_1");
 
   private final StreamCounts counts = new StreamCounts();
   private final Counts quoteCounts = counts.quotes();
@@ -22,6 +27,31 @@ class SymbolSecondsTest {
   private final Collected out = new Collected();
   private long quotesRead = Mark.NONE;
   private long tradesRead = Mark.NONE;
+  private long depthRead = Mark.NONE;
+
+  // ---- books
+
+  @Test
+  void aHoleTakesTheOrderFlowOfEverySecondSinceTheLastChangeBeforeIt() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, S * 1_000_000 + 100_000));
+    mark(S);
+    depth(diff(12, (S + 1) * 1_000_000));
+    mark(S + 1);
+    mark(S + 2);
+    depth(diff(14, (S + 3) * 1_000_000));
+    mark(S + 3);
+
+    assertThat(out.features.stream().map(Collected.Emitted::row))
+        .extracting(Row::second, Row::revision, row -> row.columns().has(FLOW_1))
+        .containsExactly(
+            tuple(S, 0, false),
+            tuple(S + 1, 0, true),
+            tuple(S + 2, 0, true),
+            tuple(S + 1, 1, false),
+            tuple(S + 2, 1, false),
+            tuple(S + 3, 0, false));
+  }
 
   // ---- quotes
 
@@ -575,6 +605,22 @@ class SymbolSecondsTest {
     seconds.trade(++tradesRead, new Trade(id, micros, price, 1, 1, false, false, 0));
   }
 
+  private void depth(DepthUpdate update) {
+    seconds.depth(++depthRead, new DepthRecord(1, update, 0, 0), out);
+  }
+
+  private static DepthUpdate keyFrame(long id, long micros) {
+    return DepthUpdate.keyFrame(micros, id, oneLevel(99), oneLevel(101));
+  }
+
+  private static DepthUpdate diff(long id, long micros) {
+    return DepthUpdate.diff(micros, id, id, DepthUpdate.ABSENT, oneLevel(99), oneLevel(101));
+  }
+
+  private static Levels oneLevel(double price) {
+    return Levels.of(new double[] {price}, new double[] {1});
+  }
+
   private void mark(long second) {
     markWith(second, true, true, Mark.NEVER, true, true, false);
   }
@@ -593,7 +639,7 @@ class SymbolSecondsTest {
             second,
             quotesRead,
             tradesRead,
-            Mark.NONE,
+            depthRead,
             quoteUp,
             tradeUp,
             true,
@@ -606,7 +652,7 @@ class SymbolSecondsTest {
             null,
             availableAt(second)),
         out);
-    seconds.advance(quotesRead, tradesRead, Mark.NONE, out);
+    seconds.advance(quotesRead, tradesRead, depthRead, out);
   }
 
   private static Mark mark(long second, long quoteOffset, long tradeOffset) {
