@@ -319,13 +319,15 @@ def depth_into(segment, rows):
             continue
         if not book.joins(row):
             unsynced_from = book.time // 1000000
-            reached = book.id
-            show(s)
+            if passed is not None and int(passed["last_update_id"]) < book.id:
+                passed = None
+            show(s if passed is None else min(s, micros(passed["event_time"]) // 1000000))
             book = shown = astray = None
-            # What tells of a hole comes before the key frame that ends it, and may have a higher id.
-            if passed is None or int(passed["last_update_id"]) < reached:
+            if passed is None:
                 continue
+            # The key frame that ends a hole may have a lower id than what told of the hole.
             begin_with(passed)
+            unknown_through(segment, s, s)
             if int(row["last_update_id"]) <= book.id:
                 continue
             if not book.joins(row):
