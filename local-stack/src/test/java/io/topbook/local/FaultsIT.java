@@ -1,0 +1,180 @@
+package io.topbook.local;
+
+import static io.topbook.local.TestStack.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.topbook.local.look.Health;
+import io.topbook.local.setup.Addresses;
+import io.topbook.local.setup.Folders;
+import io.topbook.local.setup.RunFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The whole chain behind an exchange that drops, repeats and cuts.
+class FaultsIT {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Path ORACLE =
+      Path.of("../features/src/test/python/core_oracle.py").toAbsolutePath();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// Rows older than that are not revised any more: the market's late trades come within two
+  /// seconds.
+  private static final String SETTLED = " WHERE window_start < now() - interval '15 seconds'";
+
+  private static Topbooks topbook;
+  private static URI sim;
+
+  @BeforeAll
+  static void demo() throws Exception {
+    Path home = Path.of("target/faults").toAbsolutePath();
+    topbook = new Topbooks(TestStack.installation(), home);
+    topbook.run("down");
+    RunFolder folder = RunFolder.of(home, "demo");
+    Folders.delete(folder.path());
+    Topbooks.Answer started = topbook.run("demo", "--detach", "--no-history");
+    assertThat(started.exitCode()).as(started.output()).isZero();
+    sim = Addresses.read(folder.addressesFile()).sim();
+    await(
+        "books are known",
+        LIMIT,
+        () -> count("symbols WHERE symbol_id IN (SELECT symbol_id FROM orderbook_top5)") == 20);
+  }
+
+  @AfterAll
+  static void down() throws Exception {
+    topbook.run("down");
+  }
+
+  @Test
+  void eachHoleIsAnIncidentAndFeatureRowsEqualAnIndependentComputation() throws Exception {
+    int dropped = drop("BTCUSDT") + drop("ETHUSDT");
+    assertThat(dropped).isGreaterThanOrEqualTo(20);
+    await("each dropped diff is an incident", LIMIT, () -> holes() >= dropped);
+    assertThat(holes()).isEqualTo(dropped);
+
+    long connections = connected("CONNECTED");
+    begin("{\"kind\":\"repeat\",\"stream\":\"*\",\"every\":50,\"times\":2,\"duration_ms\":10000}");
+    begin("{\"kind\":\"cut\",\"close\":\"none\"}");
+    await("every connection was cut", LIMIT, () -> connected("DISCONNECTED") == connections);
+    await("all are there again", LIMIT, () -> connected("CONNECTED") == 2 * connections);
+    String back = topbook.sql("SELECT max(until_time) FROM incidents").getFirst();
+    await(
+        "each symbol's book has changed since, and its seconds have settled",
+        LIMIT,
+        () ->
+            count(
+                    ("symbols s WHERE EXISTS (SELECT FROM depth_events WHERE symbol_id ="
+                            + " s.symbol_id AND kind = 'DIFF' AND event_time BETWEEN '%s' AND"
+                            + " (SELECT max(window_start) FROM features_1s WHERE symbol_id ="
+                            + " s.symbol_id AND window_start < now() - interval '15 seconds'))")
+                        .formatted(back))
+                == 20);
+
+    assertOracleAgrees();
+  }
+
+  /// Has every 20th depth event of a symbol dropped, ten times, and returns how many were.
+  private static int drop(String symbol) throws Exception {
+    String id =
+        begin(
+            "{\"kind\":\"drop\",\"stream\":\"%s@depth*\",\"every\":20,\"count\":10}"
+                .formatted(symbol.toLowerCase(Locale.ROOT)));
+    await("ten diffs of " + symbol + " are dropped", LIMIT, () -> effects(id) >= 10);
+    return effects(id);
+  }
+
+  private static String begin(String fault) throws Exception {
+    try (var client = HttpClient.newHttpClient()) {
+      var answer =
+          client.send(
+              HttpRequest.newBuilder(sim.resolve("/sim/faults"))
+                  .POST(HttpRequest.BodyPublishers.ofString(fault))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      return JSON.readTree(answer.body()).path("id").asText();
+    }
+  }
+
+  private static int effects(String id) throws InterruptedException {
+    JsonNode faults = Health.get(sim.resolve("/sim/faults")).body().path("faults");
+    return faults
+        .valueStream()
+        .filter(fault -> fault.path("id").asText().equals(id))
+        .findFirst()
+        .orElseThrow()
+        .path("effects")
+        .asInt();
+  }
+
+  private static long holes() throws Exception {
+    return count("incidents WHERE kind = 'GAP' AND subject LIKE '%@depth'");
+  }
+
+  private static long connected(String kind) throws Exception {
+    return count("incidents WHERE kind = '" + kind + "'");
+  }
+
+  /// Of one moment: what is stored while one table after the other is read is in none.
+  private static void assertOracleAgrees() throws Exception {
+    List<String> tables =
+        List.of("second_marks", "features_1s", "book_ticker", "trades", "depth_events");
+    Topbooks.Answer answer =
+        topbook.run(
+            "sql",
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM second_marks"
+                + SETTLED
+                + "; SELECT * FROM features_1s"
+                + SETTLED
+                + "; SELECT * FROM book_ticker; SELECT * FROM trades; SELECT * FROM depth_events");
+    assertThat(answer.exitCode()).as(answer.output()).isZero();
+    String[] contents = answer.output().split("\n\n", -1);
+    assertThat(contents).hasSameSizeAs(tables);
+    Path folder = Files.createDirectories(topbook.home().resolve("tables"));
+    for (int i = 0; i < contents.length; i++) {
+      Files.writeString(folder.resolve(tables.get(i) + ".csv"), contents[i]);
+    }
+    assumeTrue(hasPython(), "no python3 here: rows are not held against the oracle");
+
+    Path output = folder.resolve("compared.txt");
+    Process compared =
+        new ProcessBuilder("python3", ORACLE.toString(), folder.toString(), "--compare")
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(compared.waitFor(2, TimeUnit.MINUTES)).isTrue();
+
+    assertThat(Files.readString(output)).endsWith(" 0 differences\n");
+    assertThat(compared.exitValue()).isZero();
+  }
+
+  private static boolean hasPython() throws InterruptedException {
+    try {
+      return new ProcessBuilder("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 8))")
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException _) {
+      return false; // none at all
+    }
+  }
+
+  private static long count(String what) throws Exception {
+    return Long.parseLong(topbook.sql("SELECT count(*) FROM " + what).getFirst());
+  }
+}
