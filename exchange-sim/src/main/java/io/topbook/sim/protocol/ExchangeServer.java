@@ -2,6 +2,7 @@ package io.topbook.sim.protocol;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -15,11 +16,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -146,12 +150,26 @@ public final class ExchangeServer implements AutoCloseable {
     return bound.getPort();
   }
 
+  /// Cuts every socket with what was sent to it delivered, unless its client does not read.
   @Override
   public void close() {
     if (listening != null) {
       listening.close().awaitUninterruptibly();
     }
+    if (!loop.isShuttingDown()) {
+      loop.submit(this::cutAll)
+          .awaitUninterruptibly()
+          .getNow()
+          .forEach(Future::awaitUninterruptibly);
+    }
     channels.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  /// The futures of their ends, which come within a second.
+  private List<ChannelFuture> cutAll() {
+    List<StreamSocket> open = connections.open();
+    open.forEach(socket -> socket.cut(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), ""));
+    return open.stream().map(StreamSocket::closed).toList();
   }
 }

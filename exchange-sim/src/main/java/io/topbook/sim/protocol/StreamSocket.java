@@ -3,6 +3,7 @@ package io.topbook.sim.protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import java.nio.charset.StandardCharsets;
@@ -349,6 +350,11 @@ public final class StreamSocket {
     if (link != null) {
       link.discard();
     }
+  }
+
+  /// Done once the connection is gone.
+  ChannelFuture closed() {
+    return channel.closeFuture();
   }
 
   public void close() {

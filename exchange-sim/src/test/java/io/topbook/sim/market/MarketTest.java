@@ -342,6 +342,7 @@ class MarketTest {
               .filter(line -> line.startsWith("F "))
               .map(line -> line.split(" ", 4)[3])
               .toList();
+      assertThat(frames.getLast()).isEqualTo("closed 1001 ");
       assertThat(logged).isEqualTo(frames.subList(0, frames.size() - 1));
     }
   }
