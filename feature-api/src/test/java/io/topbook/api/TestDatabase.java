@@ -46,6 +46,8 @@ final class TestDatabase implements AutoCloseable {
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
             .setServerConfig("fsync", "off")
+            // It is off by default here, and a killed server would lose what was just stored.
+            .setServerConfig("synchronous_commit", "on")
             .start();
   }
 
