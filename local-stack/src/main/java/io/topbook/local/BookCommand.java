@@ -32,10 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// The live book of a symbol, from the depth topic alone: what any consumer can have.
-@Command(
-    name = "book",
-    mixinStandardHelpOptions = true,
-    description = "Shows a symbol's order book as it changes; Ctrl-C ends it.")
+@Command(name = "book", description = "Shows a symbol's order book as it changes; Ctrl-C ends it.")
 final class BookCommand implements Callable<Integer> {
   private static final int MOST_LEVELS = 50;
   private static final Duration FRAME = Duration.ofMillis(250);

@@ -12,12 +12,14 @@ import picocli.CommandLine.Spec;
 
 /// Hands its arguments, options and all, to the stand-in exchange, in this process.
 @Command(
-    name = "exchange-sim",
+    name = ExchangeSimCommand.NAME,
     description = {
       "Runs the stand-in exchange by itself: market, replay, inspect, verify, record.",
       "./topbook exchange-sim --help tells more."
     })
 final class ExchangeSimCommand implements Callable<Integer> {
+  static final String NAME = "exchange-sim";
+
   @Spec private @Nullable CommandSpec command;
 
   @Parameters(

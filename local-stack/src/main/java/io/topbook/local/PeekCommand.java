@@ -35,7 +35,6 @@ import picocli.CommandLine.Parameters;
 /// A symbol's last feature rows, and how they went.
 @Command(
     name = "peek",
-    mixinStandardHelpOptions = true,
     description = "Shows a symbol's last feature rows, and sparklines of five minutes or a day.")
 final class PeekCommand implements Callable<Integer> {
   /// Five minutes in steps of five seconds.

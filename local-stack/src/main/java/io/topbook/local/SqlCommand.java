@@ -23,10 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// Runs SQL as the role that may only read.
-@Command(
-    name = "sql",
-    mixinStandardHelpOptions = true,
-    description = "Runs SQL as topbook_reader and prints what it gives as CSV.")
+@Command(name = "sql", description = "Runs SQL as topbook_reader and prints what it gives as CSV.")
 final class SqlCommand implements Callable<Integer> {
   /// A key frame's row has some 100 kB.
   private static final int ROWS_AT_ONCE = 500;

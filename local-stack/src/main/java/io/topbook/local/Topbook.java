@@ -10,6 +10,8 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// The one command. Exit codes: 0 well, 1 not, 2 used wrongly or badly set.
 @Command(
@@ -49,12 +51,29 @@ public final class Topbook {
         new CommandLine(new Topbook())
             // Statements may begin with a comment, and nothing here is a file of arguments.
             .setExpandAtFiles(false);
+    addHelp(commands);
     CommandLine sql = Objects.requireNonNull(commands.getSubcommands().get("sql"));
     sql.setUnmatchedOptionsArePositionalParams(true);
-    CommandLine sim = Objects.requireNonNull(commands.getSubcommands().get("exchange-sim"));
+    CommandLine sim =
+        Objects.requireNonNull(commands.getSubcommands().get(ExchangeSimCommand.NAME));
     sim.setUnmatchedOptionsArePositionalParams(true);
     return commands.setExecutionExceptionHandler(
         (problem, command, _) -> explain(problem, command));
+  }
+
+  /// All but the stand-in exchange, which answers for itself.
+  private static void addHelp(CommandLine commands) {
+    addHelp(commands.getCommandSpec());
+    commands.getSubcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(spec -> !spec.name().equals(ExchangeSimCommand.NAME))
+        .filter(spec -> spec.findOption("--help") == null)
+        .forEach(Topbook::addHelp);
+  }
+
+  private static void addHelp(CommandSpec command) {
+    command.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("shows this text").build());
   }
 
   /// What goes wrong in the world is told in words; what we did wrong, with its trace.

@@ -32,6 +32,19 @@ class TopbookTest {
   }
 
   @Test
+  void everyCommandTellsItsUsage() {
+    assertThat(topbook.execute("--help")).isZero();
+    topbook
+        .getSubcommands()
+        .keySet()
+        .forEach(command -> {
+          assertThat(topbook.execute(command, "--help")).as(command).isZero();
+          assertThat(out.toString()).as(command).contains(" " + command + " ");
+        });
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void anUnknownCommandIsRefused() {
     assertThat(topbook.execute("dmeo")).isEqualTo(2);
   }
