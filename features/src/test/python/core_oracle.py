@@ -283,7 +283,8 @@ class Book:
 
 
 def depth_into(segment, rows):
-    book, known_at, unsynced_from = None, segment.begin, segment.begin
+    book, known_at = None, segment.begin
+    unsynced_from = told = segment.begin  # seconds: of the last event before a hole, of what told of it
     shown = None
     passed = None  # the last key frame that the book did not need
     astray = None  # second since which the key frame does not vouch for the best levels
@@ -299,7 +300,7 @@ def depth_into(segment, rows):
         nonlocal book, shown, passed
         book, passed = Book(key_frame), None
         second = book.effective // 1000000
-        unknown_through(segment, unsynced_from, second)
+        unknown_through(segment, unsynced_from, max(second, told))
         show(second)
         shown = (book.effective, *book.top())
 
@@ -318,7 +319,7 @@ def depth_into(segment, rows):
         if book is None or int(row["last_update_id"]) <= book.id:
             continue
         if not book.joins(row):
-            unsynced_from = book.time // 1000000
+            unsynced_from, told = book.time // 1000000, s
             if passed is not None and int(passed["last_update_id"]) < book.id:
                 passed = None
             show(s if passed is None else min(s, micros(passed["event_time"]) // 1000000))
@@ -327,7 +328,6 @@ def depth_into(segment, rows):
                 continue
             # The key frame that ends a hole may have a lower id than what told of the hole.
             begin_with(passed)
-            unknown_through(segment, s, s)
             if int(row["last_update_id"]) <= book.id:
                 continue
             if not book.joins(row):
