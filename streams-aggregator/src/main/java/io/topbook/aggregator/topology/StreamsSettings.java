@@ -19,8 +19,8 @@ public final class StreamsSettings {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.replication());
-    // Readers read uncommitted, so a commit is not their latency: it costs transactions and state
-    // writes, and saves what a takeover repeats.
+    // Readers read uncommitted and wait for no commit, but while it lasts nothing comes out: it
+    // costs transactions and state writes, and saves what a takeover repeats.
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitMillis);
     properties.put(
         StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
@@ -37,7 +37,8 @@ public final class StreamsSettings {
     consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     // The default, 45 s, is how long a killed process would keep its partitions.
-    consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
     if (!config.instanceId().isEmpty()) {
       consumer(properties, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, config.instanceId());
     }
