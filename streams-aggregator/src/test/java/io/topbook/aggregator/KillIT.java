@@ -47,6 +47,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
@@ -72,14 +73,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The whole process against a real broker, killed in mid-run.
+/// The whole process against a real broker, killed in mid-run; `-Dkills=50` for more than three.
 class KillIT {
   private static final Exchange EXCHANGE = Exchange.BINANCE;
   private static final int PARTITIONS = 3;
   private static final int SYMBOLS = 9;
   private static final int SECONDS = 300;
   private static final int HORIZON = 30;
-  private static final int KILLS = 3;
+  private static final int KILLS = Integer.getInteger("kills", 3);
   private static final Duration DEADLINE = Duration.ofSeconds(120);
 
   @TempDir Path folder;
@@ -114,6 +115,7 @@ class KillIT {
 
   @Test
   void whatAKilledAggregatorLeavesEqualsAnUndisturbedRun() throws Exception {
+    var places = new Random(5);
     var published = new Published();
     Reader uncommitted = reader("read_uncommitted");
     ChildJvm aggregator = startAggregator();
@@ -121,7 +123,7 @@ class KillIT {
     for (int part = 0; part <= KILLS; part++) {
       published.publish(SECONDS * part / (KILLS + 1), SECONDS * (part + 1) / (KILLS + 1));
       if (part < KILLS) {
-        int some = uncommitted.rows.size() + 20 * SYMBOLS;
+        int some = uncommitted.rows.size() + 1 + places.nextInt(20 * SYMBOLS);
         uncommitted.readUntil(() -> uncommitted.rows.size() >= some, aggregator);
         aggregator.kill();
         aggregator = startAggregator();
