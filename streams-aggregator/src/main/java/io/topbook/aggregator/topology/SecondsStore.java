@@ -7,6 +7,7 @@ import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -14,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -66,14 +69,23 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     }
   }
 
+  /// The stores of a thread's tasks: one transaction, so one commit.
+  private static final ThreadLocal<Set<SecondsStore>> OF_THREAD =
+      ThreadLocal.withInitial(CopyOnWriteArraySet::new);
+
   private final String name;
   private final Supplier<SymbolSeconds> newSymbol;
 
   private final Map<Bytes, byte[]> restored = new HashMap<>();
   private final Map<String, SymbolSeconds> symbols = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
+  private final Queue<String> settling = new ArrayDeque<>();
   private final Map<Input, Long> nextOffsets = new EnumMap<>(Input.class);
   private boolean positionsMoved;
+
+  /// {@link #OF_THREAD} of the thread that resumed it; null while nothing can change.
+  private @Nullable Set<SecondsStore> together;
+
   private @Nullable InternalProcessorContext<?, ?> context;
   private boolean open;
 
@@ -93,6 +105,20 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   /// The symbol's seconds, to be looked at only.
   SymbolSeconds look(String symbol) {
     return symbols.computeIfAbsent(symbol, _ -> newSymbol.get());
+  }
+
+  /// A mark of the symbol was applied: an earlier second has settled.
+  void settles(String symbol) {
+    settling.add(symbol);
+  }
+
+  /// Sends the settled seconds of one symbol, ahead of the commit: a commit holds up whatever comes
+  /// meanwhile.
+  void sendSettled() {
+    String symbol = settling.poll();
+    if (symbol != null) {
+      look(symbol).takeSettled((part, state) -> log(new Key(symbol, part).bytes(), state));
+    }
   }
 
   Collection<String> symbols() {
@@ -124,6 +150,9 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
         look(key.symbol).restore(key.part, state);
       }
     });
+    Set<SecondsStore> ofThread = OF_THREAD.get();
+    ofThread.add(this);
+    together = ofThread;
     heads.forEach(head -> look(head.getKey().symbol).restore(head.getKey().part, head.getValue()));
     restored.clear();
   }
@@ -158,12 +187,20 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     }
   }
 
-  /// Sends what changed since the last commit.
+  /// Sends what changed since the last commit, of all tasks of the thread: after each store Kafka
+  /// Streams waits for the broker, so that one store's records after the other's took twelve waits.
   @Override
   public void flushCache() {
+    if (together != null) {
+      together.forEach(SecondsStore::sendChanges);
+    }
+  }
+
+  private void sendChanges() {
     for (String symbol : changed) {
       look(symbol).takeChanges((part, state) -> log(new Key(symbol, part).bytes(), state));
     }
+    settling.clear();
     changed.clear();
     if (positionsMoved) {
       log(new byte[] {POSITIONS}, positions());
@@ -217,6 +254,10 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   @Override
   public void close() {
     open = false;
+    if (together != null) {
+      together.remove(this);
+      together = null;
+    }
     clear();
   }
 
@@ -225,6 +266,7 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     symbols.values().forEach(SymbolSeconds::release);
     symbols.clear();
     changed.clear();
+    settling.clear();
     nextOffsets.clear();
     positionsMoved = false;
   }

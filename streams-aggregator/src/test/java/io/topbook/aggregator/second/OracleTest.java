@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -165,18 +166,22 @@ class OracleTest {
         seconds.advance(quotesRead, tradesRead, depthRead, out);
         if (restartOneIn > 0 && random.nextInt(restartOneIn) == 0) {
           restart();
+        } else if (restartOneIn > 0 && random.nextBoolean()) {
+          seconds.takeSettled(this::store);
         }
       }
     }
 
+    private void store(Part part, byte @Nullable [] state) {
+      if (state == null) {
+        stored.remove(part);
+      } else {
+        stored.put(part, state);
+      }
+    }
+
     private void restart() {
-      seconds.takeChanges((part, state) -> {
-        if (state == null) {
-          stored.remove(part);
-        } else {
-          stored.put(part, state);
-        }
-      });
+      seconds.takeChanges(this::store);
       seconds.release();
       seconds = fresh();
       stored.forEach((part, state) -> {
