@@ -22,6 +22,7 @@ public final class BookCounts {
   private final LongAdder levelsEqual = new LongAdder();
   private final LongAdder topCompared = new LongAdder();
   private final LongAdder topDifferent = new LongAdder();
+  private final LongAdder topUnknown = new LongAdder();
   private final LongAdder crossed = new LongAdder();
 
   /// Of all symbols.
@@ -105,6 +106,11 @@ public final class BookCounts {
   /// Of these, quotes that differed.
   public long topDifferent() {
     return topDifferent.sum();
+  }
+
+  /// Quotes that differed from a top that no key frame vouched for; not among those compared.
+  public long topUnknown() {
+    return topUnknown.sum();
   }
 
   /// Times that a book became crossed or locked.
@@ -201,6 +207,13 @@ public final class BookCounts {
     }
     if (all != null) {
       all.onTopCompared(equal);
+    }
+  }
+
+  void onTopUnknown() {
+    topUnknown.increment();
+    if (all != null) {
+      all.onTopUnknown();
     }
   }
 

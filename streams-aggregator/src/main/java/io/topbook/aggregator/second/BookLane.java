@@ -55,8 +55,7 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
   void remember(BookEntry entry, long second) {
     switch (entry) {
       case BookEntry.Known known when known.isKeyFrame() -> {}
-      case BookEntry.Known(BookEvent event) ->
-          topCheck.book(event.lastUpdateId(), event.top(), event.effectiveTimeMicros());
+      case BookEntry.Known(BookEvent event) -> topCheck.book(event);
       case BookEntry.Confirmed _ -> {}
       case BookEntry.Lost lost -> flagSince(lost.sinceMicros(), second);
       case BookEntry.Wrong wrong -> flagSince(wrong.sinceMicros(), second);

@@ -1,5 +1,6 @@
 package io.topbook.aggregator.second;
 
+import io.topbook.features.book.BookEvent;
 import io.topbook.features.book.TopLevels;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Compares the book with the exchange's own quotes: where a quote and a diff have the same update
-/// id, best bid and ask, price and quantity, must be equal.
+/// id, best bid and ask, price and quantity, must be equal. A top that no key frame vouches for any
+/// more claims nothing: when it differs, it is not wrong but not known.
 ///
 /// Both come as their marks cover them, a quote up to some 100 ms before the diff that holds its
 /// id. Whichever comes first waits, bounded, until the other stream has passed its id. Memory only:
@@ -15,7 +17,7 @@ import java.util.TreeMap;
 final class TopCheck {
   private static final int WAITING_MAX = 2_000;
 
-  private record Waiting(TopLevels levels, long eventTimeMicros) {}
+  private record Waiting(TopLevels levels, boolean known, long eventTimeMicros) {}
 
   private final BookCounts counts;
   private final List<BookTrouble> differences = new ArrayList<>();
@@ -40,14 +42,16 @@ final class TopCheck {
     books.headMap(highestQuote).clear();
   }
 
-  void book(long lastUpdateId, TopLevels levels, long eventTimeMicros) {
-    highestBook = Math.max(highestBook, lastUpdateId);
-    var book = new Waiting(levels, eventTimeMicros);
-    Quote quote = quotes.remove(lastUpdateId);
+  /// A diff was applied.
+  void book(BookEvent event) {
+    long id = event.lastUpdateId();
+    highestBook = Math.max(highestBook, id);
+    var book = new Waiting(event.top(), event.topKnown(), event.effectiveTimeMicros());
+    Quote quote = quotes.remove(id);
     if (quote != null) {
       compare(quote, book);
-    } else if (lastUpdateId > highestQuote) {
-      books.put(lastUpdateId, book);
+    } else if (id > highestQuote) {
+      books.put(id, book);
       bound(books);
     }
     quotes.headMap(highestBook).clear();
@@ -64,6 +68,10 @@ final class TopCheck {
 
   private void compare(Quote quote, Waiting book) {
     boolean equal = isTop(quote, book.levels);
+    if (!equal && !book.known) {
+      counts.onTopUnknown();
+      return;
+    }
     counts.onTopCompared(equal);
     if (!equal) {
       differences.add(new BookTrouble.Differs(quote, book.levels, book.eventTimeMicros));

@@ -127,12 +127,14 @@ public final class Telemetry {
         .name("aggregator_book_checks_total")
         .help(
             "Checks of books, by kind and result. quote: best levels against the exchange's quote"
-                + " of the same update id. audit: against a book grown from a later key frame."
+                + " of the same update id; unknown where they differ from a top that no key frame"
+                + " vouches for. audit: against a book grown from a later key frame."
                 + " level: one price in such an audit.")
         .labelNames("check", "result")
         .callback(callback -> {
           callback.call((double) (book.topCompared() - book.topDifferent()), "quote", "equal");
           callback.call((double) book.topDifferent(), "quote", "different");
+          callback.call((double) book.topUnknown(), "quote", "unknown");
           callback.call((double) (book.audits() - book.auditsWrong()), "audit", "equal");
           callback.call((double) book.auditsWrong(), "audit", "different");
           callback.call((double) book.auditsDropped(), "audit", "dropped");
