@@ -35,6 +35,9 @@ final class SymbolFeed {
   static final int DEPTH = 2;
   static final int KINDS = 3;
 
+  /// After so many a book that began with few levels asks for all.
+  private static final int DIFFS_ON_FEW_LEVELS = 10;
+
   private static final long UNSET = Long.MIN_VALUE;
 
   /// A mark whose records are still under way.
@@ -78,6 +81,7 @@ final class SymbolFeed {
   private @Nullable SnapshotKind wanted;
   private boolean asked;
   private boolean whole = true;
+  private int diffsUntilDeepened;
   private long keepNs;
   private final long keyFrameNs;
   private long keyFrameDue = UNSET;
@@ -337,6 +341,7 @@ final class SymbolFeed {
         keyFrames.diff(diff, encoded, receivedAt, keepNs);
       }
     }
+    countTowardsDeepening();
   }
 
   private static Incidents.Kind kindOfHole(StreamState stream) {
@@ -418,7 +423,16 @@ final class SymbolFeed {
     counts.republished().add(behind.size());
     if (!settings.played()) {
       wantNone();
-      if (!whole) {
+      diffsUntilDeepened = whole ? 0 : DIFFS_ON_FEW_LEVELS;
+    }
+  }
+
+  /// Books walk out of few levels the sooner the more happens to them: with a thousand in one queue
+  /// those that move must come before those that hardly do.
+  private void countTowardsDeepening() {
+    if (diffsUntilDeepened > 0) {
+      diffsUntilDeepened--;
+      if (diffsUntilDeepened == 0) {
         want(SnapshotKind.DEEPEN);
       }
     }

@@ -485,17 +485,26 @@ class ConnectionFeedTest {
   }
 
   @Test
-  void aSnapshotOfFewerLevelsIsFollowedByAWholeOne() {
+  void aSnapshotOfFewerLevelsIsFollowedByAWholeOneOnceTheBookMoves() {
     FeedRun run = running();
     run.feed.onSnapshotDue("BTCUSDT", false);
     run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T));
+    for (int id = 111; id < 120; id++) {
+      run.frame(depth("BTCUSDT", id, id, T));
+    }
+    assertThat(run.kinds).containsExactly(SnapshotKind.RESYNC);
+    run.frame(depth("BTCUSDT", 120, 120, T));
     assertThat(run.kinds).containsExactly(SnapshotKind.RESYNC, SnapshotKind.DEEPEN);
     run.feed.onSnapshotDue("BTCUSDT", true);
-    run.frame(depth("BTCUSDT", 111, 120, T));
-    run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T + 100));
+    run.frame(depth("BTCUSDT", 121, 130, T));
+    run.feed.onSnapshot("BTCUSDT", snapshot(120).getBytes(UTF_8), receive(T + 100));
+    for (int id = 131; id < 150; id++) {
+      run.frame(depth("BTCUSDT", id, id, T));
+    }
 
     assertThat(published(run))
-        .containsExactly("DIFF 110", "SNAPSHOT 110", "DIFF 120", "SNAPSHOT 110", "DIFF 120");
+        .startsWith("DIFF 110", "SNAPSHOT 110", "DIFF 111")
+        .containsSequence("DIFF 120", "DIFF 130", "SNAPSHOT 120", "DIFF 130", "DIFF 131");
     assertThat(run.kinds).hasSize(2);
   }
 
