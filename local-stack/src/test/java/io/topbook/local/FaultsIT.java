@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class FaultsIT {
 
   private static Topbooks topbook;
   private static URI sim;
+  private static URI aggregator;
 
   @BeforeAll
   static void demo() throws Exception {
@@ -48,7 +50,9 @@ class FaultsIT {
     Folders.delete(folder.path());
     Topbooks.Answer started = topbook.run("demo", "--detach", "--no-history");
     assertThat(started.exitCode()).as(started.output()).isZero();
-    sim = Addresses.read(folder.addressesFile()).sim();
+    Addresses at = Addresses.read(folder.addressesFile());
+    sim = at.sim();
+    aggregator = at.aggregator();
     await(
         "books are known",
         LIMIT,
@@ -85,7 +89,25 @@ class FaultsIT {
                         .formatted(back))
                 == 20);
 
+    assertThat(checks("audit", "different")).isZero();
+    assertThat(checks("level", "different")).isZero();
+    assertThat(checks("quote", "different")).isZero();
+    assertThat(checks("audit", "equal")).as("later key frames compared").isPositive();
+    assertThat(checks("quote", "equal")).as("quotes compared").isPositive();
     assertOracleAgrees();
+  }
+
+  /// How often the aggregator has held books against something, with this result.
+  private static double checks(String check, String result) throws Exception {
+    String name =
+        "aggregator_book_checks_total{check=\"%s\",result=\"%s\"} ".formatted(check, result);
+    return send(HttpRequest.newBuilder(aggregator.resolve("/metrics")).build())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   /// Has every 20th depth event of a symbol dropped, ten times, and returns how many were.
@@ -99,15 +121,18 @@ class FaultsIT {
   }
 
   private static String begin(String fault) throws Exception {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(sim.resolve("/sim/faults"))
+                .POST(HttpRequest.BodyPublishers.ofString(fault))
+                .build());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body()).path("id").asText();
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
     try (var client = HttpClient.newHttpClient()) {
-      var answer =
-          client.send(
-              HttpRequest.newBuilder(sim.resolve("/sim/faults"))
-                  .POST(HttpRequest.BodyPublishers.ofString(fault))
-                  .build(),
-              BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      return JSON.readTree(answer.body()).path("id").asText();
+      return client.send(request, BodyHandlers.ofString());
     }
   }
 
