@@ -11,10 +11,9 @@ import io.topbook.local.process.RunState.Standing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +24,7 @@ class SupervisorIT {
   private static final Probe NEVER = () -> Optional.of("not yet");
 
   @TempDir private Path folder;
-  private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> heard = new CopyOnWriteArrayList<>(); // told by other threads
   private Supervisor supervisor;
 
   @AfterEach
