@@ -123,6 +123,12 @@ final class Broker {
     transaction.state.log.num.partitions=4
     # How soon the transaction of a killed aggregator is looked at, when its time is up.
     transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
+    # After kill -9 the broker may register anew only once its old registration has expired; its
+    # coordinators work meanwhile. A transaction that times out then is rolled back in vain: at the
+    # expiry no partition has a leader, and the broker takes that for deleted partitions and skips
+    # their markers. Whatever reads committed waits there for ever. So it expires before they start.
+    broker.session.timeout.ms=2000
+    broker.heartbeat.interval.ms=500
     share.coordinator.state.topic.replication.factor=1
     share.coordinator.state.topic.min.isr=1
     # The first member of a group need not wait three seconds for others.
