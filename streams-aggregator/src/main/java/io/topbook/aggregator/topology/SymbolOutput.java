@@ -46,37 +46,33 @@ final class SymbolOutput implements Output {
   @Override
   public void quoteRow(Row<QuoteColumns> row, @Nullable Row<QuoteColumns> superseded) {
     if (superseded != null) {
-      send(Topic.SUPERSEDED_ROWS, AvroRecords.supersededQuotes(superseded, row), row);
+      supersede(AvroRecords.supersededQuotes(superseded, row), row);
     }
-    send(Topic.QUOTE_BARS, AvroRecords.quoteBar(row), row);
-    telemetry.row("bt_1s", kindOf(row));
+    row(Topic.QUOTE_BARS, "bt_1s", AvroRecords.quoteBar(row), row);
   }
 
   @Override
   public void tradeRow(Row<TradeColumns> row, @Nullable Row<TradeColumns> superseded) {
     if (superseded != null) {
-      send(Topic.SUPERSEDED_ROWS, AvroRecords.supersededTrades(superseded, row), row);
+      supersede(AvroRecords.supersededTrades(superseded, row), row);
     }
-    send(Topic.TRADE_BARS, AvroRecords.tradeBar(row), row);
-    telemetry.row("trade_1s", kindOf(row));
+    row(Topic.TRADE_BARS, "trade_1s", AvroRecords.tradeBar(row), row);
   }
 
   @Override
   public void bookRow(Row<BookColumns> row, @Nullable Row<BookColumns> superseded) {
     if (superseded != null) {
-      send(Topic.SUPERSEDED_ROWS, AvroRecords.supersededBooks(superseded, row), row);
+      supersede(AvroRecords.supersededBooks(superseded, row), row);
     }
-    send(Topic.BOOK_BARS, AvroRecords.bookBar(row), row);
-    telemetry.row("book_1s", kindOf(row));
+    row(Topic.BOOK_BARS, "book_1s", AvroRecords.bookBar(row), row);
   }
 
   @Override
   public void featureRow(Row<CoreRow> row, @Nullable Row<CoreRow> superseded) {
     if (superseded != null) {
-      send(Topic.SUPERSEDED_ROWS, AvroRecords.supersededFeatures(superseded, row), row);
+      supersede(AvroRecords.supersededFeatures(superseded, row), row);
     }
-    send(Topic.FEATURES, AvroRecords.featureRow(row), row);
-    telemetry.row("features_1s", kindOf(row));
+    row(Topic.FEATURES, "features_1s", AvroRecords.featureRow(row), row);
   }
 
   @Override
@@ -123,8 +119,13 @@ final class SymbolOutput implements Output {
     telemetry.markIgnored();
   }
 
-  private void send(Topic topic, SpecificRecord value, Row<?> row) {
+  private void supersede(SpecificRecord replaced, Row<?> by) {
+    send(Topic.SUPERSEDED_ROWS, replaced, by.availableAtMicros() / 1_000);
+  }
+
+  private void row(Topic topic, String table, SpecificRecord value, Row<?> row) {
     send(topic, value, row.availableAtMicros() / 1_000);
+    telemetry.row(table, kindOf(row));
   }
 
   private void send(Topic topic, SpecificRecord value, long timestampMillis) {
