@@ -51,10 +51,6 @@ final class FeatureSeconds {
     sent.restartAt(second);
   }
 
-  boolean isEmpty() {
-    return window.isEmpty();
-  }
-
   /// The seconds as they are now; gives out each row that changed, oldest first, the mark's own
   /// last.
   ///

@@ -106,11 +106,6 @@ final class QuoteLane extends Lane<Quote, QuoteAccumulator, Quote, QuoteColumns>
     settledEnd = Math.max(settledEnd, end);
   }
 
-  /// The first second whose quotes are still kept as they came.
-  long settledEnd() {
-    return settledEnd;
-  }
-
   @Override
   QuoteColumns columns(@Nullable QuoteAccumulator own, @Nullable Quote carried) {
     return QuoteColumns.of(own, carried);

@@ -268,15 +268,14 @@ public final class SymbolSeconds {
     void part(Part part, byte @Nullable [] state);
   }
 
-  /// Gives the seconds that changed and hardly will again: of what {@link #takeChanges} would give.
-  public void takeSettled(Changes out) {
-    takeSeconds(quotes.settledEnd(), out);
-  }
-
-  /// Gives every part that changed since it was last given.
+  /// Gives every part that changed since the last call.
   public void takeChanges(Changes out) {
-    takeSeconds(Long.MAX_VALUE, out);
+    changed.forEach(second -> out.part(new Part(Part.Kind.SECOND, second), second(second)));
+    changed.clear();
     takeBlocks(quotes.held(), Part.Kind.WAITING_QUOTES, out);
+    changedFeatures.forEach(
+        second -> out.part(new Part(Part.Kind.FEATURES, second), featureSecond(second)));
+    changedFeatures.clear();
     takeBlocks(trades.held(), Part.Kind.WAITING_TRADES, out);
     takeBlocks(books.held(), Part.Kind.WAITING_BOOK_ENTRIES, out);
     takeBlocks(marks, Part.Kind.WAITING_MARKS, out);
@@ -287,24 +286,6 @@ public final class SymbolSeconds {
     if (headChanged) {
       out.part(new Part(Part.Kind.HEAD, 0), head());
       headChanged = false;
-    }
-  }
-
-  private void takeSeconds(long end, Changes out) {
-    take(changed, end, second -> out.part(new Part(Part.Kind.SECOND, second), second(second)));
-    take(
-        changedFeatures,
-        end,
-        second -> out.part(new Part(Part.Kind.FEATURES, second), featureSecond(second)));
-  }
-
-  private static void take(Set<Long> seconds, long end, LongConsumer to) {
-    for (var each = seconds.iterator(); each.hasNext(); ) {
-      long second = each.next();
-      if (second < end) {
-        to.accept(second);
-        each.remove();
-      }
     }
   }
 

@@ -96,9 +96,6 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       case Decoded.Unreadable(String why) -> refuse(at, why);
     }
     readUpTo(input, at.offset() + 1);
-    if (input != Input.MARKS) { // these come all at once, and their rows are waited for
-      store.sendSettled();
-    }
   }
 
   private void take(Record<String, Decoded> record, SpecificRecord value, RecordMetadata at) {
@@ -171,7 +168,6 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     long tradesRead = store.nextOffset(Input.TRADES) - 1;
     long depthRead = store.nextOffset(Input.DEPTH) - 1;
     seconds.advance(quotesRead, tradesRead, depthRead, output.of(symbol));
-    store.settles(symbol);
     Mark next = seconds.nextMark();
     if (next != null) {
       if (next.quoteOffset() > quotesRead) {

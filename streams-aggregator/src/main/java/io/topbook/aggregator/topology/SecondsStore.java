@@ -7,7 +7,6 @@ import io.topbook.features.state.StateReader;
 import io.topbook.features.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
@@ -79,7 +77,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   private final Map<Bytes, byte[]> restored = new HashMap<>();
   private final Map<String, SymbolSeconds> symbols = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
-  private final Queue<String> settling = new ArrayDeque<>();
   private final Map<Input, Long> nextOffsets = new EnumMap<>(Input.class);
   private boolean positionsMoved;
 
@@ -105,20 +102,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   /// The symbol's seconds, to be looked at only.
   SymbolSeconds look(String symbol) {
     return symbols.computeIfAbsent(symbol, _ -> newSymbol.get());
-  }
-
-  /// A mark of the symbol was applied: an earlier second has settled.
-  void settles(String symbol) {
-    settling.add(symbol);
-  }
-
-  /// Sends the settled seconds of one symbol, ahead of the commit: a commit holds up whatever comes
-  /// meanwhile.
-  void sendSettled() {
-    String symbol = settling.poll();
-    if (symbol != null) {
-      look(symbol).takeSettled((part, state) -> log(new Key(symbol, part).bytes(), state));
-    }
   }
 
   Collection<String> symbols() {
@@ -200,7 +183,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     for (String symbol : changed) {
       look(symbol).takeChanges((part, state) -> log(new Key(symbol, part).bytes(), state));
     }
-    settling.clear();
     changed.clear();
     if (positionsMoved) {
       log(new byte[] {POSITIONS}, positions());
@@ -266,7 +248,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     symbols.values().forEach(SymbolSeconds::release);
     symbols.clear();
     changed.clear();
-    settling.clear();
     nextOffsets.clear();
     positionsMoved = false;
   }

@@ -166,8 +166,6 @@ class OracleTest {
         seconds.advance(quotesRead, tradesRead, depthRead, out);
         if (restartOneIn > 0 && random.nextInt(restartOneIn) == 0) {
           restart();
-        } else if (restartOneIn > 0 && random.nextBoolean()) {
-          seconds.takeSettled(this::store);
         }
       }
     }
