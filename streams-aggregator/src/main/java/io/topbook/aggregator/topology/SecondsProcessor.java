@@ -1,8 +1,11 @@
 package io.topbook.aggregator.topology;
 
+import io.topbook.aggregator.second.DepthRecord;
 import io.topbook.aggregator.second.Health;
 import io.topbook.aggregator.second.Mark;
+import io.topbook.aggregator.second.Quote;
 import io.topbook.aggregator.second.SymbolSeconds;
+import io.topbook.aggregator.second.Trade;
 import io.topbook.aggregator.telemetry.Telemetry;
 import io.topbook.avro.AggTrade;
 import io.topbook.avro.BookTicker;
@@ -20,6 +23,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,28 +108,37 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       refuse(at, "no key");
       return;
     }
-    try {
-      switch (value) {
-        case BookTicker ticker ->
-            store.change(symbol).quote(at.offset(), AvroRecords.quote(ticker));
-        case AggTrade trade -> store.change(symbol).trade(at.offset(), AvroRecords.trade(trade));
-        case DepthEvent event ->
-            store
-                .change(symbol)
-                .depth(
-                    at.offset(), AvroRecords.depth(event, record.timestamp()), output.of(symbol));
-        case SecondMark mark -> {
-          telemetry.markRead();
-          store.change(symbol).mark(AvroRecords.mark(mark, record.timestamp()), output.of(symbol));
-          if (!waiting.contains(symbol)) {
-            advance(symbol);
-            tellHealth(symbol);
-          }
+    switch (decode(value, record.timestamp(), at)) {
+      case null -> {} // refused
+      case Quote quote -> store.change(symbol).quote(at.offset(), quote);
+      case Trade trade -> store.change(symbol).trade(at.offset(), trade);
+      case DepthRecord depth ->
+          store.change(symbol).depth(at.offset(), depth, output.of(symbol));
+      case Mark mark -> {
+        telemetry.markRead();
+        store.change(symbol).mark(mark, output.of(symbol));
+        if (!waiting.contains(symbol)) {
+          advance(symbol);
+          tellHealth(symbol);
         }
-        default -> throw new IllegalStateException("unexpected value " + value.getClass());
       }
+      case Object other -> throw new IllegalStateException("unexpected event " + other.getClass());
+    }
+  }
+
+  /// What the record says; null when it says what cannot be, and is refused.
+  private @Nullable Object decode(SpecificRecord value, long appendedAt, RecordMetadata at) {
+    try {
+      return switch (value) {
+        case BookTicker ticker -> AvroRecords.quote(ticker);
+        case AggTrade trade -> AvroRecords.trade(trade);
+        case DepthEvent event -> AvroRecords.depth(event, appendedAt);
+        case SecondMark mark -> AvroRecords.mark(mark, appendedAt);
+        default -> throw new IllegalStateException("unexpected value " + value.getClass());
+      };
     } catch (IllegalArgumentException | ArithmeticException e) {
       refuse(at, String.valueOf(e.getMessage()));
+      return null;
     }
   }
 
