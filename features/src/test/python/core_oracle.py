@@ -334,23 +334,25 @@ def depth_into(segment, rows):
                 book = shown = None
                 continue
         s = max(time, book.effective) // 1000000
-        before = book.top()
+        before, vouched = book.top(), book.in_range() and not book.fresh
         book.apply(row)
         book.id = int(row["last_update_id"])
         book.time = max(time, book.effective)
         show(s)
         own = segment[s]
         own.events += 1
-        after = book.top()
+        after, in_range = book.top(), book.in_range()
+        if book.fresh:
+            own.flags |= BOOK_GAP
         for m in range(5):
-            if book.fresh or any(len(side) <= m for side in before + after):
+            if not (vouched and in_range) or any(len(side) <= m for side in before + after):
                 own.level_flow[m] = None
             elif own.level_flow[m] is not None:
                 own.level_flow[m] += order_flow(*after[0][m], *after[1][m], *before[0][m],
                                                 *before[1][m])
         book.fresh = False
         shown = (book.time, *after)
-        astray = flag_astray(segment, astray, s, book.in_range())
+        astray = flag_astray(segment, astray, s, in_range)
     show(segment.end)
     flag_astray(segment, astray, segment.end - 1, True)
     if book is None:

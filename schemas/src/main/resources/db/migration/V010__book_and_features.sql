@@ -124,15 +124,15 @@ COMMENT ON COLUMN orderbook_top5.k_slope_bid_5 IS
 COMMENT ON COLUMN orderbook_top5.k_slope_ask_5 IS
   'k_depth_ask_5_quote / bps from the book''s mid to the 5th ask price; null when the book is unknown or has fewer levels on a side.';
 COMMENT ON COLUMN orderbook_top5.ofi_1 IS
-  'e of level 1: what the event did to the order flow there, base units; null when the level was absent before or after it, and of a key frame and the event after one.';
+  'e of level 1: what the event did to the order flow there, base units; null when the level was absent before or after it, of a key frame and the event after one, and unless the best levels were known in full before and after it.';
 COMMENT ON COLUMN orderbook_top5.ofi_2 IS
-  'e of level 2: what the event did to the order flow there, base units; null when the level was absent before or after it, and of a key frame and the event after one.';
+  'e of level 2: what the event did to the order flow there, base units; null when the level was absent before or after it, of a key frame and the event after one, and unless the best levels were known in full before and after it.';
 COMMENT ON COLUMN orderbook_top5.ofi_3 IS
-  'e of level 3: what the event did to the order flow there, base units; null when the level was absent before or after it, and of a key frame and the event after one.';
+  'e of level 3: what the event did to the order flow there, base units; null when the level was absent before or after it, of a key frame and the event after one, and unless the best levels were known in full before and after it.';
 COMMENT ON COLUMN orderbook_top5.ofi_4 IS
-  'e of level 4: what the event did to the order flow there, base units; null when the level was absent before or after it, and of a key frame and the event after one.';
+  'e of level 4: what the event did to the order flow there, base units; null when the level was absent before or after it, of a key frame and the event after one, and unless the best levels were known in full before and after it.';
 COMMENT ON COLUMN orderbook_top5.ofi_5 IS
-  'e of level 5: what the event did to the order flow there, base units; null when the level was absent before or after it, and of a key frame and the event after one.';
+  'e of level 5: what the event did to the order flow there, base units; null when the level was absent before or after it, of a key frame and the event after one, and unless the best levels were known in full before and after it.';
 COMMENT ON COLUMN orderbook_top5.in_sync IS
   'The key frame vouches for these levels. false: the market has left its range, so levels may be missing among them.';
 COMMENT ON COLUMN orderbook_top5.ingest_ns IS

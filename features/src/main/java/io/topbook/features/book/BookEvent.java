@@ -13,8 +13,8 @@ import io.topbook.features.state.StateWriter;
 /// @param topKnown the key frame vouches for the best five levels of both sides; else the market
 ///   has walked out of its range, and levels may be missing
 /// @param flow the diff's order flow; {@link OrderFlow#NONE} for a key frame, for the first diff
-///   after one, and for the diff at which an audit found the book wrong; not to be relied on unless
-///   the top was known before and is after
+///   after one, for the diff at which an audit found the book wrong, and unless the top was known
+///   before and is after
 public record BookEvent(
     Kind kind,
     long effectiveTimeMicros,

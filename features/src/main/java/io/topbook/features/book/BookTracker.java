@@ -132,7 +132,7 @@ public final class BookTracker {
     }
     dropShadow();
     shadow = fresh;
-    if (fresh.lastUpdateId() == book.lastUpdateId() && !staysWith(book, fresh, lastMicros)) {
+    if (fresh.lastUpdateId() == book.lastUpdateId() && !staysWith(book, fresh)) {
       take(fresh);
     }
   }
@@ -159,7 +159,7 @@ public final class BookTracker {
     } else {
       listener.ignored(BookListener.Ignored.REPEAT);
       SequencedBook met = grownShadow(diff, book);
-      if (met != null && !staysWith(book, met, lastMicros)) {
+      if (met != null && !staysWith(book, met)) {
         take(met);
       }
     }
@@ -168,8 +168,9 @@ public final class BookTracker {
   private void advance(SequencedBook book, DepthUpdate diff) {
     long time = Math.max(diff.eventTimeMicros(), takenMicros);
     book.apply(diff);
+    lastMicros = time;
     SequencedBook met = grownShadow(diff, book);
-    if (met != null && !staysWith(book, met, time)) {
+    if (met != null && !staysWith(book, met)) {
       held = met;
       takenMicros = Math.max(time, met.keyFrameTimeMicros());
       rightMicros = takenMicros;
@@ -178,8 +179,8 @@ public final class BookTracker {
     }
     TopLevels after = book.book().top();
     boolean known = book.book().knowsTop();
-    OrderFlow flow = before == null ? OrderFlow.NONE : OrderFlow.between(before, after);
-    before = after;
+    OrderFlow flow = before == null || !known ? OrderFlow.NONE : OrderFlow.between(before, after);
+    before = known ? after : null;
     tell(
         new BookEvent(
             BookEvent.Kind.DIFF,
@@ -210,13 +211,11 @@ public final class BookTracker {
 
   /// Compares the book with the shadow that has met it, which ends the audit. A book that is right
   /// and in range stays in force, deepened; else the other one is to be put there.
-  ///
-  /// @param bookMicros effective time of the last event the book holds
-  private boolean staysWith(SequencedBook book, SequencedBook met, long bookMicros) {
+  private boolean staysWith(SequencedBook book, SequencedBook met) {
     Agreement agreement = book.book().compare(met.book());
     var audit =
         new BookAudit(
-            Math.max(bookMicros, met.keyFrameTimeMicros()),
+            Math.max(lastMicros, met.keyFrameTimeMicros()),
             book.lastUpdateId(),
             met.keyFrameTimeMicros(),
             rightMicros,
@@ -231,7 +230,7 @@ public final class BookTracker {
     boolean stays = audit.isRight() && book.book().knowsTop();
     if (stays) {
       book.book().deepen(met.book());
-      rightMicros = bookMicros;
+      rightMicros = lastMicros;
     }
     listener.audited(audit);
     return stays;

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// count prices that are not empty). Example: bid 100 × 5 → 100 × 8 (+3), ask 101 × 4 → 101 × 1
 /// (+3): 6. A level that was or is absent on either side has none. Immutable.
 public final class OrderFlow implements LevelFlow {
-  /// No level has any: nothing known before the event.
-  public static final OrderFlow NONE = new OrderFlow(0, new long[0], null);
+  private static final int NOTHING_BEFORE = -1;
+
+  /// No level has any: the best levels were not known before the event, or are not after it.
+  public static final OrderFlow NONE = new OrderFlow(NOTHING_BEFORE, new long[0], null);
 
   private static final OrderFlow[] NOTHING_MOVED = new OrderFlow[TopLevels.DEPTH + 1];
 
   static {
-    NOTHING_MOVED[0] = NONE;
-    for (int known = 1; known <= TopLevels.DEPTH; known++) {
+    for (int known = 0; known <= TopLevels.DEPTH; known++) {
       NOTHING_MOVED[known] = new OrderFlow(known, new long[known], null);
     }
   }
@@ -84,7 +85,12 @@ public final class OrderFlow implements LevelFlow {
 
   /// Levels whose e is known, counted from the best: level m's is when m < `levels()`.
   public int levels() {
-    return known;
+    return Math.max(0, known);
+  }
+
+  /// False for {@link #NONE}. Else a level without e was or is absent from the book.
+  public boolean isBetweenKnown() {
+    return known != NOTHING_BEFORE;
   }
 
   /// The level's e is a whole number of 10^-8 that 63 bits hold.
@@ -152,6 +158,9 @@ public final class OrderFlow implements LevelFlow {
 
   static OrderFlow read(StateReader in) {
     int known = (int) in.number();
+    if (known == NOTHING_BEFORE) {
+      return NONE;
+    }
     long[] fixed = new long[known];
     @Nullable BigDecimal[] unfixed = null;
     for (int level = 0; level < known; level++) {
@@ -169,6 +178,7 @@ public final class OrderFlow implements LevelFlow {
   @Override
   public boolean equals(Object other) {
     return other instanceof OrderFlow that
+        && known == that.known
         && Arrays.equals(fixed, that.fixed)
         && Arrays.equals(unfixed, that.unfixed);
   }

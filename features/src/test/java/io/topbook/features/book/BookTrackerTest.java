@@ -264,14 +264,19 @@ class BookTrackerTest {
     assertThat(told.take()).containsExactly(out, new Transcript.OutOfRange(out));
     assertThat(out.topKnown()).isFalse();
     assertThat(out.top().bidPrice(4)).isEqualTo(94);
-    assertThat(out.flow()).as("as told").isNotEqualTo(OrderFlow.NONE);
+    assertThat(out.flow()).isEqualTo(OrderFlow.NONE);
     assertThat(tracker.state()).isEqualTo(State.OUT_OF_RANGE);
 
     diff(12, 12, 99, 5);
     BookEvent back = told.all(BookEvent.class).getFirst();
     assertThat(told.take()).containsExactly(back, new Transcript.BackInRange(120));
     assertThat(back.topKnown()).isTrue();
+    assertThat(back.flow()).as("it would count from levels that nothing vouched for").isEqualTo(OrderFlow.NONE);
     assertThat(tracker.state()).isEqualTo(State.IN_SYNC);
+
+    told.take();
+    diff(13, 13, 99, 6);
+    assertThat(told.all(BookEvent.class).getFirst().flow().value(0)).isEqualTo(1);
 
     diff(13, 13, 99, 6);
     assertThat(told.all(BookEvent.class).getFirst().flow().value(0)).isEqualTo(1);

@@ -35,8 +35,16 @@ class OrderFlowTest {
     assertThat(OrderFlow.between(two, two).levels()).isEqualTo(2);
     assertThat(OrderFlow.between(two, one).levels()).isEqualTo(1);
     assertThat(OrderFlow.between(one, two).value(1)).isNull();
-    assertThat(OrderFlow.between(TopLevels.NONE, two)).isEqualTo(OrderFlow.NONE);
+    assertThat(OrderFlow.between(TopLevels.NONE, two).value(0)).isNull();
+    assertThat(OrderFlow.between(TopLevels.NONE, two).isBetweenKnown()).isTrue();
+  }
+
+  @Test
+  void whereNothingWasKnownBeforeNoLevelHasAny() {
+    assertThat(OrderFlow.NONE.levels()).isZero();
     assertThat(OrderFlow.NONE.value(0)).isNull();
+    assertThat(OrderFlow.NONE.isBetweenKnown()).isFalse();
+    assertThat(OrderFlow.NONE).isNotEqualTo(OrderFlow.between(TopLevels.NONE, TopLevels.NONE));
   }
 
   @Test

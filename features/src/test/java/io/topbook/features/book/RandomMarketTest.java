@@ -240,8 +240,8 @@ class RandomMarketTest {
     }
   }
 
-  /// Each diff's flow counts from the event before, unless that was a key frame or the book was
-  /// lost between.
+  /// Each diff's flow counts from the event before, unless that was a key frame, the book was lost
+  /// between, or a key frame did not vouch for both.
   private static void assertFlows(Transcript told) {
     @Nullable TopLevels before = null;
     for (Object heard : told.told) {
@@ -251,11 +251,14 @@ class RandomMarketTest {
         for (int level = 0; level < TopLevels.DEPTH; level++) {
           assertThat(event.flow().value(level))
               .isEqualTo(
-                  before == null || event.kind() == BookEvent.Kind.KEY_FRAME
+                  before == null
+                          || !event.topKnown()
+                          || event.kind() == BookEvent.Kind.KEY_FRAME
                       ? null
                       : OrderFlowTest.naive(before, event.top(), level));
         }
-        before = event.kind() == BookEvent.Kind.DIFF ? event.top() : null;
+        boolean counts = event.kind() == BookEvent.Kind.DIFF && event.topKnown();
+        before = counts ? event.top() : null;
       }
     }
   }

@@ -319,6 +319,7 @@ final class RandomHistory {
     }
     TopLevels after = top();
     seconds.get(i).levels.add(new NaiveFlow(before, after, fresh));
+    seconds.get(i).bookLost |= fresh;
     fresh = false;
     lastApplied = i;
     shown(begin, time, new LastBook(time, after));

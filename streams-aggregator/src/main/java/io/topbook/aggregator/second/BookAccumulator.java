@@ -15,7 +15,9 @@ final class BookAccumulator implements Sums {
   private long lastDiffId;
   private boolean outOfSync;
   private boolean outOfRange;
+  private boolean told;
   private @Nullable BookState last;
+  private @Nullable BookState confirmed;
   private BookFlow flow = new BookFlow();
 
   void add(BookEntry entry) {
@@ -25,6 +27,7 @@ final class BookAccumulator implements Sums {
     switch (entry) {
       case BookEntry.Known known -> {
         boolean topKnown = known.event().topKnown();
+        told = true;
         last = new BookState(known.eventTimeMicros(), known.event().top(), topKnown);
         outOfSync |= known.isKeyFrame();
         outOfRange |= !topKnown;
@@ -33,11 +36,12 @@ final class BookAccumulator implements Sums {
         }
       }
       case BookEntry.Lost _ -> {
+        told = true;
         last = null;
         outOfSync = true;
       }
       case BookEntry.Wrong _ -> outOfSync = true;
-      case BookEntry.Confirmed(long _, long _, BookState state) -> last = state;
+      case BookEntry.Confirmed(long _, long _, BookState state) -> confirmed = state;
     }
   }
 
@@ -46,15 +50,21 @@ final class BookAccumulator implements Sums {
       firstDiffId = diff.firstUpdateId();
     }
     lastDiffId = diff.lastUpdateId();
+    outOfSync |= !diff.flow().isBetweenKnown();
     flow.add(diff.flow());
   }
 
-  /// The book at the end of the second, null when it is not known.
-  @Nullable BookState last() {
-    return last;
+  /// The book at the end of the second, null when it is not known. What an audit confirmed counts
+  /// only where nothing else is known: the audit ends at its key frame's time, and the diffs behind
+  /// that may be of the second before.
+  @Nullable BookState atEnd(@Nullable BookState carried) {
+    if (told) {
+      return last;
+    }
+    return carried == null ? confirmed : carried;
   }
 
-  /// It was lost, found wrong, or known anew.
+  /// It was lost, found wrong, known anew, or changed with nothing known before.
   boolean isOutOfSync() {
     return outOfSync;
   }
@@ -99,11 +109,17 @@ final class BookAccumulator implements Sums {
     out.number(lastDiffId - firstDiffId);
     out.flag(outOfSync);
     out.flag(outOfRange);
-    out.flag(last != null);
-    if (last != null) {
-      last.write(out);
-    }
+    out.flag(told);
+    write(last, out);
+    write(confirmed, out);
     flow.write(out);
+  }
+
+  private static void write(@Nullable BookState state, StateWriter out) {
+    out.flag(state != null);
+    if (state != null) {
+      state.write(out);
+    }
   }
 
   static BookAccumulator read(StateReader in) {
@@ -115,7 +131,9 @@ final class BookAccumulator implements Sums {
     own.lastDiffId = own.firstDiffId + in.number();
     own.outOfSync = in.flag();
     own.outOfRange = in.flag();
+    own.told = in.flag();
     own.last = in.flag() ? BookState.read(in) : null;
+    own.confirmed = in.flag() ? BookState.read(in) : null;
     own.flow = BookFlow.read(in);
     return own;
   }

@@ -38,7 +38,8 @@ sealed interface BookEntry {
   /// @param sinceMicros when it was last found right
   record Wrong(long lastUpdateId, long sinceMicros, long eventTimeMicros) implements BookEntry {}
 
-  /// A later key frame showed that the book is right: news where it was forgotten by a cut.
+  /// A later key frame showed that the book is right: news where it was forgotten by a cut, and
+  /// nowhere else.
   ///
   /// @param eventTimeMicros when that was seen
   record Confirmed(long lastUpdateId, long eventTimeMicros, BookState state) implements BookEntry {}

@@ -54,15 +54,22 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
   @Override
   void remember(BookEntry entry, long second) {
     switch (entry) {
-      case BookEntry.Known known when known.isKeyFrame() -> {}
+      case BookEntry.Known known when known.isKeyFrame() -> topCheck.begins(known.event());
       case BookEntry.Known(BookEvent event) -> topCheck.book(event);
-      case BookEntry.Confirmed _ -> {}
-      case BookEntry.Lost lost -> flagSince(lost.sinceMicros(), second);
-      case BookEntry.Wrong wrong -> flagSince(wrong.sinceMicros(), second);
+      case BookEntry.Confirmed confirmed -> topCheck.isRight(confirmed.eventTimeMicros());
+      case BookEntry.Lost lost -> {
+        topCheck.ends();
+        doubt(lost.sinceMicros(), second);
+      }
+      case BookEntry.Wrong wrong -> {
+        topCheck.isRight(wrong.eventTimeMicros());
+        doubt(wrong.sinceMicros(), second);
+      }
     }
   }
 
-  private void flagSince(long micros, long second) {
+  /// The book was not known, or not right, from then on through this second.
+  void doubt(long micros, long second) {
     var span = new Span(Math.min(Seconds.of(micros), second), second);
     if (!doubted.isEmpty() && span.first() <= doubted.getLast().last()) {
       span = doubted.removeLast().with(span.first()).with(span.last());
@@ -118,7 +125,7 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
 
   @Override
   @Nullable BookState atEnd(@Nullable BookAccumulator own, @Nullable BookState carried) {
-    return own == null ? carried : own.last();
+    return own == null ? carried : own.atEnd(carried);
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The state goes out in parts that do not grow with what is held: {@link #takeChanges}. Not
 /// thread-safe.
 public final class SymbolSeconds {
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
 
   /// How much is kept.
   ///
@@ -88,8 +88,6 @@ public final class SymbolSeconds {
   }
 
   /// Applies a depth record to the book, at once.
-  ///
-  /// @throws IllegalArgumentException when no book can be made of it, as of a price of 0
   public void depth(long offset, DepthRecord record, Output out) {
     headChanged = true;
     bookChanged = true;
@@ -151,6 +149,9 @@ public final class SymbolSeconds {
     quotes.cover(mark.quoteOffset(), second, oldest);
     trades.cover(mark.tradeOffset(), second, oldest);
     books.cover(mark.depthOffset(), second, oldest);
+    if (topCheck.isInDoubt()) {
+      books.doubt(topCheck.rightMicros(), second);
+    }
 
     first = begins ? second : first;
     first = books.oldestRowless(trades.oldestRowless(quotes.oldestRowless(first)));
@@ -308,6 +309,7 @@ public final class SymbolSeconds {
     trades.writeHead(out);
     books.writeHead(out);
     features.writeHead(out);
+    topCheck.write(out);
     return out.take();
   }
 
@@ -369,6 +371,7 @@ public final class SymbolSeconds {
     trades.readHead(in);
     books.readHead(in);
     features.readHead(in);
+    topCheck.read(in);
   }
 
   /// This object is given up: what it holds counts as held no more.

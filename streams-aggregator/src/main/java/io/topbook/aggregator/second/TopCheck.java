@@ -2,6 +2,8 @@ package io.topbook.aggregator.second;
 
 import io.topbook.features.book.BookEvent;
 import io.topbook.features.book.TopLevels;
+import io.topbook.features.state.StateReader;
+import io.topbook.features.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -12,10 +14,13 @@ import java.util.TreeMap;
 /// more claims nothing: when it differs, it is not wrong but not known.
 ///
 /// Both come as their marks cover them, a quote up to some 100 ms before the diff that holds its
-/// id. Whichever comes first waits, bounded, until the other stream has passed its id. Memory only:
-/// what waits when a process ends is not compared. Not thread-safe.
+/// id. Whichever comes first waits, bounded, until the other stream has passed its id; without a
+/// book nothing does. From a difference until the two agree again, or a key frame confirms the book,
+/// it is in doubt since it was last found right. Not thread-safe.
 final class TopCheck {
   private static final int WAITING_MAX = 2_000;
+
+  private static final long NO_BOOK = Long.MIN_VALUE;
 
   private record Waiting(TopLevels levels, boolean known, long eventTimeMicros) {}
 
@@ -24,7 +29,9 @@ final class TopCheck {
   private final TreeMap<Long, Quote> quotes = new TreeMap<>();
   private final TreeMap<Long, Waiting> books = new TreeMap<>();
   private long highestQuote = Long.MIN_VALUE;
-  private long highestBook = Long.MIN_VALUE;
+  private long highestBook = NO_BOOK;
+  private long rightMicros;
+  private boolean inDoubt;
 
   TopCheck(BookCounts counts) {
     this.counts = counts;
@@ -35,11 +42,40 @@ final class TopCheck {
     Waiting book = books.remove(quote.updateId());
     if (book != null) {
       compare(quote, book);
-    } else if (quote.updateId() > highestBook) {
+    } else if (highestBook != NO_BOOK && quote.updateId() > highestBook) {
       quotes.put(quote.updateId(), quote);
       bound(quotes);
     }
     books.headMap(highestQuote).clear();
+  }
+
+  /// A key frame was taken.
+  void begins(BookEvent keyFrame) {
+    ends();
+    highestBook = keyFrame.lastUpdateId();
+    isRight(keyFrame.effectiveTimeMicros());
+  }
+
+  /// The book is lost.
+  void ends() {
+    highestBook = NO_BOOK;
+    quotes.clear();
+    books.clear();
+  }
+
+  /// The book was found right, or put right.
+  void isRight(long micros) {
+    rightMicros = micros;
+    inDoubt = false;
+  }
+
+  /// When the book was last found right.
+  long rightMicros() {
+    return rightMicros;
+  }
+
+  boolean isInDoubt() {
+    return inDoubt;
   }
 
   /// A diff was applied.
@@ -73,7 +109,10 @@ final class TopCheck {
       return;
     }
     counts.onTopCompared(equal);
-    if (!equal) {
+    if (equal) {
+      isRight(book.eventTimeMicros);
+    } else {
+      inDoubt = true;
       differences.add(new BookTrouble.Differs(quote, book.levels, book.eventTimeMicros));
     }
   }
@@ -97,6 +136,38 @@ final class TopCheck {
   private static void bound(NavigableMap<Long, ?> waiting) {
     if (waiting.size() > WAITING_MAX) {
       waiting.pollFirstEntry();
+    }
+  }
+
+  // ---- state
+
+  void write(StateWriter out) {
+    out.number(highestQuote);
+    out.number(highestBook);
+    out.number(rightMicros);
+    out.flag(inDoubt);
+    out.number(quotes.size());
+    quotes.values().forEach(quote -> quote.write(out));
+    out.number(books.size());
+    books.forEach((id, book) -> {
+      out.number(id);
+      book.levels.write(out);
+      out.flag(book.known);
+      out.number(book.eventTimeMicros);
+    });
+  }
+
+  void read(StateReader in) {
+    highestQuote = in.number();
+    highestBook = in.number();
+    rightMicros = in.number();
+    inDoubt = in.flag();
+    for (long left = in.number(); left > 0; left--) {
+      Quote quote = Quote.read(in);
+      quotes.put(quote.updateId(), quote);
+    }
+    for (long left = in.number(); left > 0; left--) {
+      books.put(in.number(), new Waiting(TopLevels.read(in), in.flag(), in.number()));
     }
   }
 }

@@ -79,7 +79,8 @@ final class RandomDepth {
       told = new TreeMap<>(bids);
       told.put(price(-1), 77.0);
     }
-    return DepthUpdate.keyFrame(micros, id, levels(told), levels(asks));
+    long received = micros + random.nextInt(60_000); // its time is ours, not the exchange's
+    return DepthUpdate.keyFrame(received, id, levels(told), levels(asks));
   }
 
   private static Levels levels(Map<Double, Double> side) {

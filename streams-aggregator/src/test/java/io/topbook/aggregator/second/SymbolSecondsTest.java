@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SymbolSecondsTest {
   private static final long S = 1_617_000_000;
   private static final long HORIZON = 600;
+  private static final int AGE = FeatureSet.CORE.indexOf("k_age_ms");
   private static final int FLOW_1 = FeatureSet.CORE.indexOf("k_mlofi_1_1");
 
   private final StreamCounts counts = new StreamCounts();
@@ -51,6 +52,124 @@ class SymbolSecondsTest {
             tuple(S + 1, 1, false),
             tuple(S + 2, 1, false),
             tuple(S + 3, 0, false));
+  }
+
+  @Test
+  void theSecondOfTheFirstChangeAfterAKeyFrameLacksItsOrderFlowAndSaysSo() {
+    depth(keyFrame(10, S * 1_000_000));
+    mark(S);
+    mark(S + 1);
+    depth(diff(11, (S + 2) * 1_000_000));
+    mark(S + 2);
+    depth(diff(12, (S + 3) * 1_000_000));
+    mark(S + 3);
+
+    assertThat(out.books.stream().map(Collected.Emitted::row))
+        .extracting(Row::second, Row::quality)
+        .containsExactly(
+            tuple(S, Quality.BOOK_GAP),
+            tuple(S + 1, 0),
+            tuple(S + 2, Quality.BOOK_GAP),
+            tuple(S + 3, 0));
+    assertThat(out.features.stream().map(Collected.Emitted::row))
+        .extracting(row -> row.columns().has(FLOW_1))
+        .containsExactly(false, true, false, true);
+  }
+
+  @Test
+  void whatAnAuditConfirmedDoesNotHideADiffOfTheSecondBefore() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, (S + 1) * 1_000_000));
+    mark(S);
+    mark(S + 1);
+    depth(keyFrame(11, (S + 3) * 1_000_000)); // its time is ours, and some ms late
+    depth(diff(12, (S + 3) * 1_000_000 - 5_000, 7));
+    mark(S + 2);
+    mark(S + 3);
+    mark(S + 4);
+
+    assertThat(out.books.stream().map(Collected.Emitted::row))
+        .extracting(Row::second, Row::quality, row -> row.columns().levels().bidQty(0))
+        .containsExactly(
+            tuple(S, Quality.BOOK_GAP, 1.0),
+            tuple(S + 1, Quality.BOOK_GAP, 1.0),
+            tuple(S + 2, 0, 7.0),
+            tuple(S + 3, 0, 7.0),
+            tuple(S + 4, 0, 7.0));
+  }
+
+  @Test
+  void theAgeOfABookIsThatOfItsLastChangeWhenAnAuditEndsWithIt() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, S * 1_000_000 + 100_000));
+    mark(S);
+    depth(keyFrame(12, (S + 2) * 1_000_000 + 500_000));
+    depth(diff(12, (S + 2) * 1_000_000 + 400_000));
+    mark(S + 2);
+    mark(S + 3);
+
+    assertThat(out.features.getLast().row().columns().real(AGE)).isEqualTo(1_600.0);
+  }
+
+  @Test
+  void aQuoteThatContradictsTheBookFlagsSecondsFromTheLastAgreementUntilTheNext() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, S * 1_000_000 + 100_000));
+    quote(11, S * 1_000_000 + 100_000, 99, 101);
+    mark(S);
+    mark(S + 1);
+    depth(diff(12, (S + 2) * 1_000_000));
+    quote(12, (S + 2) * 1_000_000, 98, 101);
+    mark(S + 2);
+    mark(S + 3);
+    depth(diff(13, (S + 4) * 1_000_000));
+    quote(13, (S + 4) * 1_000_000, 99, 101);
+    mark(S + 4);
+
+    assertThat(out.troubles).hasSize(1).first().isInstanceOf(BookTrouble.Differs.class);
+    assertThat(out.books.stream().map(Collected.Emitted::row))
+        .extracting(Row::second, Row::revision, row -> row.quality() & Quality.BOOK_GAP)
+        .containsExactly(
+            tuple(S, 0, Quality.BOOK_GAP),
+            tuple(S + 1, 0, 0),
+            tuple(S + 1, 1, Quality.BOOK_GAP),
+            tuple(S + 2, 0, Quality.BOOK_GAP),
+            tuple(S + 3, 0, Quality.BOOK_GAP),
+            tuple(S + 4, 0, 0));
+  }
+
+  @Test
+  void whatWaitsToBeComparedSurvivesARestart() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, S * 1_000_000 + 100_000));
+    mark(S);
+    quote(12, (S + 1) * 1_000_000 + 900_000, 98, 101);
+    mark(S + 1);
+    var restarted = new SymbolSeconds(new Limits(HORIZON, 100), false, counts);
+    copy(seconds, restarted);
+    restarted.depth(++depthRead, new DepthRecord(1, diff(12, (S + 1) * 1_000_000 + 950_000), 0, 0), out);
+    restarted.mark(mark(S + 2, quotesRead, tradesRead, depthRead), out);
+    restarted.advance(quotesRead, tradesRead, depthRead, out);
+
+    assertThat(out.troubles).hasSize(1).first().isInstanceOf(BookTrouble.Differs.class);
+  }
+
+  @Test
+  void whatAnAuditConfirmedIsKnownAgainBehindACut() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, S * 1_000_000 + 100_000));
+    mark(S);
+    long behind = S + 2 * HORIZON;
+    depth(keyFrame(11, behind * 1_000_000 + 500_000));
+    markWith(behind, true, true, Mark.NEVER, true, true, true);
+    mark(behind + 1);
+
+    assertThat(out.books.stream().map(Collected.Emitted::row))
+        .extracting(Row::second, Row::quality, row -> row.columns().levels().bids())
+        .containsExactly(
+            tuple(S, Quality.BOOK_GAP, 1),
+            tuple(behind, Quality.BOOK_GAP, 1),
+            tuple(behind + 1, 0, 1));
   }
 
   // ---- quotes
@@ -614,7 +733,12 @@ class SymbolSecondsTest {
   }
 
   private static DepthUpdate diff(long id, long micros) {
-    return DepthUpdate.diff(micros, id, id, DepthUpdate.ABSENT, oneLevel(99), oneLevel(101));
+    return diff(id, micros, 1);
+  }
+
+  private static DepthUpdate diff(long id, long micros, double bidQty) {
+    Levels bids = Levels.of(new double[] {99}, new double[] {bidQty});
+    return DepthUpdate.diff(micros, id, id, DepthUpdate.ABSENT, bids, oneLevel(101));
   }
 
   private static Levels oneLevel(double price) {
@@ -656,12 +780,16 @@ class SymbolSecondsTest {
   }
 
   private static Mark mark(long second, long quoteOffset, long tradeOffset) {
+    return mark(second, quoteOffset, tradeOffset, Mark.NONE);
+  }
+
+  private static Mark mark(long second, long quoteOffset, long tradeOffset, long depthOffset) {
     return new Mark(
         1,
         second,
         quoteOffset,
         tradeOffset,
-        Mark.NONE,
+        depthOffset,
         true,
         true,
         true,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.topbook.features.book.BookEvent;
 import io.topbook.features.book.OrderFlow;
 import io.topbook.features.book.TopLevels;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TopCheckTest {
@@ -13,6 +14,11 @@ class TopCheckTest {
 
   private final BookCounts counts = new BookCounts();
   private final TopCheck check = new TopCheck(counts);
+
+  @BeforeEach
+  void aKeyFrame() {
+    check.begins(book(1, true));
+  }
 
   @Test
   void whicheverComesFirstTheTwoOfOneIdAreCompared() {
@@ -48,6 +54,16 @@ class TopCheckTest {
     assertThat(counts.topCompared()).isEqualTo(1);
     assertThat(counts.topDifferent()).isZero();
     assertThat(check.takeDifferences()).isEmpty();
+  }
+
+  @Test
+  void withoutABookNothingWaits() {
+    check.ends();
+    check.quote(quote(7, BID - 1));
+    check.begins(book(6, true));
+    check.book(book(7, true));
+
+    assertThat(counts.topCompared()).isZero();
   }
 
   private static Quote quote(long id, double bid) {
