@@ -472,8 +472,31 @@ public final class FrameDecoder {
     require(last != Frame.ABSENT, "lastUpdateId");
     require(bids >= 0, "bids");
     require(asks >= 0, "asks");
+    checkBook("bids", bidPairs, bids, -1);
+    checkBook("asks", askPairs, asks, 1);
     return new Frame.Snapshot(
         symbol, eventTime, last, Levels.copyOf(bidPairs, bids), Levels.copyOf(askPairs, asks));
+  }
+
+  /// @param direction of the prices: 1 up, -1 down
+  private static void checkBook(String side, double[] pairs, int length, int direction)
+      throws BadFrameException {
+    for (int i = 0; i < length; i += 2) {
+      if (pairs[i + 1] == 0 || (i > 0 && (pairs[i] - pairs[i - 2]) * direction <= 0)) {
+        throw new BadFrameException(
+            RejectReason.BAD_NUMBER,
+            "expected quantities above 0 and prices that "
+                + (direction > 0 ? "ascend" : "descend")
+                + " at $."
+                + side
+                + ", was "
+                + pairs[i]
+                + " × "
+                + pairs[i + 1]
+                + " at level "
+                + i / 2);
+      }
+    }
   }
 
   private Frame clock() throws BadFrameException {
@@ -600,9 +623,19 @@ public final class FrameDecoder {
         pairs = Arrays.copyOf(pairs, length * 2);
       }
       json.open('[', where);
-      pairs[length++] = json.readDecimal(where);
+      int at = json.position();
+      double price = json.readDecimal(where);
+      if (!(price > 0)) {
+        throw json.badAt(at, RejectReason.BAD_NUMBER, "a price above 0", where);
+      }
       json.expect(',', where);
-      pairs[length++] = json.readDecimal(where);
+      at = json.position();
+      double qty = json.readDecimal(where);
+      if (!(qty >= 0)) {
+        throw json.badAt(at, RejectReason.BAD_NUMBER, "a quantity of at least 0", where);
+      }
+      pairs[length++] = price;
+      pairs[length++] = qty;
       while (json.more(']', where)) {
         json.skipValue();
       }

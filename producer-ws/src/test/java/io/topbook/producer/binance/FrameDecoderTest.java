@@ -373,6 +373,33 @@ class FrameDecoderTest {
         .collect(Collectors.joining());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[\"0\",\"1\"]|a price above 0",
+        "[\"-4\",\"1\"]|a price above 0",
+        "[\"4\",\"-1\"]|a quantity of at least 0",
+        "[\"4\",\"0\"]|quantities above 0 and prices that descend",
+        "[\"4\",\"1\"],[\"4.0\",\"1\"]|quantities above 0 and prices that descend",
+        "[\"4\",\"1\"],[\"5\",\"1\"]|quantities above 0 and prices that descend"
+      })
+  void whatNoBookCanHoldIsNoSnapshot(String bids, String expected) {
+    String body = "{\"lastUpdateId\":1027024,\"bids\":[" + bids + "],\"asks\":[]}";
+    var rejected = (Frame.Rejected) spot.decodeSnapshot(1, body.getBytes(UTF_8));
+
+    assertThat(rejected.reason()).isEqualTo(RejectReason.BAD_NUMBER);
+    assertThat(rejected.detail()).contains("expected " + expected);
+  }
+
+  @Test
+  void aDiffWithALevelThatNoBookCanHoldIsNotPublishedAndSoAHole() {
+    for (String level : new String[] {"[\"0.0000\",\"10\"]", "[\"0.0024\",\"-10\"]"}) {
+      assertThat(reasonOf(DIFF.replace("[\"0.0024\",\"10\"]", level)))
+          .isEqualTo(RejectReason.BAD_NUMBER);
+    }
+  }
+
   @Test
   void aDecimalAsLongAsAFrameIsRefusedNotComputed() {
     assertThat(reasonOf(QUOTE.replace("89879.78000000", "1." + "9".repeat(4_000_000))))
