@@ -304,13 +304,21 @@ def depth_into(segment, rows):
         show(second)
         shown = (book.effective, *book.top())
 
-    order = sorted(rows, key=lambda r: (int(r["last_update_id"]), r["kind"] == "SNAPSHOT"))
+    order = sorted(rows, key=lambda r: (int(r["last_update_id"]), r["kind"] == "SNAPSHOT",
+                                        micros(r["event_time"])))
+    spot = all(r.get("previous_update_id") in ("", None) for r in rows)
     for row in order:
         time = micros(row["event_time"])
         s = time // 1000000
         if not segment.holds(s):
             continue
         if row["kind"] == "SNAPSHOT":
+            if book is not None and spot and passed is not None and (
+                    int(passed["last_update_id"]) > book.id):
+                # What led to the key frame before never came.
+                unsynced_from, told = book.time // 1000000, s
+                show(s)
+                book = shown = astray = None
             if book is None:
                 begin_with(row)
             else:

@@ -18,6 +18,11 @@ final class Agreement {
     topEqual += equal ? 1 : 0;
   }
 
+  /// Every level that both vouch for is equal.
+  boolean isFull() {
+    return levelsEqual == levels && topEqual == top;
+  }
+
   int levels() {
     return levels;
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// | book | key frame, K < L | shadow; the diffs that come once more are repeats for the book |
 /// | book | key frame, K > L | shadow; the diffs up to K are repeats for the shadow |
 /// | book, shadow | key frame | the shadow is dropped, the new one grows |
+/// | book, shadow still ahead of it | key frame | what led to the first never came: lost; then the key frame is taken. Futures' ids are shared, so there a key frame that equals the book is as above |
 /// | book | diff, u ≤ L | repeat |
 /// | book | diff joins | applied: event DIFF |
 /// | book | diff joins, but fewer than five levels of a side are vouched for | applied: event DIFF, its top not known; out of range until the market comes back or a key frame is taken |
@@ -130,7 +131,15 @@ public final class BookTracker {
       take(fresh);
       return;
     }
+    SequencedBook before = shadow;
     dropShadow();
+    if (before != null
+        && before.lastUpdateId() > book.lastUpdateId()
+        && !(futures && book.book().compare(fresh.book()).isFull())) {
+      lose(book, fresh.lastUpdateId() + 1, fresh.keyFrameTimeMicros());
+      take(fresh);
+      return;
+    }
     shadow = fresh;
     if (fresh.lastUpdateId() == book.lastUpdateId() && !staysWith(book, fresh)) {
       take(fresh);
@@ -145,7 +154,7 @@ public final class BookTracker {
         dropShadow();
         next = null;
       }
-      lose(book, diff);
+      lose(book, diff.firstUpdateId(), diff.eventTimeMicros());
       if (next == null) {
         return;
       }
@@ -276,13 +285,14 @@ public final class BookTracker {
     }
   }
 
-  private void lose(SequencedBook book, DepthUpdate diff) {
-    long time = Math.max(diff.eventTimeMicros(), takenMicros);
+  /// @param untilUpdateId the first id that is there again
+  private void lose(SequencedBook book, long untilUpdateId, long micros) {
+    long time = Math.max(micros, takenMicros);
     held = null;
     shadow = null;
     lost = true;
     before = null;
-    listener.lost(new BookLoss(book.lastUpdateId(), diff.firstUpdateId(), lastMicros, time));
+    listener.lost(new BookLoss(book.lastUpdateId(), untilUpdateId, lastMicros, time));
     if (outOfRange) {
       outOfRange = false;
       listener.backInRange(time);

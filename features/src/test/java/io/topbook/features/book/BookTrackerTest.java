@@ -2,6 +2,7 @@ package io.topbook.features.book;
 
 import static io.topbook.features.book.Transcript.levels;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.topbook.features.book.BookListener.Ignored;
 import io.topbook.features.book.BookTracker.State;
@@ -207,7 +208,7 @@ class BookTrackerTest {
   void aShadowIsDroppedWhenTheNextKeyFrameComesFirst() {
     inSyncAt(10);
 
-    tracker.apply(keyFrame(135, 12, 6));
+    tracker.apply(keyFrame(135, 9, 6));
     tracker.apply(keyFrame(145, 13, 5));
     diff(11, 14);
 
@@ -387,6 +388,44 @@ class BookTrackerTest {
     diff(11, 14);
 
     assertThat(told.all(BookAudit.class)).hasSize(1);
+  }
+
+  @Test
+  void aKeyFrameThatFindsTheOneBeforeStillAheadIsTheBook() {
+    inSyncAt(10);
+    tracker.apply(keyFrame(120, 12, 6));
+    assertThat(told.take()).isEmpty();
+
+    tracker.apply(keyFrame(130, 12, 6));
+
+    assertThat(told.all(BookLoss.class)).containsExactly(new BookLoss(10, 13, 100, 130));
+    assertThat(told.all(BookEvent.class))
+        .extracting(BookEvent::kind, BookEvent::effectiveTimeMicros)
+        .containsExactly(tuple(BookEvent.Kind.KEY_FRAME, 130L));
+    assertThat(tracker.lastUpdateId()).isEqualTo(12);
+    told.take();
+    diff(13, 14);
+    assertThat(told.all(BookLoss.class)).isEmpty();
+    assertThat(tracker.state()).isEqualTo(State.IN_SYNC);
+  }
+
+  @Test
+  void futuresIdsRunOnWithoutTheBook() {
+    tracker = new BookTracker(true, told);
+    tracker.apply(keyFrame(0, 9, 5));
+    future(9, 10, 10);
+    told.take();
+
+    tracker.apply(keyFrame(120, 12, 5));
+    tracker.apply(keyFrame(130, 13, 5));
+    assertThat(told.all(BookLoss.class)).isEmpty();
+    future(10, 14, 15);
+    assertThat(tracker.state()).isEqualTo(State.IN_SYNC);
+
+    tracker.apply(keyFrame(160, 16, 6));
+    tracker.apply(keyFrame(170, 17, 6));
+    assertThat(told.all(BookLoss.class)).hasSize(1);
+    assertThat(tracker.book().qty(Side.BID, 0)).isEqualTo(6);
   }
 
   private void inSyncAt(long id) {

@@ -46,6 +46,10 @@ public record SymbolRules(String status, @Nullable String tickSize, @Nullable St
     return new SymbolRules(DELISTED, tickSize, stepSize);
   }
 
+  public boolean isDelisted() {
+    return status.equals(DELISTED);
+  }
+
   public boolean isTrading() {
     return status.equals(TRADING.status);
   }

@@ -43,6 +43,10 @@ final class ConnectionClock {
     return now;
   }
 
+  @Nullable Long nowOrNull() {
+    return running ? now : null;
+  }
+
   boolean isOffsetKnown() {
     return offset.isKnown();
   }

@@ -403,15 +403,16 @@ public final class ConnectionFeed implements FeedListener, Backpressure {
       }
       case Frame.Depth diff -> {
         sample(diff.eventTime(), receivedAt);
-        symbol.depth(diff, receivedAt);
+        symbol.depth(diff, clock, receivedAt);
         delivery.of(SymbolFeed.DEPTH, clock);
         yield null;
       }
       case Frame.Snapshot snapshot -> {
         if (snapshot.eventTime() != Frame.ABSENT) {
-          symbol.snapshot(snapshot, snapshot.eventTime(), receivedAt);
+          symbol.snapshot(snapshot, snapshot.eventTime(), clock, receivedAt);
         } else if (clock.isRunning()) {
-          symbol.snapshot(snapshot, Seconds.micros(receivedAt - clock.offset()), receivedAt);
+          long eventTime = Seconds.micros(receivedAt - clock.offset());
+          symbol.snapshot(snapshot, eventTime, clock, receivedAt);
         } else {
           await(snapshot, receivedAt);
         }

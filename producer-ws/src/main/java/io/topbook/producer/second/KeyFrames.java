@@ -89,6 +89,11 @@ final class KeyFrames {
     bookId = Frame.ABSENT;
   }
 
+  /// The log's book begins anew with the key frame of this id.
+  void beginAt(long id) {
+    bookId = id;
+  }
+
   /// The encoded diffs to publish again behind a snapshot; null when it is older than the oldest
   /// kept diff and joins nothing.
   ///

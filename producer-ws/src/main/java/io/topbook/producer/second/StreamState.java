@@ -23,8 +23,8 @@ final class StreamState {
   private boolean afterRestart;
 
   /// @param name `BTCUSDT@aggTrade`, the subject of its incidents
-  /// @param carries the last record stands for what is until the next one comes, and nothing tells
-  ///   whether one was lost: after an absence it proves nothing until then
+  /// @param carries what the last record told stands until the next one comes: after an absence it
+  ///   proves nothing until {@link #proven}
   StreamState(String name, boolean carries) {
     this.name = name;
     this.carries = carries;
@@ -90,7 +90,7 @@ final class StreamState {
   void lose(long clock) {
     subscribed = false;
     delivers = !waitsForDelivery;
-    doubtful = carries && highestId != Frame.ABSENT;
+    doubtful = carries && lastSent != null;
     upTime.down(clock);
   }
 
@@ -112,7 +112,12 @@ final class StreamState {
     return !absent && upTime.covers(from, to);
   }
 
-  /// A record has come: what it carries is known again.
+  /// An absence may have hidden what stands now.
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
+  /// What stands now is known again: a record has come, or shown that none was lost.
   ///
   /// @param clock the connection's, ns; null while it stands still
   void proven(@Nullable Long clock) {

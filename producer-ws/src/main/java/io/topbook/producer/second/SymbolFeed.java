@@ -38,6 +38,13 @@ final class SymbolFeed {
   /// After so many a book that began with few levels asks for all.
   private static final int DIFFS_ON_FEW_LEVELS = 10;
 
+  /// The pause after a snapshot that failed doubles so often: a symbol whose every request is
+  /// refused must not use up the weight of the others.
+  private static final int MAX_DOUBLINGS = 4;
+
+  /// A market that runs away would have a key frame for each quote.
+  private static final long RANGE_PAUSE_NS = 10 * SECOND;
+
   private static final long UNSET = Long.MIN_VALUE;
 
   /// A mark whose records are still under way.
@@ -87,6 +94,16 @@ final class SymbolFeed {
   private long keyFrameDue = UNSET;
   private boolean keyFramed;
   private long askNotBefore = UNSET;
+  private int failures;
+  private final VouchedRange range = new VouchedRange();
+  private long rangeAskNotBefore = UNSET;
+
+  /// Of the last key frame published.
+  private long keyFrameId = Frame.ABSENT;
+
+  /// Since the stream is back, a key frame was ahead of the book, and no diff has come up to it.
+  private boolean bookLeftBehind;
+
   private long firstDiffTime = Frame.ABSENT;
 
   SymbolFeed(
@@ -114,7 +131,7 @@ final class SymbolFeed {
     trading = new TradingSeconds(rules.isTrading());
     quotes = new StreamState(symbol.symbol() + "@bookTicker", true);
     trades = new StreamState(symbol.symbol() + '@' + symbol.trades().suffix(), false);
-    depth = new StreamState(symbol.symbol() + "@depth", false);
+    depth = new StreamState(symbol.symbol() + "@depth", true);
     streams = List.of(quotes, trades, depth);
     keyFrames = new KeyFrames(futures, keptBytes);
     tradeIds = published == null ? new IdRanges() : published.tradeIds();
@@ -210,7 +227,9 @@ final class SymbolFeed {
     }
     nextWindow = Seconds.floor(clock.now());
     cut = true;
-    quotes.proven(clock.now()); // no quote is carried over a cut
+    // Nothing is carried over a cut.
+    quotes.proven(clock.now());
+    depth.proven(clock.now());
     for (StreamState stream : streams) {
       stream.blip(clock.now());
     }
@@ -240,6 +259,8 @@ final class SymbolFeed {
     wanted = null;
     asked = false;
     keepNs = 0;
+    failures = 0;
+    bookLeftBehind = false;
     keyFrames.lose();
   }
 
@@ -252,7 +273,7 @@ final class SymbolFeed {
     if (last != Frame.ABSENT && repeated) {
       counts.duplicates(Topic.BOOK_TICKERS).increment();
       if (quote.updateId() == last) {
-        quotes.proven(clock.isRunning() ? clock.now() : null);
+        quotes.proven(clock.nowOrNull());
       }
       return;
     }
@@ -262,7 +283,17 @@ final class SymbolFeed {
     }
     Sent sent = publisher.quote(key, symbol.symbolId(), eventTime, quote, receivedAt);
     quotes.published(sent, quote.updateId(), eventTime);
-    quotes.proven(clock.isRunning() ? clock.now() : null);
+    quotes.proven(clock.nowOrNull());
+    if (range.isNearlyLeft(quote.bidPrice(), quote.askPrice())) {
+      wantWiderRange(receivedAt);
+    }
+  }
+
+  private void wantWiderRange(long now) {
+    if (!settings.played() && isInSync() && now >= rangeAskNotBefore) {
+      rangeAskNotBefore = now + RANGE_PAUSE_NS;
+      want(SnapshotKind.DEEPEN);
+    }
   }
 
   /// Never before the symbol's last quote; held back by more than 100 ms the second is unsteady.
@@ -318,10 +349,13 @@ final class SymbolFeed {
     return true;
   }
 
-  void depth(Frame.Depth diff, long receivedAt) {
+  void depth(Frame.Depth diff, ConnectionClock clock, long receivedAt) {
     long last = depth.highestId();
     if (last != Frame.ABSENT && diff.lastUpdateId() <= last) {
       counts.duplicates(Topic.DEPTH).increment();
+      if (diff.lastUpdateId() == last) {
+        depth.proven(clock.nowOrNull());
+      }
       return;
     }
     long before = futures ? diff.previousUpdateId() : diff.firstUpdateId() - 1;
@@ -334,6 +368,7 @@ final class SymbolFeed {
     }
     byte[] encoded = publisher.encodeDiff(symbol.symbolId(), diff, receivedAt);
     depth.published(publisher.diff(key, encoded), diff.lastUpdateId(), diff.eventTime());
+    depth.proven(clock.nowOrNull());
     long kept = settings.played() ? KeyFrames.KEPT_NS : keepNs;
     if (!keyFrames.diff(diff, encoded, receivedAt, kept) && !settings.played()) {
       want(SnapshotKind.RESYNC);
@@ -386,6 +421,13 @@ final class SymbolFeed {
       if (kind == SnapshotKind.RESYNC) {
         keepNs = Math.max(keepNs, KeyFrames.KEPT_BEFORE_NS);
       }
+      ask(kind);
+    }
+  }
+
+  /// What is listed no more has no book to be asked for; once it is listed again, it is asked for.
+  private void ask(SnapshotKind kind) {
+    if (!rules.isDelisted()) {
       asked = true;
       snapshots.request(symbol.symbol(), kind);
     }
@@ -406,9 +448,11 @@ final class SymbolFeed {
   }
 
   /// @param eventTime µs
-  void snapshot(Frame.Snapshot snapshot, long eventTime, long receivedAt) {
+  void snapshot(
+      Frame.Snapshot snapshot, long eventTime, ConnectionClock clock, long receivedAt) {
     boolean expected = wanted != null || settings.played();
     asked = false;
+    failures = 0;
     List<byte[]> behind = expected ? keyFrames.behind(snapshot, depth.highestId()) : null;
     if (behind == null) {
       counts.snapshotsUnused().increment();
@@ -424,6 +468,27 @@ final class SymbolFeed {
     if (!settings.played()) {
       wantNone();
       diffsUntilDeepened = whole ? 0 : DIFFS_ON_FEW_LEVELS;
+    }
+    if (depth.isDoubtful()) {
+      proveBook(snapshot.lastUpdateId(), clock, receivedAt);
+    }
+    keyFrameId = snapshot.lastUpdateId();
+    range.begin(snapshot.bids(), snapshot.asks());
+  }
+
+  /// The stream is back, and no diff has come since. A key frame that stands where the log does
+  /// proves that nothing was lost. One that is ahead proves nothing yet: its diff may be on its way.
+  /// Has none come by the next, readers take that one for the book, and it is known again.
+  private void proveBook(long id, ConnectionClock clock, long receivedAt) {
+    if (id == Math.max(depth.highestId(), keyFrameId)) {
+      depth.proven(clock.nowOrNull());
+    } else if (bookLeftBehind) {
+      keyFrames.beginAt(id);
+      depth.proven(clock.nowOrNull());
+    } else {
+      bookLeftBehind = true;
+      wanted = settings.played() ? null : SnapshotKind.RESYNC;
+      askNotBefore = receivedAt + settings.snapshotRetry().toNanos();
     }
   }
 
@@ -441,7 +506,8 @@ final class SymbolFeed {
   /// What a book needs is asked for again; for what would only better it the next interval serves.
   void snapshotFailed(long now) {
     asked = false;
-    askNotBefore = now + settings.snapshotRetry().toNanos();
+    askNotBefore = now + (settings.snapshotRetry().toNanos() << failures);
+    failures = Math.min(failures + 1, MAX_DOUBLINGS);
     if (wanted != null && wanted != SnapshotKind.RESYNC) {
       wantNone();
     }
@@ -451,8 +517,7 @@ final class SymbolFeed {
   /// when the interval has passed.
   void askForSnapshot(long now) {
     if (wanted != null && !asked && now >= askNotBefore) {
-      asked = true;
-      snapshots.request(symbol.symbol(), wanted);
+      ask(wanted);
     }
     if (keyFrameNs > 0 && now >= keyFrameDue) {
       if (keyFrameDue != UNSET && isInSync()) {

@@ -342,9 +342,24 @@ class ConnectionFeedTest {
     run.feed.onSnapshotFailed("BTCUSDT", "503", receive(T));
     run.tick(receive(T + 2_000));
     run.feed.onSnapshot("BTCUSDT", "{\"code\":-1121}".getBytes(UTF_8), receive(T + 2_100));
-    run.tick(receive(T + 4_200));
+    run.tick(receive(T + 6_200));
 
     assertThat(run.asked).hasSize(3);
+  }
+
+  @Test
+  void aSymbolWhoseSnapshotsAllFailIsAskedForMoreAndMoreSeldom() {
+    FeedRun run = running();
+    long now = T;
+    for (long pause : new long[] {2_000, 4_000, 8_000, 16_000, 32_000, 32_000}) {
+      int asked = run.asked.size();
+      run.feed.onSnapshotFailed("BTCUSDT", "400", receive(now));
+      run.tick(receive(now + pause - 1));
+      assertThat(run.asked).as("before " + pause).hasSize(asked);
+      now += pause;
+      run.tick(receive(now));
+      assertThat(run.asked).as("after " + pause).hasSize(asked + 1);
+    }
   }
 
   @Test
@@ -506,6 +521,29 @@ class ConnectionFeedTest {
         .startsWith("DIFF 110", "SNAPSHOT 110", "DIFF 111")
         .containsSequence("DIFF 120", "DIFF 130", "SNAPSHOT 120", "DIFF 130", "DIFF 131");
     assertThat(run.kinds).hasSize(2);
+  }
+
+  @Test
+  void aMarketThatNearsTheEndOfItsKeyFrameGetsAnother() {
+    FeedRun run = running();
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    String deep =
+        "{\"lastUpdateId\":110,\"bids\":[[\"11\",\"1\"],[\"10.9\",\"1\"],[\"10.8\",\"1\"],"
+            + "[\"10.7\",\"1\"],[\"%s\",\"1\"]],\"asks\":[[\"11.1\",\"1\"]]}";
+    run.feed.onSnapshot("BTCUSDT", deep.formatted("10.4").getBytes(UTF_8), receive(T));
+    run.frame(quote("BTCUSDT", 120)); // 10.5
+    assertThat(run.kinds).containsExactly(SnapshotKind.RESYNC, SnapshotKind.DEEPEN);
+
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.feed.onSnapshot("BTCUSDT", deep.formatted("10.4").getBytes(UTF_8), receive(T + 100));
+    run.at(receive(T + 200)).frame(quote("BTCUSDT", 121));
+    assertThat(run.kinds).as("not for every quote").hasSize(2);
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.at(receive(T + 10_200)).frame(quote("BTCUSDT", 122));
+    assertThat(run.kinds).hasSize(3);
+    run.feed.onSnapshot("BTCUSDT", deep.formatted("5").getBytes(UTF_8), receive(T + 10_300));
+    run.at(receive(T + 30_000)).frame(quote("BTCUSDT", 123));
+    assertThat(run.kinds).as("far from the end").hasSize(3);
   }
 
   @Test
@@ -686,6 +724,7 @@ class ConnectionFeedTest {
     run.tick(receive(T + 2_300));
     run.feed.onClosed(CloseCause.REMOTE_CLOSED, "", receive(T + 3_100));
     run.connect(receive(T + 3_200));
+    run.at(receive(T + 3_300)).frame(depth("BTCUSDT", 111, 120, T + 3_300));
     run.tick(receive(T + 5_300));
 
     assertThat(run.marks())
@@ -959,6 +998,59 @@ class ConnectionFeedTest {
 
     assertThat(markOf(run, T + 1_000).getQuoteUp()).isFalse();
     assertThat(markOf(run, T + 2_000).getQuoteUp()).isTrue();
+  }
+
+  @Test
+  void afterAnAbsenceNoBookIsKnownUntilADiffComes() {
+    FeedRun run = inSync();
+    run.at(receive(T + 1_000)).frame(depth("BTCUSDT", 111, 120, T + 1_000));
+    run.feed.onClosed(CloseCause.REMOTE_CLOSED, "", receive(T + 1_200));
+    run.connect(receive(T + 1_400));
+    run.tick(receive(T + 4_300));
+    run.at(receive(T + 4_500)).frame(depth("BTCUSDT", 121, 130, T + 4_500));
+    run.tick(receive(T + 6_300));
+
+    for (long second = 1; second <= 4; second++) {
+      assertThat(markOf(run, T + second * 1_000).getDepthUp()).as("second " + second).isFalse();
+    }
+    assertThat(markOf(run, T + 5_000).getDepthUp()).isTrue();
+  }
+
+  @Test
+  void aKeyFrameWhereTheLogStandsProvesThatNoDiffWasLost() {
+    FeedRun run = inSync();
+    run.feed.onClosed(CloseCause.REMOTE_CLOSED, "", receive(T + 1_200));
+    run.connect(receive(T + 1_400));
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.feed.onSnapshot("BTCUSDT", snapshot(110).getBytes(UTF_8), receive(T + 1_600));
+    run.tick(receive(T + 3_300));
+
+    assertThat(markOf(run, T + 1_000).getDepthUp()).isFalse();
+    assertThat(markOf(run, T + 2_000).getDepthUp()).isTrue();
+  }
+
+  @Test
+  void aKeyFrameThatNoDiffComesUpToIsFollowedByTheOneThatIsTheBook() {
+    FeedRun run = inSync();
+    run.feed.onClosed(CloseCause.REMOTE_CLOSED, "", receive(T + 1_200));
+    run.connect(receive(T + 1_400));
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.feed.onSnapshot("BTCUSDT", snapshot(115).getBytes(UTF_8), receive(T + 1_600));
+    run.tick(receive(T + 3_500));
+    assertThat(run.kinds).containsExactly(SnapshotKind.RESYNC, SnapshotKind.RESYNC);
+    run.tick(receive(T + 3_600));
+    assertThat(run.kinds).hasSize(3).last().isEqualTo(SnapshotKind.RESYNC);
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    run.feed.onSnapshot("BTCUSDT", snapshot(118).getBytes(UTF_8), receive(T + 3_700));
+    run.tick(receive(T + 5_300));
+    run.at(receive(T + 5_400)).frame(depth("BTCUSDT", 119, 120, T + 5_400));
+    run.tick(receive(T + 9_000));
+
+    assertThat(published(run)).endsWith("SNAPSHOT 115", "SNAPSHOT 118", "DIFF 120");
+    assertThat(markOf(run, T + 3_000).getDepthUp()).isFalse();
+    assertThat(markOf(run, T + 4_000).getDepthUp()).isTrue();
+    assertThat(run.kinds).hasSize(3);
+    assertThat(run.incidents("GAP")).hasSize(1);
   }
 
   @Test

@@ -58,6 +58,19 @@ class RulesTest {
   }
 
   @Test
+  void whatIsListedNoMoreHasNoBookAskedForUntilItIsListedAgain() {
+    var gone = new FeedSymbol("BTCUSDT", 1, KNOWN.delisted(), TradeStream.AGG);
+    FeedRun other = FeedRun.live(gone).connect(ns(T));
+    other.at(ns(T)).frame(depth("BTCUSDT", 1, 2, T));
+    other.tick(ns(T + 60_000));
+    assertThat(other.asked).isEmpty();
+
+    other.feed.onRules(Map.of("BTCUSDT", KNOWN), ns(T + 60_500));
+    other.tick(ns(T + 61_000));
+    assertThat(other.asked).containsExactly("BTCUSDT");
+  }
+
+  @Test
   void secondInWhichItTradesAgainIsNotTrading() {
     clockRuns();
     rules(T + 500, HALTED);
