@@ -111,19 +111,6 @@ public final class BookTracker {
     }
   }
 
-  /// The symbol's past is of no use any more, as after a long absence: back to the start, untold.
-  public void forget() {
-    held = null;
-    shadow = null;
-    lost = false;
-    outOfRange = false;
-    crossed = false;
-    before = null;
-    takenMicros = Long.MIN_VALUE;
-    lastMicros = Long.MIN_VALUE;
-    rightMicros = Long.MIN_VALUE;
-  }
-
   private void keyFrame(DepthUpdate update) {
     SequencedBook fresh = SequencedBook.of(update);
     SequencedBook book = held;
@@ -131,10 +118,10 @@ public final class BookTracker {
       take(fresh);
       return;
     }
-    SequencedBook before = shadow;
+    SequencedBook earlier = shadow;
     dropShadow();
-    if (before != null
-        && before.lastUpdateId() > book.lastUpdateId()
+    if (earlier != null
+        && earlier.lastUpdateId() > book.lastUpdateId()
         && !(futures && book.book().compare(fresh.book()).isFull())) {
       lose(book, fresh.lastUpdateId() + 1, fresh.keyFrameTimeMicros());
       take(fresh);

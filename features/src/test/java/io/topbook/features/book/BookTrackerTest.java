@@ -272,7 +272,9 @@ class BookTrackerTest {
     BookEvent back = told.all(BookEvent.class).getFirst();
     assertThat(told.take()).containsExactly(back, new Transcript.BackInRange(120));
     assertThat(back.topKnown()).isTrue();
-    assertThat(back.flow()).as("it would count from levels that nothing vouched for").isEqualTo(OrderFlow.NONE);
+    assertThat(back.flow())
+        .as("it would count from levels that nothing vouched for")
+        .isEqualTo(OrderFlow.NONE);
     assertThat(tracker.state()).isEqualTo(State.IN_SYNC);
 
     told.take();
@@ -364,17 +366,6 @@ class BookTrackerTest {
 
     assertThat(told.take())
         .containsExactly(new BookLoss(11, 13, 110, 130), new Transcript.Uncrossed(130));
-  }
-
-  @Test
-  void forgettingLeavesNothing() {
-    inSyncAt(10);
-
-    tracker.forget();
-    diff(11, 12);
-
-    assertThat(told.take()).containsExactly(Ignored.NO_BOOK);
-    assertThat(tracker.state()).isEqualTo(State.NO_BOOK);
   }
 
   @Test

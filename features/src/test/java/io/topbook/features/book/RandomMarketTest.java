@@ -251,9 +251,7 @@ class RandomMarketTest {
         for (int level = 0; level < TopLevels.DEPTH; level++) {
           assertThat(event.flow().value(level))
               .isEqualTo(
-                  before == null
-                          || !event.topKnown()
-                          || event.kind() == BookEvent.Kind.KEY_FRAME
+                  before == null || !event.topKnown() || event.kind() == BookEvent.Kind.KEY_FRAME
                       ? null
                       : OrderFlowTest.naive(before, event.top(), level));
         }

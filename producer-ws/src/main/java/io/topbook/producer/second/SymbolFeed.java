@@ -448,8 +448,7 @@ final class SymbolFeed {
   }
 
   /// @param eventTime µs
-  void snapshot(
-      Frame.Snapshot snapshot, long eventTime, ConnectionClock clock, long receivedAt) {
+  void snapshot(Frame.Snapshot snapshot, long eventTime, ConnectionClock clock, long receivedAt) {
     boolean expected = wanted != null || settings.played();
     asked = false;
     failures = 0;
@@ -477,8 +476,8 @@ final class SymbolFeed {
   }
 
   /// The stream is back, and no diff has come since. A key frame that stands where the log does
-  /// proves that nothing was lost. One that is ahead proves nothing yet: its diff may be on its way.
-  /// Has none come by the next, readers take that one for the book, and it is known again.
+  /// proves that nothing was lost. One that is ahead proves nothing yet: its diff may be on its
+  /// way. Has none come by the next, readers take that one for the book, and it is known again.
   private void proveBook(long id, ConnectionClock clock, long receivedAt) {
     if (id == Math.max(depth.highestId(), keyFrameId)) {
       depth.proven(clock.nowOrNull());

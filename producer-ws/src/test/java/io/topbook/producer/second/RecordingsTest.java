@@ -344,8 +344,7 @@ class RecordingsTest {
     int published = before.depth().size();
     run.depth().stream()
         .skip(published)
-        .forEach(diff ->
-            since.putIfAbsent(diff.getSymbolId(), diff.getEventTime().plusSeconds(1)));
+        .forEach(diff -> since.putIfAbsent(diff.getSymbolId(), diff.getEventTime().plusSeconds(1)));
     for (int i = 0; i < undisturbed.marks().size(); i++) {
       SecondMark expected = undisturbed.marks().get(i);
       SecondMark mark = run.marks().get(i);

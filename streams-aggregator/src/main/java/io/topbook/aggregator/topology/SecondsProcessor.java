@@ -112,8 +112,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       case null -> {} // refused
       case Quote quote -> store.change(symbol).quote(at.offset(), quote);
       case Trade trade -> store.change(symbol).trade(at.offset(), trade);
-      case DepthRecord depth ->
-          store.change(symbol).depth(at.offset(), depth, output.of(symbol));
+      case DepthRecord depth -> store.change(symbol).depth(at.offset(), depth, output.of(symbol));
       case Mark mark -> {
         telemetry.markRead();
         store.change(symbol).mark(mark, output.of(symbol));

@@ -147,7 +147,8 @@ class SymbolSecondsTest {
     mark(S + 1);
     var restarted = new SymbolSeconds(new Limits(HORIZON, 100), false, counts);
     copy(seconds, restarted);
-    restarted.depth(++depthRead, new DepthRecord(1, diff(12, (S + 1) * 1_000_000 + 950_000), 0, 0), out);
+    restarted.depth(
+        ++depthRead, new DepthRecord(1, diff(12, (S + 1) * 1_000_000 + 950_000), 0, 0), out);
     restarted.mark(mark(S + 2, quotesRead, tradesRead, depthRead), out);
     restarted.advance(quotesRead, tradesRead, depthRead, out);
 
