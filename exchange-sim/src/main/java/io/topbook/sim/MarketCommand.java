@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     description = "Simulates a market in real time.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:stopped", "1:stopped, but its last state could not be written", "2:refused"})
+    exitCodeList = {"0:stopped", "1:it could not go on, or its last state could not be written", "2:refused"})
 final class MarketCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(MarketCommand.class);
 
@@ -189,7 +189,7 @@ final class MarketCommand implements Callable<Integer> {
             historyOptions());
     market.history().ifPresent(exchangeServer::setHistory);
     server.start(exchangeServer, subscriptions, market, rules, log);
-    market.start();
+    market.start(serving::end);
     LOGGER
         .atInfo()
         .addKeyValue("port", exchangeServer.port())

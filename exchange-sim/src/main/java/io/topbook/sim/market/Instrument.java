@@ -182,7 +182,8 @@ public record Instrument(
         symbol, base, quote, tick, step, startPrice, contract, ofPrices, ofQuantities, share);
   }
 
-  /// New prices are multiples of another tick. Payloads write no fewer decimals than before.
+  /// New prices are multiples of another tick. Payloads write no fewer decimals than before, and
+  /// never more than a tick can have.
   ///
   /// @throws IllegalArgumentException when it is no tick size
   Instrument withTick(String decimal) {
@@ -194,7 +195,7 @@ public record Instrument(
         step,
         startPrice,
         contract,
-        Math.max(priceDecimals, decimals(decimal)),
+        Math.max(priceDecimals, Math.min(SPOT_DECIMALS, decimals(decimal))),
         quantityDecimals,
         share);
   }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// them.
 ///
 /// Runs whether or not anybody listens. Confined to the event loop but for the constructor, {@link
-/// #start()} and {@link #stop()}.
+/// #start} and {@link #stop()}.
 public final class Market implements Venue, MarketControl {
   private static final Logger LOGGER = LoggerFactory.getLogger(Market.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,7 +57,9 @@ public final class Market implements Venue, MarketControl {
   private MarketRest rest;
   private final Set<StreamSocket> sockets = new LinkedHashSet<>();
   private long lost;
+  private Runnable onFailure = () -> {};
   private volatile boolean stopped;
+  private volatile boolean failed;
 
   /// @param stateFolder where the market goes on from and is kept, null to begin anew each time
   /// @throws IOException naming what is wrong with the state
@@ -164,7 +166,9 @@ public final class Market implements Venue, MarketControl {
     return Math.max(engine.nowMicros(), wallMicros());
   }
 
-  public void start() {
+  /// @param onFailure told once, should the market be unable to go on: it is to be ended then
+  public void start(Runnable onFailure) {
+    this.onFailure = onFailure;
     loop.execute(() -> {
       if (keeper != null) {
         every(TimeUnit.SECONDS.toMillis(SAVE_SECONDS), keeper::save);
@@ -176,7 +180,7 @@ public final class Market implements Venue, MarketControl {
         every(50, this::cutSlowClients);
       }
       if (played != null) {
-        played.start();
+        played.start(this::fail);
       }
       keepPace();
     });
@@ -192,10 +196,25 @@ public final class Market implements Venue, MarketControl {
         });
   }
 
+  /// A market that stands still must not look like one that runs.
+  private void fail(Throwable cause) {
+    LOGGER.atError().setCause(cause).log("the market cannot go on");
+    failed = true;
+    stopped = true;
+    onFailure.run();
+  }
+
   private void keepPace() {
-    if (stopped) {
-      return;
+    try {
+      if (!stopped) {
+        goOn();
+      }
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
+  }
+
+  private void goOn() {
     if (keeper != null && !keeper.hasIds()) {
       // The disk is slow or refuses: nothing may be sent with an id that is not reserved on it.
       timer.after(WAIT_FOR_IDS_NANOS, this::keepPace);
@@ -295,7 +314,7 @@ public final class Market implements Venue, MarketControl {
         JSON.createObjectNode()
             .put("mode", "market")
             .put("exchange", options.exchange().label())
-            .put("state", stopped ? "stopped" : "running")
+            .put("state", failed ? "failed" : stopped ? "stopped" : "running")
             .put("symbols", allMarkets().size())
             .put("orders", engine.orders());
     ObjectNode sent = status.putObject("sent");
@@ -368,18 +387,19 @@ public final class Market implements Venue, MarketControl {
     engine.jumpClock(millis);
   }
 
-  /// Stops the market: held-back trades and the open depth events go out, the state is written.
+  /// Stops the market: held-back trades and the open depth events go out, the state is written. One
+  /// that failed is left as a kill leaves it: its next start goes on behind reserved ids.
   ///
-  /// @return false when it could not be written
+  /// @return false when it had failed, or its state could not be written
   public boolean stop() {
-    return stopped
-        || loop.isShuttingDown()
-        || loop.submit(this::stopOnLoop).syncUninterruptibly().getNow();
+    return (stopped || loop.isShuttingDown())
+        ? !failed
+        : loop.submit(this::stopOnLoop).syncUninterruptibly().getNow();
   }
 
   private boolean stopOnLoop() {
     if (stopped) {
-      return true;
+      return !failed;
     }
     stopped = true;
     boolean kept = played == null || played.stop();

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
 /// ms and ahead of each event, and key frames in band. Nothing is lost with a socket: the market goes
 /// back by some seconds and plays the same events with the same ids again. Once it has caught up,
 /// the ordinary sockets get its events too. Confined to the event loop but for the constructor,
-/// {@link #start()} and {@link #stop()}.
+/// {@link #start} and {@link #stop()}.
 final class PlayedMarket implements Venue {
   private static final Logger LOGGER = LoggerFactory.getLogger(PlayedMarket.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -105,6 +106,7 @@ final class PlayedMarket implements Venue {
   private boolean live;
   private long anchorMicros;
   private long anchorNanos;
+  private Consumer<Throwable> onFailure = _ -> {};
   private boolean stopped;
   private long nextTick;
   private long lost;
@@ -204,7 +206,9 @@ final class PlayedMarket implements Venue {
     return engine.nowMicros();
   }
 
-  void start() {
+  /// @param onFailure told what has made it unable to go on
+  void start(Consumer<Throwable> onFailure) {
+    this.onFailure = onFailure;
     loop.execute(() -> {
       timer.every(Duration.ofSeconds(SAVE_SECONDS), this::save);
       pump.request();
@@ -289,9 +293,17 @@ final class PlayedMarket implements Venue {
   }
 
   private void pump() {
-    if (stopped || !hasReaders()) {
-      return;
+    try {
+      if (!stopped && hasReaders()) {
+        play();
+      }
+    } catch (RuntimeException | Error e) {
+      stopped = true;
+      onFailure.accept(e);
     }
+  }
+
+  private void play() {
     long wall = wallMicros.getAsLong();
     if (state == State.WAITING) {
       state = State.CATCHING_UP;

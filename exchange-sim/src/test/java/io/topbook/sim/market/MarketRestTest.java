@@ -206,6 +206,16 @@ class MarketRestTest {
   }
 
   @Test
+  void aTickSizeIsWrittenWithNoMoreDecimalsThanATickHas() throws Exception {
+    engine.market("BTCUSDT").setTick("0.500000000");
+
+    assertThat(json("exchangeInfo").at("/symbols/0/filters/0/tickSize").asText())
+        .isEqualTo("0.50000000");
+    assertThat(json("ticker/bookTicker?symbol=BTCUSDT").path("bidPrice").asText())
+        .matches("\\d+\\.\\d{8}");
+  }
+
+  @Test
   void newPricesLieOnTheNewGridAndOldLevelsStay() {
     SymbolMarket market = engine.market("BTCUSDT");
     market.setTick("0.5");

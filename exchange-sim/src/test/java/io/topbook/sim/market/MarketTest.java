@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.topbook.schemas.Exchange;
 import io.topbook.sim.TestClient;
 import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MarketTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final MarketOptions ONE_SYMBOL = new MarketOptions(1, 7, 100, 0);
   private static final List<String> SYMBOLS = List.of("BTCUSDT", "ETHUSDT", "SOLUSDT");
 
   @TempDir Path folder;
@@ -296,6 +298,42 @@ class MarketTest {
   }
 
   @Test
+  void aMarketThatCannotGoOnSaysSoAndIsNotOneThatWasStopped() throws Exception {
+    keepOneThatCannotBeWritten();
+    var market = new RunningMarket(ONE_SYMBOL, PingRules.EXCHANGE, folder, null);
+    try (market;
+        var _ = market.client("/ws/btcusdt@bookTicker")) {
+      assertThat(market.fails()).isTrue();
+
+      assertThat(TestClient.get(market.port(), "/sim/status").body())
+          .contains("\"state\":\"failed\"");
+      assertThat(market.stop()).isFalse();
+    }
+  }
+
+  /// No payload has nine decimals.
+  private void keepOneThatCannotBeWritten() throws Exception {
+    var btc = Instrument.list(Exchange.BINANCE, 1, 7).getFirst();
+    var broken =
+        new Instrument(
+            btc.symbol(),
+            btc.base(),
+            btc.quote(),
+            btc.tick(),
+            btc.step(),
+            btc.startPrice(),
+            btc.contract(),
+            9,
+            btc.quantityDecimals(),
+            btc.share());
+    var subscriptions = new Subscriptions(UnaryOperator.identity());
+    MarketEngine engine =
+        MarketEngine.begin(List.of(broken), ONE_SYMBOL, 0, subscriptions, new EventLog());
+    var state = MarketState.in(folder, new MarketState.Begun(Exchange.BINANCE, 7, ""));
+    assertThat(new StateKeeper(state, engine).close()).isTrue();
+  }
+
+  @Test
   void stateOfAnotherSeedOrInUseIsRefused() throws Exception {
     try (var _ = RunningMarket.keptIn(folder)) {
       assertThatThrownBy(() -> RunningMarket.keptIn(folder))
@@ -306,7 +344,7 @@ class MarketTest {
         .hasMessageContaining("--seed")
         .hasMessageContaining("market.state");
     var futures =
-        new MarketOptions(io.topbook.schemas.Exchange.BINANCE_USDM, 3, 7, 10, 0, Double.NaN);
+        new MarketOptions(Exchange.BINANCE_USDM, 3, 7, 10, 0, Double.NaN);
     assertThatThrownBy(() -> new RunningMarket(futures, PingRules.EXCHANGE, folder, null))
         .hasMessageContaining("--exchange")
         .hasMessageContaining("was begun with binance, not binance-usdm");

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class PlayedMarketTest {
   private static final class Running implements AutoCloseable {
     final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
     final Market market;
+    final CountDownLatch failed = new CountDownLatch(1);
 
     Running(long startMicros, @Nullable Path state) throws Exception {
       this(startMicros, state, true);
@@ -58,7 +61,7 @@ class PlayedMarketTest {
               history);
       market.history().ifPresent(server::setHistory);
       server.start(subscriptions, market, PingRules.EXCHANGE);
-      market.start();
+      market.start(failed::countDown);
     }
 
     /// Subscribes by a request: what came together with the handshake the client might lose.
@@ -187,6 +190,17 @@ class PlayedMarketTest {
     }
 
     assertGapless(events);
+  }
+
+  @Test
+  void aPastThatCannotBePlayedOnIsAMarketThatFailed() throws Exception {
+    long before1970 = -2 * PAST_MICROS;
+    try (var running = new Running(before1970, null);
+        TestClient _ = running.reader()) {
+      assertThat(running.failed.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(running.market.status()).contains("\"state\":\"failed\"");
+      assertThat(running.market.stop()).isFalse();
+    }
   }
 
   @Test

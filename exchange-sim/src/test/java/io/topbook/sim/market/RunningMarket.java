@@ -8,6 +8,8 @@ import io.topbook.sim.protocol.Subscriptions;
 import io.topbook.sim.sentlog.SentLog;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ public final class RunningMarket implements AutoCloseable {
   private final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
   private final Market market;
   private final @Nullable SentLog log;
+  private final CountDownLatch failed = new CountDownLatch(1);
 
   public RunningMarket(
       MarketOptions options, PingRules pings, @Nullable Path state, @Nullable Path logFolder)
@@ -24,7 +27,7 @@ public final class RunningMarket implements AutoCloseable {
     log = logFolder == null ? null : SentLog.in(logFolder, System.currentTimeMillis());
     market = new Market(options, subscriptions, server.loop(), log, state, null);
     server.start(subscriptions, market, pings);
-    market.start();
+    market.start(failed::countDown);
   }
 
   public static RunningMarket of(int symbols, double rate) throws Exception {
@@ -48,16 +51,22 @@ public final class RunningMarket implements AutoCloseable {
     return new TestClient(port(), path);
   }
 
+  /// Whether it fails within a while.
+  boolean fails() throws InterruptedException {
+    return failed.await(20, TimeUnit.SECONDS);
+  }
+
   @Override
   public void close() {
     stop();
   }
 
-  public void stop() {
-    market.stop();
+  public boolean stop() {
+    boolean kept = market.stop();
     server.close();
     if (log != null) {
       log.close();
     }
+    return kept;
   }
 }
