@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// published. Confined to one thread.
 ///
 /// What a collector drops as a repeat is not expected: a quote or diff whose `u` is not above every
-/// one sent before it, whatever the connection.
+/// one sent before it, whatever the connection. What a fault altered does not count there: it may
+/// carry the ids of another symbol, and nobody knows whether a collector took it.
 final class LogSide implements Side {
   /// Quotes that wait for the market's next time; so many at most.
   private static final int MAX_WAITING = 10_000;
@@ -195,9 +196,8 @@ final class LogSide implements Side {
         event instanceof SentEvent.Quote quote && quote.tradeMicros() == SentEvent.ABSENT;
     Ids seen = ids.computeIfAbsent(stream, _ -> new Ids());
     Origin judged = origin;
-    boolean arrived = origin == Origin.EXPECTED || origin == Origin.ALTERED;
-    if (kind != Kind.TRADE && arrived) {
-      if (id <= seen.highest && origin == Origin.EXPECTED) {
+    if (kind != Kind.TRADE && origin == Origin.EXPECTED) {
+      if (id <= seen.highest) {
         judged = Origin.DUPLICATE;
       }
       seen.highest = Math.max(seen.highest, id);

@@ -303,6 +303,19 @@ class ComparisonTest {
   }
 
   @Test
+  void aFaultThatNamesAnotherSymbolHidesNothingOfThatOne() throws Exception {
+    sent("1", quote(5, "10"));
+    log.altered(now, 1, "wrong_symbol", quote(1_000, "10").getBytes(StandardCharsets.UTF_8));
+    sent("1", quote(6, "10"), quote(7, "10"));
+    stored(quote(5, "10"));
+
+    Tally quotes = compare(Kind.QUOTE);
+    assertThat(quotes.altered()).isOne();
+    assertThat(quotes.expected()).isEqualTo(3);
+    assertThat(comparison.missing(Origin.TOPIC)).extracting(Row::id).containsOnly(6L, 7L);
+  }
+
+  @Test
   void whatWasLostWithItsSocketIsNotExpectedAndMayBeThereAllTheSame() throws Exception {
     sent("1", quote(5, "10"), quote(6, "10"), quote(7, "10"));
     stored(quote(5, "10"), quote(6, "10"));
