@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Rows of one side in temporary files, so many that one of each side fits into memory. A key is
-/// always in the file of the same number. Not thread-safe.
+/// always in the file of the same number. The ids that its diffs carry are kept in memory: they
+/// come in order, so there is little more to keep than their gaps. Not thread-safe.
 final class Buckets implements Side.Sink, AutoCloseable {
   private static final long ROWS_AT_ONCE = 250_000;
   private static final int MAX_FILES = 256;
@@ -20,6 +23,7 @@ final class Buckets implements Side.Sink, AutoCloseable {
 
   private final Path folder;
   private final List<DataOutputStream> files = new ArrayList<>();
+  private final Map<Integer, IdRanges> diffs = new HashMap<>();
   private long rows;
 
   /// @param count of files, as {@link #countFor} says
@@ -46,12 +50,24 @@ final class Buckets implements Side.Sink, AutoCloseable {
     DataOutputStream out = files.get((int) ((mixed >>> 33) % files.size()));
     out.writeByte(row.origin().code());
     out.writeInt(row.stream());
+    out.writeLong(row.firstId());
     out.writeLong(row.id());
     out.writeLong(row.hash());
     out.writeLong(row.place());
     out.writeLong(row.from());
     out.writeLong(row.until());
     rows++;
+    if (row.firstId() != Row.UNKNOWN) {
+      diffs.computeIfAbsent(row.stream(), _ -> new IdRanges()).add(row.firstId(), row.id());
+    }
+  }
+
+  /// Whether its diffs carry every id of that one, whatever they are cut into.
+  boolean carry(Row diff) {
+    IdRanges carried = diffs.get(diff.stream());
+    return carried != null
+        && diff.firstId() != Row.UNKNOWN
+        && carried.cover(diff.firstId(), diff.id());
   }
 
   long rows() {
@@ -73,6 +89,7 @@ final class Buckets implements Side.Sink, AutoCloseable {
             new Row(
                 Row.Origin.of(origin),
                 in.readInt(),
+                in.readLong(),
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),

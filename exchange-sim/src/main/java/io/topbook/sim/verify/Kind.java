@@ -48,6 +48,17 @@ public enum Kind {
     };
   }
 
+  /// Where the ids begin that a diff carries: futures skip some in front of `U`, so there it is the
+  /// one behind `pu`. {@link Row#UNKNOWN} of anything else.
+  static long firstIdOf(SentEvent event) {
+    if (!(event instanceof SentEvent.Depth depth)) {
+      return Row.UNKNOWN;
+    }
+    return depth.previousUpdateId() == SentEvent.ABSENT
+        ? depth.firstUpdateId()
+        : depth.previousUpdateId() + 1;
+  }
+
   static long idOf(SentEvent event) {
     return switch (event) {
       case SentEvent.Quote quote -> quote.updateId();

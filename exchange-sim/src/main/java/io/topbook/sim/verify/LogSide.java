@@ -207,6 +207,7 @@ final class LogSide implements Side {
         new Row(
             judged,
             stream,
+            Kind.firstIdOf(event),
             id,
             Values.hash(event),
             ordinal,
@@ -229,6 +230,7 @@ final class LogSide implements Side {
           new Row(
               row.origin(),
               row.stream(),
+              row.firstId(),
               row.id(),
               row.hash(),
               row.place(),

@@ -116,13 +116,22 @@ public final class Report {
     for (StoredSide side : stored) {
       long outside = 0;
       long repaired = 0;
+      long cutOtherwise = 0;
       for (Kind kind : Kind.values()) {
         Tally.Found found = side.name().equals("topic") ? of(kind).topic : of(kind).table;
         outside += found.outside;
         repaired += found.repaired;
+        cutOtherwise += found.cutOtherwise;
       }
       if (outside > 0) {
         lines.add("not covered by the log: " + count(outside) + " events in the " + side.name());
+      }
+      if (cutOtherwise > 0) {
+        lines.add(
+            "cut otherwise: all ids of "
+                + count(cutOtherwise)
+                + " diffs are in other ones in the "
+                + side.name());
       }
       if (repaired > 0) {
         lines.add("fetched by REST: " + count(repaired) + " trades in the " + side.name());

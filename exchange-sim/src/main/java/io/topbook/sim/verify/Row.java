@@ -2,16 +2,25 @@ package io.topbook.sim.verify;
 
 import java.util.Comparator;
 
-/// One event on one side, in 45 bytes: enough to compare it and to find it again.
+/// One event on one side, in 53 bytes: enough to compare it and to find it again.
 ///
 /// @param origin which side it is of, and of the log whether it must be found elsewhere
 /// @param stream symbol and kind, see {@link Streams}
+/// @param firstId of a diff: it carries the ids from here to `id`; {@link #UNKNOWN} of others
 /// @param id `u` of quotes and depth, the id of trades
 /// @param hash of its values
 /// @param place log: its number among the expected ones of its stream; topic: partition and offset
 /// @param from log: the market's time before a quote was sent; topic, table: the event's time
 /// @param until log: the market's time after a quote was sent; topic, table: when a trade was sent
-record Row(Origin origin, int stream, long id, long hash, long place, long from, long until) {
+record Row(
+    Origin origin,
+    int stream,
+    long firstId,
+    long id,
+    long hash,
+    long place,
+    long from,
+    long until) {
   static final long UNKNOWN = Long.MIN_VALUE;
 
   static final Comparator<Row> BY_KEY =

@@ -151,6 +151,7 @@ final class TableSide implements StoredSide, AutoCloseable {
         new Row(
             repaired ? Origin.TABLE_REPAIRED : Origin.TABLE,
             stream.getAsInt(),
+            Kind.firstIdOf(event),
             Kind.idOf(event),
             Values.hash(event),
             0,

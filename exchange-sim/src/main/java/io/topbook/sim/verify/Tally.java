@@ -12,8 +12,10 @@ public final class Tally {
     long outside;
     long repaired;
     long notExpected;
+    long cutOtherwise;
 
-    /// Expected events that are there with the values sent.
+    /// Expected events that are there with the values sent, or {@linkplain #cutOtherwise cut
+    /// otherwise}.
     public long found() {
       return found;
     }
@@ -45,6 +47,12 @@ public final class Tally {
     /// Trades that never left and were fetched by REST.
     public long repaired() {
       return repaired;
+    }
+
+    /// Expected diffs that are not there themselves, while others that are carry all their ids:
+    /// they went to a connection whose depth is cut into other events.
+    public long cutOtherwise() {
+      return cutOtherwise;
     }
 
     /// Events that are there though the log did not promise it.

@@ -168,6 +168,7 @@ final class TopicSide implements StoredSide, AutoCloseable {
         new Row(
             repaired ? Origin.TOPIC_REPAIRED : Origin.TOPIC,
             stream.getAsInt(),
+            Kind.firstIdOf(event),
             Kind.idOf(event),
             Values.hash(comparable(event)),
             (long) record.partition() << OFFSET_BITS | record.offset(),

@@ -90,6 +90,7 @@ class ComparisonTest {
   private Tally compare(Kind kind, long lost) throws Exception {
     log.closed(now + silence, 1, Long.MAX_VALUE, lost);
     log.closed(now + silence, 2, Long.MAX_VALUE, 0);
+    log.closed(now + silence, 3, Long.MAX_VALUE, 0);
     return compareWhileOpen(kind);
   }
 
@@ -130,6 +131,7 @@ class ComparisonTest {
           new Row(
               isRepaired ? late : live,
               stream.getAsInt(),
+              Kind.firstIdOf(event),
               Kind.idOf(event),
               Values.hash(event),
               0,
@@ -365,6 +367,54 @@ class ComparisonTest {
     stored(depth(9, 12, "[[\"10\",\"1\"]]"));
 
     assertThat(compare(Kind.DEPTH).sent()).isEqualTo(1);
+    assertThat(comparison.isEqual()).isTrue();
+  }
+
+  /// A collector and somebody else who takes quotes, trades and depth, whose depth is cut
+  /// otherwise.
+  private void sendTwoCuts() {
+    log.subscribed(now, 3, List.of(ALL.split(",")));
+    sent("1", depth(1, 4, "[]"));
+    sent("3", depth(1, 6, "[]"));
+    sent("1", depth(5, 8, "[]"));
+    sent("3", depth(7, 10, "[]"));
+    sent("1", depth(9, 12, "[]"));
+  }
+
+  @Test
+  void aDiffWhoseIdsAreAllThereCutOtherwiseIsFound() throws Exception {
+    sendTwoCuts();
+    stored(depth(1, 4, "[]"), depth(5, 8, "[]"), depth(9, 12, "[]"));
+
+    Tally diffs = compare(Kind.DEPTH);
+
+    assertThat(diffs.expected()).isEqualTo(5);
+    assertThat(diffs.topic().found()).isEqualTo(5);
+    assertThat(diffs.topic().cutOtherwise()).isEqualTo(2);
+    assertThat(comparison.isEqual()).isTrue();
+  }
+
+  @Test
+  void aDiffOfWhichOneIdIsNowhereIsMissing() throws Exception {
+    sendTwoCuts();
+    stored(depth(1, 4, "[]"), depth(9, 12, "[]"));
+
+    assertThat(compare(Kind.DEPTH).topic().missing()).isEqualTo(3);
+    assertThat(comparison.missing(Origin.TOPIC)).extracting(Row::id).containsOnly(6L, 8L, 10L);
+  }
+
+  @Test
+  void idsThatFuturesSkipBetweenTwoDiffsAreNotMissed() throws Exception {
+    log.subscribed(now, 3, List.of(ALL.split(",")));
+    String first = depth(10, 19, "[]").replace("\"U\"", "\"pu\":5,\"U\"");
+    String second = depth(30, 39, "[]").replace("\"U\"", "\"pu\":19,\"U\"");
+    String both = depth(10, 39, "[]").replace("\"U\"", "\"pu\":5,\"U\"");
+    sent("1", first);
+    sent("3", both.replace("39", "38"));
+    sent("1", second);
+    stored(first, second);
+
+    assertThat(compare(Kind.DEPTH).topic().cutOtherwise()).isOne();
     assertThat(comparison.isEqual()).isTrue();
   }
 
