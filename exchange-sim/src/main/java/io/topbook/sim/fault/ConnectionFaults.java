@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class ConnectionFaults {
   private static final int GOING_AWAY = 1001;
   private static final long MAX_BYTES = 16 << 20;
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final FaultLog log;
   private final Connections connections;
@@ -84,6 +85,7 @@ final class ConnectionFaults {
         badLinks.put(socket, by);
         socket.slowDown(
             fault.number(Key.BYTES_PER_SECOND, 1), maxBytes, () -> overflow(by, socket));
+        tellWaiting(by, socket);
       }
       case SERVER_SHUTDOWN -> {
         socket.sendShutdownNotice(System.currentTimeMillis());
@@ -95,6 +97,18 @@ final class ConnectionFaults {
       }
       default -> throw new IllegalArgumentException("not about connections: " + fault);
     }
+  }
+
+  /// While the link is slow the log says from time to time what has not come through yet.
+  private void tellWaiting(ActiveFault by, StreamSocket socket) {
+    timer.after(
+        PROGRESS_NANOS,
+        () -> {
+          if (badLinks.get(socket) == by) {
+            log.waiting(socket);
+            tellWaiting(by, socket);
+          }
+        });
   }
 
   private void cutAfterNotice(ActiveFault by, StreamSocket socket) {

@@ -39,6 +39,13 @@ final class FaultLog {
     }
   }
 
+  /// How far a slow link has come: no effect of its own.
+  void waiting(StreamSocket socket) {
+    if (log != null) {
+      log.waiting(nowMicros(), socket.id(), socket.waitingEvents());
+    }
+  }
+
   void tookEffect(StreamSocket socket, ActiveFault by, ObjectNode detail) {
     line(Integer.toString(socket.id()), by, detail);
   }

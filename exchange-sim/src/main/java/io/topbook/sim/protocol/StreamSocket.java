@@ -42,6 +42,7 @@ public final class StreamSocket {
   private @Nullable ByteBuf batch;
   private int batchEvents;
   private long sentEvents;
+  private long leftEvents;
   private long lostEvents;
   private boolean closing;
   private @Nullable Disturbance disturbance;
@@ -116,6 +117,11 @@ public final class StreamSocket {
   /// closed.
   public long lostEvents() {
     return lostEvents;
+  }
+
+  /// Events handed to the channel that wait on this side of the operating system.
+  public long waitingEvents() {
+    return sentEvents - leftEvents - lostEvents;
   }
 
   /// Adds one event, the pieces of its text one behind the other.
@@ -230,7 +236,9 @@ public final class StreamSocket {
     write(
         out,
         written -> {
-          if (!written.isSuccess()) {
+          if (written.isSuccess()) {
+            leftEvents += events;
+          } else {
             lostEvents += events;
           }
         });

@@ -38,6 +38,9 @@ public sealed interface SentEntry {
   record Fault(long atMicros, @Nullable Integer connection, String fault, String detail)
       implements SentEntry {}
 
+  /// Its link is slow: the last `events` that it was sent so far have not come through yet.
+  record Waiting(long atMicros, int connection, long events) implements SentEntry {}
+
   /// It closed; the last `lost` of its `sent` events never left.
   record Closed(long atMicros, int connection, long sent, long lost) implements SentEntry {}
 }

@@ -32,7 +32,8 @@ public final class SentHistory {
     LEFT,
     /// Its socket died first. Part of a batch may have left all the same.
     LOST,
-    /// It waits behind a link that was half open, stalled or slow when the log ended.
+    /// It waits behind a link that was half open or stalled when the log ended, or slow and had not
+    /// let it through a second or two before.
     HELD,
     /// It left, but in the last second before its connection or the log ended: it may have lain in
     /// the operating systems' buffers when they died, and a simulator that was killed never told.
@@ -62,10 +63,15 @@ public final class SentHistory {
   private static final class Tail {
     private long events;
 
-    /// So many events came before its link turned bad, which it is until then.
+    /// So many events came before its link turned bad, or have come through it though it is slow.
     private long beforeHeld;
 
+    /// The newest word of that: what it adds may not have been read when the log ended.
+    private long throughByNow;
+
+    /// Its link is bad until then.
     private long heldUntil = Long.MIN_VALUE;
+
     private long lost;
     private long closedAt = Long.MAX_VALUE;
   }
@@ -107,6 +113,7 @@ public final class SentHistory {
         tail.lost = closed.lost();
       }
       case SentEntry.Fault fault -> badLink(run, fault);
+      case SentEntry.Waiting waiting -> slowLink(run, waiting);
       case SentEntry.Part _, SentEntry.Recording _, SentEntry.Subscribed _ -> {}
     }
   }
@@ -125,12 +132,23 @@ public final class SentHistory {
     }
     if (tail.heldUntil <= fault.atMicros()) {
       tail.beforeHeld = tail.events;
+      tail.throughByNow = tail.events;
     }
     Matcher duration = DURATION.matcher(fault.detail());
     tail.heldUntil =
         duration.find()
             ? fault.atMicros() + Long.parseLong(duration.group(1)) * 1_000
             : Long.MAX_VALUE;
+  }
+
+  /// That it is slow may have stood in a part of the log that is deleted.
+  private void slowLink(long run, SentEntry.Waiting waiting) {
+    Tail tail = tail(new Connection(run, waiting.connection()));
+    if (tail.heldUntil <= waiting.atMicros()) {
+      tail.heldUntil = Long.MAX_VALUE;
+    }
+    tail.beforeHeld = tail.throughByNow;
+    tail.throughByNow = tail.events - waiting.events();
   }
 
   private void count(long run, List<Integer> connections, long at) {
@@ -180,6 +198,7 @@ public final class SentHistory {
                   SentEntry.Recording _,
                   SentEntry.Subscribed _,
                   SentEntry.Fault _,
+                  SentEntry.Waiting _,
                   SentEntry.Closed _ ->
                   List.of();
             };

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /// | `F <at> <connections> <frame>` | this event went out: the JSON of one bare payload |
 /// | `X <at> <connection> <fault> <base64>` | these bytes went out inside the frame, instead of an event |
 /// | `I <at> <connection> <fault> <JSON>` | a fault took effect, on all when the connection is `-` |
+/// | `W <at> <connection> <waiting>` | its link is slow: its last `<waiting>` events so far have not come through yet |
 /// | `C <at> <connection> <sent> <lost>` | it closed; the last `<lost>` of its `<sent>` events (`F`, `R`, `X`) never left |
 ///
 /// `<connections>` are ids joined by commas. What lay in the operating system's buffers when a
@@ -119,6 +120,11 @@ public final class SentLog implements AutoCloseable {
   /// @param json one object on one line
   public void fault(long atMicros, String connection, String fault, String json) {
     line("I " + atMicros + ' ' + connection + ' ' + fault + ' ' + json);
+  }
+
+  /// @param events that have not come through its slow link yet
+  public void waiting(long atMicros, int connection, long events) {
+    line("W " + atMicros + ' ' + connection + ' ' + events);
   }
 
   public void closed(long atMicros, int connection, long sent, long lost) {

@@ -200,6 +200,7 @@ public final class SentLogReader implements AutoCloseable {
             case "I" ->
                 new SentEntry.Fault(
                     words.number(), words.numberOrNone(), words.next(), words.rest());
+            case "W" -> new SentEntry.Waiting(words.number(), words.smallNumber(), words.number());
             case "C" ->
                 new SentEntry.Closed(
                     words.number(), words.smallNumber(), words.number(), words.number());

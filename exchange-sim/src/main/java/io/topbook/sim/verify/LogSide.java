@@ -134,7 +134,7 @@ final class LogSide implements Side {
               .filter(symbol -> counts.test(new Connection(run, subscribed.connection()), symbol))
               .forEach(aggregates::add);
       case SentEntry.Line _, SentEntry.Recording _ -> replay = true;
-      case SentEntry.Part _, SentEntry.Closed _ -> {}
+      case SentEntry.Part _, SentEntry.Waiting _, SentEntry.Closed _ -> {}
     }
   }
 

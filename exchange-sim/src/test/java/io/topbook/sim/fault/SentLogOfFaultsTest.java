@@ -146,6 +146,23 @@ class SentLogOfFaultsTest {
   }
 
   @Test
+  void theLogSaysHowFarASlowLinkHasCome() throws Exception {
+    try (var exchange = new TestExchange(folder);
+        var client = exchange.client("/ws/" + STREAM)) {
+      exchange.begin("{\"kind\":\"slow\",\"bytes_per_second\":3000}");
+      exchange.sendTrades(STREAM, 1, 120); // for two seconds
+      for (int id = 1; id <= 120; id++) {
+        assertThat(client.nextText()).isEqualTo(TestExchange.trade(id));
+      }
+    }
+
+    List<String> progress = log().stream().filter(line -> line.startsWith("W ")).toList();
+    assertThat(progress).isNotEmpty();
+    assertThat(Integer.parseInt(progress.getFirst().replaceFirst("W \\d+ 1 ", "")))
+        .isBetween(1, 119);
+  }
+
+  @Test
   void aLinkThatIsHealedHasItsLine() throws Exception {
     try (var exchange = new TestExchange(folder);
         var client = exchange.client("/ws/" + STREAM)) {

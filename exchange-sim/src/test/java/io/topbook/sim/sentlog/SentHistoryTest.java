@@ -123,4 +123,21 @@ class SentHistoryTest {
             List.of(Fate.LEFT, Fate.HELD),
             List.of(Fate.UNSURE));
   }
+
+  @Test
+  void whatHasComeThroughASlowLinkHasLeft() throws Exception {
+    SentLog log = SentLog.in(folder, 1000);
+    log.fault(1_000_000, "1", "slow", "{\"kind\":\"slow\",\"bytes_per_second\":9,\"fault\":1}");
+    log.frame(1_100_000, "1", EVENT, 0, 2);
+    log.frame(1_200_000, "1", EVENT, 0, 2);
+    log.waiting(2_000_000, 1, 1);
+    log.frame(2_100_000, "1", EVENT, 0, 2);
+    log.waiting(3_000_000, 1, 1);
+    log.frame(9_000_000, "1", EVENT, 0, 2);
+    log.close();
+
+    assertThat(fates())
+        .containsExactly(
+            List.of(Fate.LEFT), List.of(Fate.HELD), List.of(Fate.HELD), List.of(Fate.HELD));
+  }
 }

@@ -57,6 +57,7 @@ class SentLogReaderTest {
                 "X 9 2 corrupt " + altered,
                 "I 10 - halt {\"symbol\":\"BTCUSDT\"}",
                 "I 11 2 drop {}",
+                "W 12 1 9",
                 "C 12 2 17 3"));
 
     assertThat(entries)
@@ -68,6 +69,7 @@ class SentLogReaderTest {
             new SentEntry.Line(7, List.of(1, 2), 1, 34),
             new SentEntry.Fault(10, null, "halt", "{\"symbol\":\"BTCUSDT\"}"),
             new SentEntry.Fault(11, 2, "drop", "{}"),
+            new SentEntry.Waiting(12, 1, 9),
             new SentEntry.Closed(12, 2, 17, 3));
     assertThat(entries.get(5))
         .isInstanceOfSatisfying(
