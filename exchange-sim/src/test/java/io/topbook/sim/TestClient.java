@@ -2,6 +2,7 @@ package io.topbook.sim;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -38,8 +39,18 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
   }
 
   public static HttpResponse<String> get(int port, String path) throws Exception {
-    var request =
-        java.net.http.HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return ask(request(port, path).build());
+  }
+
+  public static HttpResponse<String> post(int port, String path, String body) throws Exception {
+    return ask(request(port, path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+  }
+
+  private static HttpRequest.Builder request(int port, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  private static HttpResponse<String> ask(HttpRequest request) throws Exception {
     return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
   }
 

@@ -84,6 +84,9 @@ final class DepthFeeds {
     if (!sink.wants(feed.subscribers)) {
       return false;
     }
+    if (markets.get(feed.symbol).isDelisted()) {
+      return true;
+    }
     if (feed.isPartial()) {
       tape.partialDepth(feed, nowMicros);
     } else {

@@ -284,6 +284,9 @@ public final class MarketEngine {
 
   private void due(Due due) {
     SymbolMarket market = markets.get(due.symbol());
+    if (market.isDelisted()) {
+      return;
+    }
     switch (due.kind()) {
       case LATE -> late(due);
       case AGGREGATE -> {

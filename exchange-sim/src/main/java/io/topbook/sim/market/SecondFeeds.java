@@ -54,10 +54,10 @@ final class SecondFeeds {
     long second = secondMicros / SECOND_MICROS;
     boolean idle = false;
     for (SecondFeed feed : feeds) {
-      if (sink.wants(feed.subscribers)) {
-        tell(feed, second, nowMicros);
-      } else {
+      if (!sink.wants(feed.subscribers)) {
         idle = true;
+      } else if (!isGone(feed)) {
+        tell(feed, second, nowMicros);
       }
     }
     if (idle) {
@@ -83,6 +83,10 @@ final class SecondFeeds {
       tape.kline(feed, interval, open, closed, nowMicros);
       feed.toldTradeId = tradeId;
     }
+  }
+
+  private boolean isGone(SecondFeed feed) {
+    return feed.symbol != SecondFeed.ALL && markets.get(feed.symbol).isDelisted();
   }
 
   private long lastTradeId(SecondFeed feed) {

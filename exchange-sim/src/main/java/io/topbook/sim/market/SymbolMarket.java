@@ -174,8 +174,10 @@ public final class SymbolMarket {
     return delisted;
   }
 
+  /// It is gone at once: what was collecting will not be told either.
   void delist() {
     delisted = true;
+    open = null;
   }
 
   /// Whether orders are taken at all.

@@ -2,7 +2,10 @@ package io.topbook.sim.market;
 
 import io.topbook.schemas.Exchange;
 import io.topbook.sim.TestClient;
+import io.topbook.sim.fault.Faults;
+import io.topbook.sim.protocol.ExchangeRules;
 import io.topbook.sim.protocol.ExchangeServer;
+import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
 import io.topbook.sim.sentlog.SentLog;
@@ -13,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A market on a free port.
+/// A market on a free port, with faults on request.
 public final class RunningMarket implements AutoCloseable {
   private final ExchangeServer server = new ExchangeServer(new InetSocketAddress("127.0.0.1", 0));
   private final Market market;
@@ -26,7 +29,8 @@ public final class RunningMarket implements AutoCloseable {
     var subscriptions = new Subscriptions(UnaryOperator.identity(), 2);
     log = logFolder == null ? null : SentLog.in(logFolder, System.currentTimeMillis());
     market = new Market(options, subscriptions, server.loop(), log, state, null);
-    server.start(subscriptions, market, pings);
+    var faults = new Faults(server.connections(), market, new LoopTimer(server.loop()), log, 1);
+    server.start(subscriptions, market, ExchangeRules.unlimited(pings), faults, null);
     market.start(failed::countDown);
   }
 
