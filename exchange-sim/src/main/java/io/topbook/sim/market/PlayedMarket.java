@@ -92,6 +92,11 @@ final class PlayedMarket implements Venue {
   private final SocketSink sockets;
   private final PlayedSink sink;
   private final @Nullable StateWriter writer;
+
+  /// A state is on disk, where there is to be one. Before that nothing may be sent: the start after
+  /// a kill would play the same past with other ids. Set by the writer's thread.
+  private volatile boolean isKept;
+
   private final Payloads payloads;
   private final Checkpoints checkpoints = new Checkpoints();
   private final ClockText clock = new ClockText();
@@ -156,6 +161,7 @@ final class PlayedMarket implements Venue {
         kept == null || wasOrdinary ? Optional.empty() : kept.readOrClose();
     long firstMicros = history.startMicros() + FIRST_MICROS;
     writer = kept == null ? null : new StateWriter(kept);
+    isKept = kept == null || left.isPresent();
     engine =
         left.isPresent()
             ? MarketEngine.goOn(
@@ -210,6 +216,7 @@ final class PlayedMarket implements Venue {
   void start(Consumer<Throwable> onFailure) {
     this.onFailure = onFailure;
     loop.execute(() -> {
+      save();
       timer.every(Duration.ofSeconds(SAVE_SECONDS), this::save);
       pump.request();
     });
@@ -218,7 +225,14 @@ final class PlayedMarket implements Venue {
   /// Never what was sent last, but where to go back to: after a kill the same is played again.
   private void save() {
     if (writer != null && !stopped && writer.isReady()) {
-      writer.write(true, out -> out.write(checkpoints.back()), () -> {});
+      writer.write(true, out -> out.write(checkpoints.back()), this::onKept);
+    }
+  }
+
+  private void onKept() {
+    if (!isKept) {
+      isKept = true;
+      loop.execute(pump::request);
     }
   }
 
@@ -294,7 +308,7 @@ final class PlayedMarket implements Venue {
 
   private void pump() {
     try {
-      if (!stopped && hasReaders()) {
+      if (!stopped && isKept && hasReaders()) {
         play();
       }
     } catch (RuntimeException | Error e) {

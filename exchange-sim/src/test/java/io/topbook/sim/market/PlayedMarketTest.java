@@ -10,6 +10,7 @@ import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -171,6 +172,28 @@ class PlayedMarketTest {
       assertThat(events.size()).isGreaterThan(before);
       assertGapless(events);
     }
+  }
+
+  @Test
+  void nothingIsPlayedBeforeAStateIsOnDisk() throws Exception {
+    Path obstacle = Files.createDirectories(folder.resolve("history/market.state.next"));
+    try (var running = new Running(start(), folder);
+        TestClient reader = running.reader()) {
+      reader.until(PlayedMarketTest::isSubscribed);
+      // The market's loop has gone round and answers, and would have played by now.
+      for (int i = 0; i < 200; i++) {
+        TestClient.get(running.server.port(), "/api/v3/ping");
+      }
+      assertThat(reader.frames()).noneMatch(frame -> frame.contains("btcusdt@"));
+
+      Files.delete(obstacle);
+      reader.until(frames -> lastId(frames) > 0);
+      assertThat(folder.resolve("history/market.state")).exists();
+    }
+  }
+
+  private static boolean isSubscribed(List<String> frames) {
+    return frames.stream().anyMatch(frame -> frame.startsWith("{\"result\""));
   }
 
   @Test
