@@ -155,9 +155,7 @@ final class MarketCommand implements Callable<Integer> {
         historyStart == null
             ? now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS)
             : historyStart;
-    if (start.isAfter(now)) {
-      throw new IllegalArgumentException("--history-start: must be in the past, was " + start);
-    }
+    HistoryOptions.checkStart(start, now);
     return new HistoryOptions(
         List.copyOf(new LinkedHashSet<>(history)), start.getEpochSecond() * 1_000_000, historyRate);
   }

@@ -62,6 +62,12 @@ class CommandsTest {
         "market --error-shape round | --error-shape: must be nested or flat, was round",
         "market --connection-lifetime 9 --shutdown-notice 9 | --shutdown-notice: must be below"
             + " --connection-lifetime (9), was 9",
+        "market --port 0 --history BTCUSDT --history-start 1969-12-31T00:00:00Z | --history-start:"
+            + " must be in the past, at most 30 days ago, was 1969-12-31T00:00:00Z",
+        "market --port 0 --history BTCUSDT --history-start -1000000000-01-01T00:00:00Z |"
+            + " --history-start: must be in the past, at most 30 days ago",
+        "market --port 0 --history BTCUSDT --history-start 9999-01-31T12:00:00Z | --history-start:"
+            + " must be in the past",
         "market --tls-ca-file x | --tls-ca-file: only together with --tls",
         "market --port 0 --faults none | --faults: cannot read none: no such file",
         "profile none | none: no such file",

@@ -4,6 +4,7 @@ import io.topbook.local.setup.Plan;
 import io.topbook.local.setup.StackSettings;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.SymbolList;
+import io.topbook.sim.market.HistoryOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -39,16 +40,24 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (historyStart != null && !historyStart.isBefore(Instant.now())) {
-      throw new Refusal("--history-start: must be in the past, was " + historyStart, 2);
-    }
-    if (historyStart != null && noHistory) {
-      throw new Refusal("--history-start: there is no history with --no-history", 2);
+    if (historyStart != null) {
+      checkStart(historyStart);
     }
     StackSettings settings = StackSettings.readOfOwnParts(System.getenv(), RUN);
     String listed = settings.symbols().isEmpty() ? "all" : settings.symbols();
     String start = historyStart == null ? "" : historyStart.toString();
     return Starting.run(settings, RUN, plan(listed, !noHistory, start), detach);
+  }
+
+  private void checkStart(Instant start) {
+    if (noHistory) {
+      throw new Refusal("--history-start: there is no history with --no-history", 2);
+    }
+    try {
+      HistoryOptions.checkStart(start, Instant.now());
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(String.valueOf(e.getMessage()), 2);
+    }
   }
 
   /// @param listed in the form of SYMBOLS

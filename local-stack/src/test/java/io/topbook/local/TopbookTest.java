@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TopbookTest {
@@ -29,6 +31,15 @@ class TopbookTest {
 
     assertThat(topbook.execute(words)).isEqualTo(2);
     assertThat(err.toString()).contains("--history-start: there is no history with --no-history");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-1000000000-01-01T00:00:00Z", "1969-12-31T00:00:00Z", "9999-01-31T12:00:00Z"})
+  void aHistoryThatBeginsLongAgoOrHasNotBegunIsRefused(String start) {
+    assertThat(topbook.execute("demo", "--history-start", start)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--history-start: must be in the past, at most 30 days ago, was " + start);
   }
 
   @Test

@@ -141,7 +141,6 @@ public final class Rows implements AutoCloseable {
                 SELECT coalesce((
                   SELECT window_start FROM %s r
                   WHERE r.symbol_id = wanted.symbol_id AND r.revision >= 0
-                    AND r.window_start > now() - interval '3 days'
                   ORDER BY window_start DESC LIMIT 1), '-infinity') AS newest
                 FROM wanted
                 """

@@ -12,6 +12,7 @@ import io.topbook.local.look.Peek;
 import io.topbook.local.look.PeekRows;
 import io.topbook.local.look.PeekRows.Listed;
 import io.topbook.local.look.Reader;
+import io.topbook.local.look.Rows;
 import io.topbook.local.look.SymbolLog;
 import io.topbook.local.process.Part;
 import io.topbook.local.process.Supervisor;
@@ -51,6 +52,7 @@ class LookIT {
   private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
   @TempDir private static Path home;
+  private static RunFolder folder;
   private static Supervisor supervisor;
   private static String kafka;
   private static String database;
@@ -60,7 +62,8 @@ class LookIT {
   @BeforeAll
   static void start() throws Exception {
     Installation installation = installation();
-    RunFolder folder = RunFolder.of(home, "look").create();
+    folder = RunFolder.of(home, "look").create();
+    folder.keepSecret("topbook_reader", "reads");
     var jvm = new Jvm(home.resolve("archives"), Map.of());
     int postgresPort = freePort();
     int kafkaPort = freePort();
@@ -219,6 +222,52 @@ class LookIT {
       assertThat(peek.tickSize()).isEqualTo("0.01");
       assertThat(rows.peek(symbol, START.minusSeconds(60), START, 4, 5).last()).isEmpty();
     }
+  }
+
+  @Test
+  void thePastIsStoredUpToItsLastSecondHoweverLongAgo() throws Exception {
+    list("PASTUSDT");
+    storeSecond("PASTUSDT", "bt_1s", "20 days", "update_count", "invalid_count");
+    storeSecond(
+        "PASTUSDT",
+        "trade_1s",
+        "20 days",
+        "base_volume",
+        "quote_volume",
+        "buy_base_volume",
+        "buy_quote_volume",
+        "agg_trade_count",
+        "trade_count");
+    storeSecond("PASTUSDT", "book_1s", "20 days", "event_count", "in_sync");
+    storeSecond("PASTUSDT", "features_1s", "20 days");
+    try (var rows = new Rows(database, folder, EXCHANGE)) {
+      assertThat(rows.rowsUntil(List.of("PASTUSDT")).orElseThrow())
+          .isBetween(Instant.now().minus(Duration.ofDays(21)), Instant.now());
+    }
+  }
+
+  private static void list(String symbol) throws Exception {
+    execute(
+        "INSERT INTO marketdata.symbols (exchange, symbol, tick_size, status, valid_from)"
+            + " VALUES ('binance', '"
+            + symbol
+            + "', 0.01, 'TRADING', now())");
+  }
+
+  /// @param counts columns that may not be null, 0 or false then
+  private static void storeSecond(String symbol, String table, String ago, String... counts)
+      throws Exception {
+    String columns = String.join(", ", counts);
+    execute(
+        ("INSERT INTO marketdata.%s (symbol_id, window_start, quality, revision, available_at%s)"
+                + " SELECT symbol_id, date_trunc('second', now() - interval '%s'), 16, 0, now()%s"
+                + " FROM marketdata.symbols WHERE symbol = '%s'")
+            .formatted(
+                table,
+                counts.length == 0 ? "" : ", " + columns,
+                ago,
+                ", '0'".repeat(counts.length),
+                symbol));
   }
 
   private static void execute(String sql) throws Exception {
