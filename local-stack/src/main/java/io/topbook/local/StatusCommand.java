@@ -120,7 +120,8 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /// Whether what is live is stored while it is fresh: rows of symbols that share a partition with
-  /// a past that is being caught up with may have to wait behind it.
+  /// a past that is being caught up with may have to wait behind it. That past is live, too, once
+  /// it has caught up.
   private void showStalest(Rows.Stalest stalest) {
     boolean late = stalest.ago().compareTo(LATE) > 0;
     well &= !late;

@@ -71,21 +71,25 @@ public final class Rows implements AutoCloseable {
   /// A symbol, and how long ago the newest second ended whose feature row is stored.
   public record Stalest(String symbol, Duration ago) {}
 
-  /// Of the symbols with seconds in the last ten minutes, but for `others`, the one whose newest is
-  /// the oldest.
-  public Optional<Stalest> stalest(List<String> others) throws SQLException {
+  /// Of the symbols with seconds in the last ten minutes, and of `history` with seconds at any
+  /// time, the one whose newest is the oldest; but for those that are still played, by their newest
+  /// mark.
+  public Optional<Stalest> stalest(List<String> history) throws SQLException {
     String sql =
         """
         SELECT symbol, extract(epoch FROM now() - newest) - 1 FROM (
           SELECT symbol, (
             SELECT window_start FROM features_1s f
-            WHERE f.symbol_id = s.symbol_id AND window_start > now() - interval '10 minutes'
-            ORDER BY window_start DESC LIMIT 1) AS newest
-          FROM symbols s WHERE symbol <> ALL (?)) AS each
-        WHERE newest IS NOT NULL ORDER BY newest LIMIT 1
+            WHERE f.symbol_id = s.symbol_id
+              AND (window_start > now() - interval '10 minutes' OR s.symbol = ANY (?))
+            ORDER BY window_start DESC LIMIT 1) AS newest, (
+            SELECT played FROM second_marks m WHERE m.symbol_id = s.symbol_id
+            ORDER BY window_start DESC LIMIT 1) AS played
+          FROM symbols s) AS each
+        WHERE newest IS NOT NULL AND played IS NOT TRUE ORDER BY newest LIMIT 1
         """;
     try (PreparedStatement statement = open().prepareStatement(sql)) {
-      statement.setArray(1, open().createArrayOf("text", others.toArray()));
+      statement.setArray(1, open().createArrayOf("text", history.toArray()));
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
             ? Optional.of(

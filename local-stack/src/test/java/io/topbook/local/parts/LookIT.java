@@ -246,6 +246,25 @@ class LookIT {
     }
   }
 
+  @Test
+  void theStalestSymbolIsOneThatIsNotPlayedAnyMore() throws Exception {
+    list("CATCHINGUPUSDT");
+    list("STOPPEDUSDT");
+    list("LIVEUSDT");
+    List<String> history = List.of("CATCHINGUPUSDT", "STOPPEDUSDT");
+    storeSecond("CATCHINGUPUSDT", "features_1s", "1 day");
+    storeSecond("STOPPEDUSDT", "features_1s", "1 hour");
+    storeSecond("LIVEUSDT", "features_1s", "3 seconds");
+    storeMark("CATCHINGUPUSDT", "1 day", true);
+    storeMark("STOPPEDUSDT", "2 hours", true);
+    try (var rows = new Rows(database, folder, EXCHANGE)) {
+      assertThat(rows.stalest(history)).map(Rows.Stalest::symbol).contains("LIVEUSDT");
+
+      storeMark("STOPPEDUSDT", "1 hour", false);
+      assertThat(rows.stalest(history)).map(Rows.Stalest::symbol).contains("STOPPEDUSDT");
+    }
+  }
+
   private static void list(String symbol) throws Exception {
     execute(
         "INSERT INTO marketdata.symbols (exchange, symbol, tick_size, status, valid_from)"
@@ -268,6 +287,15 @@ class LookIT {
                 ago,
                 ", '0'".repeat(counts.length),
                 symbol));
+  }
+
+  private static void storeMark(String symbol, String ago, boolean played) throws Exception {
+    execute(
+        ("INSERT INTO marketdata.second_marks (symbol_id, window_start, quote_up, trade_up,"
+             + " depth_up, clock_steady, trading, cut, played) SELECT symbol_id,"
+             + " date_trunc('second', now() - interval '%s'), true, true, true, true, true, false,"
+             + " %s FROM marketdata.symbols WHERE symbol = '%s'")
+            .formatted(ago, played, symbol));
   }
 
   private static void execute(String sql) throws Exception {
