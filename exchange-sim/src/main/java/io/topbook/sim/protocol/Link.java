@@ -20,7 +20,12 @@ final class Link {
   /// Between two portions of a slow link.
   private static final long PORTION_MILLIS = 10;
 
-  private record Piece(ByteBuf bytes, ChannelFutureListener written) {}
+  private record Piece(ByteBuf bytes, ChannelFutureListener written) {
+    /// The client has the head of it already.
+    boolean isBegun() {
+      return bytes.readerIndex() > 0;
+    }
+  }
 
   private final Channel channel;
   private final Deque<Piece> waiting = new ArrayDeque<>();
@@ -162,9 +167,14 @@ final class Link {
     next.checkOverflow();
   }
 
-  /// What waits will never leave.
+  /// What waits will never leave, but for the rest of what has begun to: a close frame that came
+  /// behind half a frame would lie in it.
   void discard() {
     cancel();
+    if (!waiting.isEmpty() && waiting.getFirst().isBegun()) {
+      pass(waiting.removeFirst());
+      channel.flush();
+    }
     while (!waiting.isEmpty()) {
       Piece piece = waiting.removeFirst();
       piece.bytes.release();

@@ -321,7 +321,7 @@ public final class StreamSocket {
   }
 
   /// Closes once everything sent is written, or a second later if the client does not read; what a
-  /// bad link holds back is lost.
+  /// bad link holds back is lost, but for the rest of a frame that the client has begun to get.
   ///
   /// @param code of the close frame, 0 for none
   public void cut(int code, String reason) {

@@ -10,6 +10,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionFaultsTest {
   private static final String STREAM = "btcusdt@trade";
@@ -163,6 +165,24 @@ class ConnectionFaultsTest {
     exchange.sendTrades(STREAM, 1001, 1001);
     assertThat(client.nextText()).isEqualTo(trade(1001));
     assertThat(exchange.getJson(CONNECTIONS).path(0).path("state").asText()).isEqualTo("open");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCutOfASlowLinkComesBehindTheFrameThatHasBegun(boolean halfOpen) throws Exception {
+    String event = trade(1).replace("}", ",\"x\":\"" + "x".repeat(20_000) + "\"}");
+    exchange.begin("{\"kind\":\"slow\",\"connection\":1,\"bytes_per_second\":1000}");
+    exchange.send(STREAM, event);
+    exchange.sendTrades(STREAM, 2, 2);
+    exchange.await(CONNECTIONS, all -> all.path(0).path("pending_bytes").asInt() < event.length());
+    if (halfOpen) {
+      exchange.begin("{\"kind\":\"half_open\",\"connection\":1}");
+    }
+    exchange.begin("{\"kind\":\"cut\",\"connection\":1,\"code\":1011,\"reason\":\"oh\"}");
+
+    assertThat(client.nextText()).isEqualTo(event);
+    assertThat(client.next().closing()).isEqualTo("1011 oh");
+    assertThat(client.isAtEnd()).isTrue();
   }
 
   @Test
