@@ -169,12 +169,22 @@ public final class Faults implements Meddler {
       case CROSSED_BOOK -> control.crossNext(fault.symbol());
       case CLOCK_JUMP -> control.jumpClock(fault.number(Key.BY_MS, 0));
       case HALT -> control.halt(fault.symbol());
-      case RESUME -> control.resume(fault.symbol());
+      case RESUME -> {
+        control.resume(fault.symbol());
+        endHalts(fault.symbol());
+      }
       case DELIST -> control.delist(fault.symbol());
       case TICK_SIZE -> control.tickSize(fault.symbol(), fault.text(Key.TICK_SIZE, ""));
       default -> throw new IllegalArgumentException("not about the market: " + fault);
     }
     log.tookEffect(active, fault.json());
+  }
+
+  /// The symbol trades again: a halt that was to end later must not end another one then.
+  private void endHalts(String symbol) {
+    begun.values().stream()
+        .filter(one -> one.fault().kind() == Kind.HALT && one.fault().symbol().equals(symbol))
+        .forEach(ActiveFault::end);
   }
 
   private void remove(ActiveFault active) {

@@ -346,7 +346,11 @@ public final class Market implements Venue, MarketControl {
 
   @Override
   public void halt(String symbol) {
-    reached(symbol).setHalted(true);
+    SymbolMarket market = reached(symbol);
+    if (market.isHalted()) {
+      throw new IllegalArgumentException("symbol: " + symbol + " is halted already");
+    }
+    market.setHalted(true);
   }
 
   @Override

@@ -9,6 +9,8 @@ public interface MarketControl {
   void requireReach(String symbol);
 
   /// The symbol's status is HALT and nothing happens in it.
+  ///
+  /// @throws IllegalArgumentException also when it is halted already
   void halt(String symbol);
 
   boolean isHalted(String symbol);

@@ -109,13 +109,14 @@ class FaultsTest {
   }
 
   @Test
-  void aHaltWhoseSymbolTradesAgainHasNothingToEnd() throws Exception {
-    exchange.begin("{\"kind\":\"halt\",\"symbol\":\"BTCUSDT\",\"duration_ms\":20}");
+  void aHaltWhoseSymbolTradesAgainIsOverAndEndsNoLaterOne() throws Exception {
+    exchange.begin("{\"kind\":\"halt\",\"symbol\":\"BTCUSDT\",\"duration_ms\":600000}");
     exchange.begin("{\"kind\":\"resume\",\"symbol\":\"BTCUSDT\"}");
+    exchange.begin("{\"kind\":\"halt\",\"symbol\":\"BTCUSDT\"}");
 
-    exchange.await("/sim/faults", all -> all.at("/faults/0/state").asText().equals("past"));
-
-    assertThat(exchange.control).containsExactly("halt BTCUSDT", "resume BTCUSDT");
+    assertThat(exchange.getJson("/sim/faults").at("/faults/0/state").asText()).isEqualTo("past");
+    exchange.request("DELETE", "/sim/faults/1", "");
+    assertThat(exchange.control).containsExactly("halt BTCUSDT", "resume BTCUSDT", "halt BTCUSDT");
   }
 
   @Test

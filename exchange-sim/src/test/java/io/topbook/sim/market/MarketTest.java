@@ -64,12 +64,15 @@ class MarketTest {
               null,
               null,
               null);
+      market.halt("SOLUSDT");
       market.halt("BTCUSDT");
       market.resume("BTCUSDT");
       market.delist("ETHUSDT");
 
       assertThatThrownBy(() -> market.resume("BTCUSDT"))
           .hasMessage("symbol: expected one that is halted, BTCUSDT is not");
+      assertThatThrownBy(() -> market.halt("SOLUSDT"))
+          .hasMessage("symbol: SOLUSDT is halted already");
       assertThatThrownBy(() -> market.delist("ETHUSDT"))
           .hasMessage("symbol: ETHUSDT is delisted already");
       assertThatThrownBy(() -> market.halt("ETHUSDT"))
