@@ -76,5 +76,27 @@ final class BarsFromRows {
           c.last_update_id)
       """;
 
+  /// The exchange's klines of a minute summed from our seconds, of minutes with a trade: symbol,
+  /// open time in ms, open, high, low, close, volume, trades, taker buy volume; then quote volume
+  /// and taker buy quote volume. Of two symbols, from the first to before the second time.
+  static final String MINUTES =
+      """
+      SELECT symbol, (extract(epoch FROM date_trunc('minute', window_start)) * 1000)::bigint,
+        round(((array_agg(open ORDER BY window_start) FILTER (WHERE trade_count > 0))[1])::numeric,
+          8),
+        round(max(high)::numeric, 8),
+        round(min(low)::numeric, 8),
+        round(((array_agg(close ORDER BY window_start DESC)
+          FILTER (WHERE trade_count > 0))[1])::numeric, 8),
+        round(sum(base_volume::numeric), 8),
+        sum(trade_count),
+        round(sum(buy_base_volume::numeric), 8),
+        sum(quote_volume),
+        sum(buy_quote_volume)
+      FROM trade_1s JOIN symbols USING (symbol_id)
+      WHERE symbol IN ('BTCUSDT', 'ETHUSDT') AND window_start >= '%s' AND window_start < '%s'
+      GROUP BY 1, 2 HAVING sum(trade_count) > 0 ORDER BY 1, 2
+      """;
+
   private BarsFromRows() {}
 }

@@ -2,6 +2,7 @@ package io.topbook.local;
 
 import static io.topbook.local.TestStack.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,9 @@ class EndToEndIT {
   private static final Duration PAST = Duration.ofMinutes(5);
 
   private static final String PAST_SYMBOLS = " WHERE symbol IN ('BTCUSDT', 'ETHUSDT')";
+
+  /// Which column of a minute has its number of trades.
+  private static final int TRADES = 7;
 
   /// What two runs over the same frames may tell differently.
   private static final Set<String> INCIDENTAL =
@@ -163,6 +169,7 @@ class EndToEndIT {
           .containsExactly("BTCUSDT,t", "ETHUSDT,t");
     }
     assertPastIsWhole();
+    assertMinutesAreTheExchangesKlines(start);
     long newest = newestTrade();
     topbook.run("down");
 
@@ -170,6 +177,7 @@ class EndToEndIT {
     await("trades after the second start", LIMIT, () -> newestTrade() > newest);
     await("the past has caught up again", LIMIT, EndToEndIT::isCaughtUp);
     assertPastIsWhole();
+    assertMinutesAreTheExchangesKlines(start);
 
     // A market begun anew would give out the same ids again, with later times.
     assertThat(
@@ -209,6 +217,71 @@ class EndToEndIT {
                     + " GROUP BY 1 ORDER BY 1"))
         .as("trades, and ids missing between them")
         .containsExactly("BTCUSDT,t,0", "ETHUSDT,t,0");
+  }
+
+  /// Our bars, summed to minutes, against what the simulated exchange says of these: to the digit,
+  /// but for what trades are worth, which it cuts to eight decimals trade by trade.
+  private static void assertMinutesAreTheExchangesKlines(Instant start) throws Exception {
+    Instant from = start.plus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.MINUTES);
+    Instant until = Instant.now().minus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.MINUTES);
+    await(
+        "the bars of whole minutes are stored",
+        LIMIT,
+        () ->
+            topbook
+                    .sql(
+                        "SELECT symbol FROM trade_1s JOIN symbols USING (symbol_id)"
+                            + PAST_SYMBOLS
+                            + " AND revision >= 0 GROUP BY 1 HAVING max(window_start) > '"
+                            + until
+                            + "'")
+                    .size()
+                == 2);
+    List<String> minutes = topbook.sql(BarsFromRows.MINUTES.formatted(from, until));
+    List<String> klines = new ArrayList<>();
+    for (String symbol : List.of("BTCUSDT", "ETHUSDT")) {
+      klines.addAll(klines(symbol, from, until));
+    }
+
+    assertThat(minutes).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(minutes.stream().map(EndToEndIT::withoutWorth))
+        .containsExactlyElementsOf(klines.stream().map(EndToEndIT::withoutWorth).toList());
+    for (int i = 0; i < minutes.size(); i++) {
+      String[] ours = minutes.get(i).split(",");
+      String[] theirs = klines.get(i).split(",");
+      double cut = 1e-8 * (Long.parseLong(ours[TRADES]) + 1);
+      for (int column = TRADES + 2; column < ours.length; column++) {
+        assertThat(Double.parseDouble(ours[column]))
+            .as(minutes.get(i))
+            .isCloseTo(Double.parseDouble(theirs[column]), within(cut));
+      }
+    }
+  }
+
+  private static String withoutWorth(String minute) {
+    return String.join(",", List.of(minute.split(",")).subList(0, TRADES + 2));
+  }
+
+  /// Those with trades, their columns as in {@link BarsFromRows#MINUTES}.
+  private static List<String> klines(String symbol, Instant from, Instant until) throws Exception {
+    JsonNode klines =
+        Health.get(
+                Addresses.read(RunFolder.of(topbook.home(), "demo").addressesFile())
+                    .sim()
+                    .resolve(
+                        "/api/v3/klines?interval=1m&limit=1000&symbol=%s&startTime=%d&endTime=%d"
+                            .formatted(symbol, from.toEpochMilli(), until.toEpochMilli() - 1)))
+            .body();
+    List<String> lines = new ArrayList<>();
+    for (JsonNode kline : klines) {
+      if (kline.path(8).asLong() > 0) {
+        lines.add(
+            IntStream.of(0, 1, 2, 3, 4, 5, 8, 9, 7, 10)
+                .mapToObj(column -> kline.path(column).asText())
+                .collect(Collectors.joining(",", symbol + ',', "")));
+      }
+    }
+    return lines;
   }
 
   /// Live by now, and played until then.
