@@ -180,6 +180,7 @@ final class MarketCommand implements Callable<Integer> {
     var market =
         new Market(
             new MarketOptions(exchange, symbols, seed, rate, lateShare, takers),
+            rules.weights(),
             subscriptions,
             exchangeServer.loop(),
             log,

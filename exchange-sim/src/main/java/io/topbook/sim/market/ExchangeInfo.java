@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.protocol.ExchangeRules.WeightRules;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -30,9 +31,12 @@ final class ExchangeInfo {
           "TRAILING_STOP_MARKET");
 
   private final Exchange exchange;
+  private final WeightRules weights;
 
-  ExchangeInfo(Exchange exchange) {
+  /// @param weights the limits in force
+  ExchangeInfo(Exchange exchange, WeightRules weights) {
     this.exchange = exchange;
+    this.weights = weights;
   }
 
   String json(List<SymbolMarket> markets, long nowMillis) {
@@ -51,13 +55,17 @@ final class ExchangeInfo {
   }
 
   private void rateLimits(ArrayNode limits) {
-    limit(limits, "REQUEST_WEIGHT", "MINUTE", 1, exchange.isFutures() ? 2400 : 6000);
+    if (weights.limit() > 0) {
+      limit(limits, "REQUEST_WEIGHT", "MINUTE", 1, weights.limit());
+    }
     if (exchange.isFutures()) {
       limit(limits, "ORDERS", "MINUTE", 1, 1200);
     } else {
       limit(limits, "ORDERS", "SECOND", 10, 100);
       limit(limits, "ORDERS", "DAY", 1, 200_000);
-      limit(limits, "RAW_REQUESTS", "MINUTE", 5, 61_000);
+    }
+    if (weights.rawRequests() > 0) {
+      limit(limits, "RAW_REQUESTS", "MINUTE", 5, weights.rawRequests());
     }
   }
 

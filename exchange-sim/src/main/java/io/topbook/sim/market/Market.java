@@ -3,6 +3,7 @@ package io.topbook.sim.market;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
+import io.topbook.sim.protocol.ExchangeRules.WeightRules;
 import io.topbook.sim.protocol.Hall;
 import io.topbook.sim.protocol.LoopTimer;
 import io.topbook.sim.protocol.MarketControl;
@@ -46,6 +47,7 @@ public final class Market implements Venue, MarketControl {
   private static final long MAX_PENDING_BYTES = 64L << 20;
 
   private final MarketOptions options;
+  private final WeightRules weights;
   private final EventLoop loop;
   private final LoopTimer timer;
   private final @Nullable SentLog log;
@@ -61,10 +63,12 @@ public final class Market implements Venue, MarketControl {
   private volatile boolean stopped;
   private volatile boolean failed;
 
+  /// @param weights the limits that clients are held to, as exchangeInfo says them
   /// @param stateFolder where the market goes on from and is kept, null to begin anew each time
   /// @throws IOException naming what is wrong with the state
   public Market(
       MarketOptions options,
+      WeightRules weights,
       Subscriptions subscriptions,
       EventLoop loop,
       @Nullable SentLog log,
@@ -72,6 +76,7 @@ public final class Market implements Venue, MarketControl {
       @Nullable HistoryOptions history)
       throws IOException {
     this.options = options;
+    this.weights = weights;
     this.loop = loop;
     this.timer = new LoopTimer(loop);
     this.log = log;
@@ -142,7 +147,12 @@ public final class Market implements Venue, MarketControl {
   private MarketRest rest() {
     LongSupplier now = this::nowMicros;
     return new MarketRest(
-        engine, allMarkets(), options.exchange(), now, played == null ? now : played::nowMicros);
+        engine,
+        allMarkets(),
+        options.exchange(),
+        weights,
+        now,
+        played == null ? now : played::nowMicros);
   }
 
   private void listMarkets() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.schemas.Exchange;
 import io.topbook.sim.protocol.DepthRequest;
+import io.topbook.sim.protocol.ExchangeRules.WeightRules;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestQuery;
 import io.topbook.sim.protocol.RestRequest;
@@ -45,12 +46,14 @@ final class MarketRest {
 
   /// @param engine whose clock is told
   /// @param listed every symbol there is, also those that another engine runs
+  /// @param weights the limits that clients are held to
   /// @param clockMicros the market's time now
   /// @param playedMicros the time now of the symbols that another engine runs
   MarketRest(
       MarketEngine engine,
       List<SymbolMarket> listed,
       Exchange exchange,
+      WeightRules weights,
       LongSupplier clockMicros,
       LongSupplier playedMicros) {
     ordinarySymbols = Set.copyOf(engine.markets());
@@ -63,7 +66,7 @@ final class MarketRest {
         };
     ordinary = Told.of(exchange, new Payloads(exchange, engine.jumps()), clockMicros);
     played = Told.of(exchange, new Payloads(exchange), playedMicros);
-    info = new ExchangeInfo(exchange);
+    info = new ExchangeInfo(exchange, weights);
     tickers =
         new TickerAnswers(
             exchange, market -> told(market).payloads, market -> told(market).nowMicros());

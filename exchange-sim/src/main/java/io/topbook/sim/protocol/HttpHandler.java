@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.topbook.sim.protocol.ExchangeRules.WeightRules;
 import io.topbook.sim.protocol.Meddler.RestPlan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -141,22 +142,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     var verdict = exchange.weights().use(client(context), answer.weight(), now);
     RestAnswer given = answer;
     if (!verdict.isServed()) {
-      given =
-          (verdict.banned()
-                  ? RestAnswer.error(
-                      418,
-                      -1003,
-                      "Way too much request weight used; IP banned until "
-                          + verdict.untilMillis()
-                          + ". Please use WebSocket Streams for live updates to avoid bans.")
-                  : RestAnswer.error(
-                      429,
-                      -1003,
-                      "Too much request weight used; current limit is "
-                          + exchange.rules().weights().limit()
-                          + " request weight per 1 MINUTE. Please use WebSocket Streams for live"
-                          + " updates to avoid polling the API."))
-              .retryAfter(verdict.untilMillis() - now);
+      given = refusal(verdict).retryAfter(verdict.untilMillis() - now);
     }
     var response = response(given, keepAlive);
     response
@@ -164,6 +150,31 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set("X-MBX-USED-WEIGHT", verdict.used())
         .set("X-MBX-USED-WEIGHT-1M", verdict.used());
     send(context, response, keepAlive);
+  }
+
+  private RestAnswer refusal(RequestWeights.Verdict verdict) {
+    WeightRules rules = exchange.rules().weights();
+    boolean ofWeight = rules.limit() > 0 && verdict.used() > rules.limit();
+    if (verdict.banned()) {
+      return RestAnswer.error(
+          418,
+          -1003,
+          (ofWeight ? "Way too much request weight used" : "Way too many requests")
+              + "; IP banned until "
+              + verdict.untilMillis()
+              + ". Please use WebSocket Streams for live updates to avoid bans.");
+    }
+    return RestAnswer.error(
+        429,
+        -1003,
+        (ofWeight
+                ? "Too much request weight used; current limit is "
+                    + rules.limit()
+                    + " request weight per 1 MINUTE"
+                : "Too many requests; current limit is "
+                    + rules.rawRequests()
+                    + " requests per 5 MINUTE")
+            + ". Please use WebSocket Streams for live updates to avoid polling the API.");
   }
 
   private static void answer(ChannelHandlerContext context, RestAnswer answer, boolean keepAlive) {

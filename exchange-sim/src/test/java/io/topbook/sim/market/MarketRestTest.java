@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.schemas.Exchange;
+import io.topbook.sim.protocol.ExchangeRules.WeightRules;
 import io.topbook.sim.protocol.RestAnswer;
 import io.topbook.sim.protocol.RestRequest;
 import io.topbook.sim.protocol.Subscriptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +29,8 @@ class MarketRestTest {
 
   private final EventLog log = new EventLog();
   private Exchange exchange = Exchange.BINANCE;
+  private static final WeightRules WEIGHTS = new WeightRules(100, 0, Duration.ofMinutes(1));
+
   private MarketEngine engine = market(Exchange.BINANCE, 0);
 
   private MarketEngine market(Exchange of, double seconds) {
@@ -59,7 +63,7 @@ class MarketRestTest {
           .forEach(pair -> parameters.put(pair[0], List.of(pair[1])));
     }
     var rest =
-        new MarketRest(engine, engine.markets(), exchange, engine::nowMicros, engine::nowMicros);
+        new MarketRest(engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
     return rest.answer(new RestRequest(prefix() + parts[0], parameters));
   }
 
@@ -189,6 +193,15 @@ class MarketRestTest {
 
     assertThat(ask("depth?symbol=BTCUSDT&limit=7").json()).contains("-4021");
     assertThat(ask("depth?symbol=BTCUSDT").json()).contains("\"E\":", "\"T\":");
+  }
+
+  @Test
+  void exchangeInfoSaysTheLimitsInForce() throws Exception {
+    JsonNode limits = json("exchangeInfo").path("rateLimits");
+
+    assertThat(limits.findValuesAsText("rateLimitType"))
+        .containsExactly("REQUEST_WEIGHT", "ORDERS", "ORDERS");
+    assertThat(limits.at("/0/limit").asInt()).isEqualTo(100);
   }
 
   @Test
@@ -350,7 +363,7 @@ class MarketRestTest {
   }
 
   private JsonNode ticker(long atMicros) throws Exception {
-    var rest = new MarketRest(engine, engine.markets(), exchange, () -> atMicros, () -> atMicros);
+    var rest = new MarketRest(engine, engine.markets(), exchange, WEIGHTS, () -> atMicros, () -> atMicros);
     Map<String, List<String>> symbol = Map.of("symbol", List.of("BTCUSDT"));
     return JSON.readTree(rest.answer(new RestRequest("/api/v3/ticker/24hr", symbol)).json());
   }
@@ -359,7 +372,7 @@ class MarketRestTest {
   void spotTellsTimesInMicrosecondsToWhoAsksForThem() throws Exception {
     engine = market(Exchange.BINANCE, 20);
     var rest =
-        new MarketRest(engine, engine.markets(), exchange, engine::nowMicros, engine::nowMicros);
+        new MarketRest(engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
     Map<String, List<String>> symbol = Map.of("symbol", List.of("BTCUSDT"));
     for (String[] pathAndTime :
         new String[][] {
@@ -387,7 +400,7 @@ class MarketRestTest {
   void futuresKnowNoMicroseconds() throws Exception {
     engine = market(Exchange.BINANCE_USDM, 1);
     var rest =
-        new MarketRest(engine, engine.markets(), exchange, engine::nowMicros, engine::nowMicros);
+        new MarketRest(engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
     RestAnswer answer = rest.answer(new RestRequest("/fapi/v1/time", Map.of(), true));
 
     assertThat(JSON.readTree(answer.json()).path("serverTime").asLong())
@@ -404,7 +417,7 @@ class MarketRestTest {
     engine = market(of, 0);
     engine.jumpClock(3_600_000);
     long wall = START + 7_200_000_000L;
-    var rest = new MarketRest(engine, played.markets(), of, () -> wall, played::nowMicros);
+    var rest = new MarketRest(engine, played.markets(), of, WEIGHTS, () -> wall, played::nowMicros);
     Map<String, List<String>> symbol =
         Map.of("symbol", List.of("BTCUSDT"), "interval", List.of("1m"));
     SymbolMarket market = played.market("BTCUSDT");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.schemas.Exchange;
 import io.topbook.sim.TestClient;
+import io.topbook.sim.protocol.ExchangeRules;
 import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
@@ -59,6 +60,7 @@ class MarketTest {
       var market =
           new Market(
               new MarketOptions(3, 7, 20, 0),
+              ExchangeRules.spot().weights(),
               new Subscriptions(UnaryOperator.identity()),
               server.loop(),
               null,
@@ -346,8 +348,7 @@ class MarketTest {
     assertThatThrownBy(() -> new RunningMarket(other, PingRules.EXCHANGE, folder, null))
         .hasMessageContaining("--seed")
         .hasMessageContaining("market.state");
-    var futures =
-        new MarketOptions(Exchange.BINANCE_USDM, 3, 7, 10, 0, Double.NaN);
+    var futures = new MarketOptions(Exchange.BINANCE_USDM, 3, 7, 10, 0, Double.NaN);
     assertThatThrownBy(() -> new RunningMarket(futures, PingRules.EXCHANGE, folder, null))
         .hasMessageContaining("--exchange")
         .hasMessageContaining("was begun with binance, not binance-usdm");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.topbook.sim.TestClient;
+import io.topbook.sim.protocol.ExchangeRules;
 import io.topbook.sim.protocol.ExchangeServer;
 import io.topbook.sim.protocol.PingRules;
 import io.topbook.sim.protocol.Subscriptions;
@@ -55,6 +56,7 @@ class PlayedMarketTest {
       market =
           new Market(
               new MarketOptions(3, 7, 20, lateShare),
+              ExchangeRules.spot().weights(),
               subscriptions,
               server.loop(),
               null,

@@ -28,9 +28,10 @@ public final class RunningMarket implements AutoCloseable {
       throws Exception {
     var subscriptions = new Subscriptions(UnaryOperator.identity(), 2);
     log = logFolder == null ? null : SentLog.in(logFolder, System.currentTimeMillis());
-    market = new Market(options, subscriptions, server.loop(), log, state, null);
+    var rules = ExchangeRules.unlimited(pings);
+    market = new Market(options, rules.weights(), subscriptions, server.loop(), log, state, null);
     var faults = new Faults(server.connections(), market, new LoopTimer(server.loop()), log, 1);
-    server.start(subscriptions, market, ExchangeRules.unlimited(pings), faults, null);
+    server.start(subscriptions, market, rules, faults, null);
     market.start(failed::countDown);
   }
 

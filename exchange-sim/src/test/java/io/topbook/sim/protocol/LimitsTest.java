@@ -27,7 +27,8 @@ class LimitsTest {
   /// Spot's rules with these instead.
   private record Changed(
       PingRules pings, int messages, int streams, int attempts, long lifetimeMillis, int weight) {
-    ExchangeRules rules() {
+    /// @param rawRequests within five windows
+    ExchangeRules rules(int rawRequests) {
       return new ExchangeRules(
           pings,
           messages,
@@ -35,7 +36,7 @@ class LimitsTest {
           attempts,
           Duration.ofMillis(lifetimeMillis),
           Duration.ofMillis(lifetimeMillis / 2),
-          new WeightRules(weight, 0, Duration.ofDays(1)),
+          new WeightRules(weight, rawRequests, Duration.ofDays(1)),
           ErrorShape.NESTED,
           true,
           StreamPaths.NONE,
@@ -44,12 +45,12 @@ class LimitsTest {
   }
 
   private void start(Changed changed) throws Exception {
+    start(changed.rules(0));
+  }
+
+  private void start(ExchangeRules rules) throws Exception {
     server.start(
-        new Subscriptions(UnaryOperator.identity()),
-        new Nobody(),
-        changed.rules(),
-        Meddler.NOBODY,
-        null);
+        new Subscriptions(UnaryOperator.identity()), new Nobody(), rules, Meddler.NOBODY, null);
   }
 
   @Test
@@ -174,6 +175,18 @@ class LimitsTest {
     assertThat(banned.headers().firstValueAsLong("Retry-After").orElseThrow())
         .isEqualTo(2 * 86_400);
     assertThat(TestClient.get(server.port(), "/sim/status").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whoAsksTooOftenIsToldTheLimitOfRequests() throws Exception {
+    start(new Changed(NO_PINGS, 0, 0, 0, 0, 0).rules(1));
+    assertThat(get().statusCode()).isEqualTo(200);
+
+    HttpResponse<String> refused = get();
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.body())
+        .contains("\"code\":-1003", "current limit is 1 requests per 5 MINUTE")
+        .doesNotContain("weight");
   }
 
   private HttpResponse<String> get() throws Exception {
