@@ -40,8 +40,11 @@ enum Interval {
     return label;
   }
 
-  static Optional<Interval> of(String label) {
-    return Arrays.stream(values()).filter(one -> one.label.equals(label)).findFirst();
+  /// Empty when the exchange has no such klines: futures have none of a second.
+  static Optional<Interval> of(String label, boolean futures) {
+    return Arrays.stream(values())
+        .filter(one -> one.label.equals(label) && !(futures && one == S1))
+        .findFirst();
   }
 
   /// When the kline begins that holds `atMillis`.

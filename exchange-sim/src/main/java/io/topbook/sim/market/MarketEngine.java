@@ -93,7 +93,7 @@ public final class MarketEngine {
     payloads = new Payloads(options.exchange(), jumps);
     tape = new Tape(this.markets, payloads, subscriptions, sink);
     depth = new DepthFeeds(this.markets, options.exchange(), subscriptions, sink, tape);
-    seconds = new SecondFeeds(this.markets, subscriptions, sink, tape);
+    seconds = new SecondFeeds(this.markets, options.exchange(), subscriptions, sink, tape);
     orders = new Schedule(nextOrders);
     shareUpTo = new double[markets.size()];
     double sum = 0;

@@ -14,10 +14,10 @@ final class SecondFeed {
   /// What is told: `interval` is null for tickers.
   record Kind(@Nullable Interval interval, boolean mini) {
     /// Empty when `type`, what stands behind a symbol's `@`, is no such stream.
-    static Optional<Kind> of(String type) {
+    static Optional<Kind> of(String type, boolean futures) {
       Matcher kline = KLINE.matcher(type);
       if (kline.matches()) {
-        return Interval.of(kline.group(1)).map(interval -> new Kind(interval, false));
+        return Interval.of(kline.group(1), futures).map(interval -> new Kind(interval, false));
       }
       return switch (type) {
         case "miniTicker" -> Optional.of(new Kind(null, true));

@@ -1,5 +1,6 @@
 package io.topbook.sim.market;
 
+import io.topbook.schemas.Exchange;
 import io.topbook.sim.protocol.EventSink;
 import io.topbook.sim.protocol.Subscriptions;
 import java.util.ArrayList;
@@ -16,14 +17,21 @@ final class SecondFeeds {
   private static final long MAX_MISSED = 60;
 
   private final List<SymbolMarket> markets;
+  private final boolean futures;
   private final Subscriptions subscriptions;
   private final EventSink sink;
   private final Tape tape;
   private final List<SecondFeed> feeds = new ArrayList<>();
   private long secondMicros;
 
-  SecondFeeds(List<SymbolMarket> markets, Subscriptions subscriptions, EventSink sink, Tape tape) {
+  SecondFeeds(
+      List<SymbolMarket> markets,
+      Exchange exchange,
+      Subscriptions subscriptions,
+      EventSink sink,
+      Tape tape) {
     this.markets = markets;
+    this.futures = exchange.isFutures();
     this.subscriptions = subscriptions;
     this.sink = sink;
     this.tape = tape;
@@ -103,7 +111,7 @@ final class SecondFeeds {
   /// Somebody subscribed to `stream`, of type `type`, of a symbol.
   void subscribed(int symbol, String stream, String type, long nowMicros) {
     if (feeds.stream().noneMatch(feed -> feed.stream.equals(stream))) {
-      SecondFeed.Kind.of(type)
+      SecondFeed.Kind.of(type, futures)
           .ifPresent(kind -> {
             if (feeds.isEmpty()) {
               align(nowMicros);
@@ -125,7 +133,9 @@ final class SecondFeeds {
     for (EngineState.Second saved : seconds) {
       String type = MarketEngine.typeOf(saved.stream());
       subscribed(saved.symbol(), saved.stream(), type, nextSecondMicros);
-      feeds.getLast().toldTradeId = saved.toldTradeId();
+      feeds.stream()
+          .filter(feed -> feed.stream.equals(saved.stream()))
+          .forEach(feed -> feed.toldTradeId = saved.toldTradeId());
     }
     secondMicros = nextSecondMicros;
   }

@@ -140,7 +140,7 @@ final class TradeAnswers {
 
   String klines(SymbolMarket market, RestQuery query, long nowMillis) {
     Interval interval =
-        Interval.of(query.required("interval"))
+        Interval.of(query.required("interval"), exchange.isFutures())
             .orElseThrow(() -> new RestQuery.Refused(-1120, "Invalid interval."));
     int limit = query.limit(USUAL_LIMIT, exchange.isFutures() ? MAX_FUTURES_KLINES : MAX_LIMIT);
     Klines klines = market.klines();

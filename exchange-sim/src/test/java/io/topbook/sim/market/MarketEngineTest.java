@@ -353,6 +353,17 @@ class MarketEngineTest {
     assertThat(json(klines.getLast()).path("k").path("c").asText()).isEqualTo("96000.00000000");
   }
 
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BINANCE")
+  void futuresHaveNoKlinesOfASecond(Exchange futures) {
+    var log = new EventLog();
+    run(begin(log, options(futures, 500), "kline_1s", "kline_1m"), 3.5);
+
+    assertThat(log.events)
+        .isNotEmpty()
+        .noneMatch(event -> event.payload().contains("\"i\":\"1s\""));
+  }
+
   @Test
   void partialDepthIsTheTopOfTheBook() {
     var log = new EventLog();
@@ -399,7 +410,7 @@ class MarketEngineTest {
   @EnumSource(Exchange.class)
   void payloadsHaveTheExchangesKeys(Exchange exchange) {
     var log = new EventLog();
-    run(begin(log, options(exchange, 500), "depth@100ms", "depth5@100ms", "kline_1s"), 1.5);
+    run(begin(log, options(exchange, 500), "depth@100ms", "depth5@100ms", "kline_1m"), 1.5);
 
     var keys = new HashMap<String, String>();
     for (EventLog.Event event : log.events) {
