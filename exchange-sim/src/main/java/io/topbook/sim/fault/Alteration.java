@@ -25,6 +25,13 @@ final class Alteration {
 
   private Alteration() {}
 
+  /// Whether the fault would leave the event as it is: it has the symbol already, or no place for
+  /// one.
+  static boolean isNone(Fault fault, Outgoing event) {
+    return fault.kind() == Kind.WRONG_SYMBOL
+        && Arrays.equals(event.framed(), wrongSymbol(fault, event.framed()));
+  }
+
   static byte[] of(Fault fault, Outgoing event, SplittableRandom random) {
     byte[] bytes = event.framed();
     return switch (fault.kind()) {

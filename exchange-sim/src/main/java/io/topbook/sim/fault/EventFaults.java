@@ -124,6 +124,7 @@ final class EventFaults implements Disturbance {
       if (!fault.isEnded()
           && fault.fault().matchesStream(event.stream())
           && fault.concerns(socket)
+          && !Alteration.isNone(fault.fault(), event)
           && fault.takes(socket.id())) {
         return fault;
       }

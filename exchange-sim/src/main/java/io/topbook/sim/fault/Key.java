@@ -38,7 +38,7 @@ enum Key {
   AGE_MS(0, 600_000),
 
   SYMBOL("a symbol in upper case", Key::isSymbol),
-  BY_MS(-86_400_000, 86_400_000),
+  BY_MS("a whole number from -86400000 to 86400000 but 0", Key::isJump),
   TICK_SIZE("a decimal above 0 in quotes", Key::isTick);
 
   private final String label;
@@ -120,6 +120,10 @@ enum Key {
 
   private static boolean isSymbol(JsonNode node) {
     return isText(node) && node.textValue().equals(node.textValue().toUpperCase(Locale.ROOT));
+  }
+
+  private static boolean isJump(JsonNode node) {
+    return node.isInt() && node.intValue() != 0 && Math.abs((long) node.intValue()) <= 86_400_000;
   }
 
   private static boolean isTick(JsonNode node) {

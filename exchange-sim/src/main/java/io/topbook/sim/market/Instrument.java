@@ -124,6 +124,10 @@ public record Instrument(
     return new BigDecimal(decimal).movePointRight(8).longValueExact();
   }
 
+  private static String decimal(long units) {
+    return BigDecimal.valueOf(units, 8).stripTrailingZeros().toPlainString();
+  }
+
   private static int decimals(String decimal) {
     return Math.max(0, new BigDecimal(decimal).scale());
   }
@@ -185,7 +189,7 @@ public record Instrument(
   /// New prices are multiples of another tick. Payloads write no fewer decimals than before, and
   /// never more than a tick can have.
   ///
-  /// @throws IllegalArgumentException when it is no tick size
+  /// @throws IllegalArgumentException when it is no tick size, or the present one
   Instrument withTick(String decimal) {
     return new Instrument(
         symbol,
@@ -203,7 +207,7 @@ public record Instrument(
   private long tickOf(String decimal) {
     try {
       long another = units(decimal);
-      if (another > 0 && another <= startPrice / 10) {
+      if (another > 0 && another <= startPrice / 10 && another != tick) {
         return another;
       }
     } catch (ArithmeticException | NumberFormatException _) {
@@ -213,7 +217,9 @@ public record Instrument(
         "the tick size of "
             + symbol
             + " must be a decimal from 0.00000001 to "
-            + BigDecimal.valueOf(startPrice / 10, 8).stripTrailingZeros().toPlainString()
+            + decimal(startPrice / 10)
+            + " and another than now, "
+            + decimal(tick)
             + ", was \""
             + decimal
             + '"');

@@ -192,6 +192,30 @@ class EventFaultsTest {
   }
 
   @Test
+  void anEventThatHasTheWrongSymbolAlreadyIsPassedOver() throws Exception {
+    exchange.begin("{\"kind\":\"wrong_symbol\",\"symbol\":\"BTCUSDT\"}");
+    exchange.sendTrades(STREAM, 1, 1);
+    assertThat(client.nextText()).isEqualTo(trade(1));
+
+    String ofAnother = trade(2).replace("BTCUSDT", "ETHUSDT");
+    exchange.send(STREAM, ofAnother);
+    assertThat(client.nextText()).isEqualTo(trade(2));
+    assertThat(exchange.getJson("/sim/faults").at("/faults/0/effects").asInt()).isOne();
+  }
+
+  @Test
+  void anEventWithoutAnySymbolIsPassedOver() throws Exception {
+    try (var other = exchange.client("/ws/btcusdt@depth5")) {
+      exchange.begin("{\"kind\":\"wrong_symbol\"}");
+      exchange.send("btcusdt@depth5", "{\"lastUpdateId\":1}");
+
+      assertThat(other.nextText()).isEqualTo("{\"lastUpdateId\":1}");
+      assertThat(exchange.getJson("/sim/faults").at("/faults/0/state").asText())
+          .isEqualTo("active");
+    }
+  }
+
+  @Test
   void payloadWithoutSymbolGetsAnotherStreamName() throws Exception {
     try (var other = exchange.client("/stream?streams=btcusdt@depth5")) {
       exchange.begin("{\"kind\":\"wrong_symbol\",\"symbol\":\"ETHUSDT\"}");

@@ -59,6 +59,9 @@ class FaultsTest {
             + " a decimal",
         "{\"kind\":\"tick_size\",\"symbol\":\"BTCUSDT\",\"tick_size\":\"0.000000001\"} | tick_size:"
             + " too fine",
+        "{\"kind\":\"clock_jump\",\"by_ms\":0} | by_ms: expected a whole number from -86400000 to"
+            + " 86400000 but 0, was 0",
+        "{\"kind\":\"clock_jump\",\"by_ms\":86400001} | by_ms: expected a whole number",
         "{\"kind\":\"drop\",\"count\":0,\"share\":2} | share: expected a number above 0 up to 1,"
             + " was 2"
       })

@@ -1,6 +1,7 @@
 package io.topbook.sim.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -230,6 +231,16 @@ class MarketRestTest {
         .isEqualTo("0.50000000");
     assertThat(json("ticker/bookTicker?symbol=BTCUSDT").path("bidPrice").asText())
         .matches("\\d+\\.\\d{8}");
+  }
+
+  @Test
+  void theTickSizeThatItHasIsNoNewOne() {
+    SymbolMarket market = engine.market("BTCUSDT");
+
+    assertThatThrownBy(() -> market.setTick("0.010"))
+        .hasMessage(
+            "the tick size of BTCUSDT must be a decimal from 0.00000001 to 9600 and another than"
+                + " now, 0.01, was \"0.010\"");
   }
 
   @Test
