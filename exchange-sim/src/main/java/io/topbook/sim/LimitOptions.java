@@ -102,9 +102,7 @@ final class LimitOptions {
               + notice.toSeconds());
     }
     return new ExchangeRules(
-        new PingRules(
-            seconds("--ping-interval", pingSeconds, usual.pings().interval(), DAY_SECONDS),
-            seconds("--pong-timeout", pongSeconds, usual.pings().timeout(), DAY_SECONDS)),
+        pings(usual.pings()),
         count("--messages-per-second", messages, usual.messagesPerSecond(), 100_000),
         count("--streams-per-connection", streams, usual.streamsPerConnection(), 1_000_000),
         count("--connection-attempts", attempts, usual.connectionAttempts(), 100_000),
@@ -115,6 +113,16 @@ final class LimitOptions {
         usual.microseconds(),
         usual.paths(),
         usual.unsignedIds());
+  }
+
+  private PingRules pings(PingRules usual) {
+    Duration interval = seconds("--ping-interval", pingSeconds, usual.interval(), DAY_SECONDS);
+    Duration timeout = seconds("--pong-timeout", pongSeconds, usual.timeout(), DAY_SECONDS);
+    if (pongSeconds != null && !timeout.isZero() && interval.isZero()) {
+      throw new IllegalArgumentException(
+          "--pong-timeout: must be 0 with --ping-interval 0, was " + timeout.toSeconds());
+    }
+    return new PingRules(interval, timeout);
   }
 
   private WeightRules weights(WeightRules usual) {

@@ -32,7 +32,11 @@ import picocli.CommandLine.Option;
     description = "Simulates a market in real time.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:stopped", "1:it could not go on, or its last state could not be written", "2:refused"})
+    exitCodeList = {
+      "0:stopped",
+      "1:it could not go on, or its last state could not be written",
+      "2:refused"
+    })
 final class MarketCommand implements Callable<Integer> {
   private static final Logger LOGGER = LoggerFactory.getLogger(MarketCommand.class);
 
@@ -176,37 +180,46 @@ final class MarketCommand implements Callable<Integer> {
     var serving = new Serving();
     var subscriptions = new Subscriptions(UnaryOperator.identity(), depthLanes);
     var exchangeServer = new ExchangeServer(address);
+    HistoryOptions past = historyOptions();
     SentLog log = server.openSentLog(sentLogMebibytes << 20);
-    var market =
-        new Market(
-            new MarketOptions(exchange, symbols, seed, rate, lateShare, takers),
-            rules.weights(),
-            subscriptions,
-            exchangeServer.loop(),
-            log,
-            state,
-            historyOptions());
-    market.history().ifPresent(exchangeServer::setHistory);
-    server.start(exchangeServer, subscriptions, market, rules, log);
-    market.start(serving::end);
-    LOGGER
-        .atInfo()
-        .addKeyValue("port", exchangeServer.port())
-        .addKeyValue("exchange", exchange.label())
-        .addKeyValue("symbols", symbols)
-        .addKeyValue("rate", rate == 0 ? "max" : rate)
-        .log("market ready");
-    var kept = new AtomicBoolean();
-    serving.untilEnd(() -> {
-      try {
-        kept.set(market.stop());
-      } finally {
-        exchangeServer.close();
-        if (log != null) {
-          log.close();
+    try {
+      var market =
+          new Market(
+              new MarketOptions(exchange, symbols, seed, rate, lateShare, takers),
+              rules.weights(),
+              subscriptions,
+              exchangeServer.loop(),
+              log,
+              state,
+              past);
+      market.history().ifPresent(exchangeServer::setHistory);
+      server.start(exchangeServer, subscriptions, market, rules, log);
+      market.start(serving::end);
+      LOGGER
+          .atInfo()
+          .addKeyValue("port", exchangeServer.port())
+          .addKeyValue("exchange", exchange.label())
+          .addKeyValue("symbols", symbols)
+          .addKeyValue("rate", rate == 0 ? "max" : rate)
+          .log("market ready");
+      var kept = new AtomicBoolean();
+      serving.untilEnd(() -> {
+        try {
+          kept.set(market.stop());
+        } finally {
+          exchangeServer.close();
+          close(log);
         }
-      }
-    });
-    return kept.get() ? 0 : 1;
+      });
+      return kept.get() ? 0 : 1;
+    } finally {
+      close(log); // also when the market is refused: its log is not that of one that was killed
+    }
+  }
+
+  private static void close(@Nullable SentLog log) {
+    if (log != null) {
+      log.close();
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.sim.protocol.MadeUpCertificate;
 import io.topbook.sim.record.ScriptedExchange;
+import io.topbook.sim.sentlog.SentHistory;
 import io.topbook.sim.sentlog.SentLog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,8 @@ class CommandsTest {
         "market --symbols 0 | --symbols: must be from 1 to 5000, was 0",
         "market --rate fast | '--rate': must be \"max\" or a number above 0",
         "market --ping-interval abc | '--ping-interval': must be a whole number, was" + " \"abc\"",
+        "market --ping-interval 0 --pong-timeout 5 | --pong-timeout: must be 0 with"
+            + " --ping-interval 0, was 5",
         "market --symbols 99999999999 | '--symbols': must be a whole number, was"
             + " \"99999999999\", too large",
         "market --late-share some | '--late-share': must be a number, was \"some\"",
@@ -134,6 +138,20 @@ class CommandsTest {
     assertThat(run("market", "--port", "0", "--faults", schedule.toString())).isEqualTo(2);
 
     assertThat(err.toString()).contains("--faults: ", "line 2: kind: unknown \"fall\"");
+  }
+
+  @Test
+  void aMarketThatIsRefusedLeavesNoLogOfOneThatWasKilled() throws Exception {
+    String[] market = {"market", "--port", "0", "--sent-log", folder.toString()};
+    assertThat(run(with(market, "--history", "NOPE"))).isEqualTo(2);
+    assertThat(folder).isEmptyDirectory();
+
+    assertThat(run(with(market, "--state", "pom.xml"))).isEqualTo(2);
+    assertThat(SentHistory.of(List.of(folder)).cutOffRuns()).isEmpty();
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   @Test

@@ -35,7 +35,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--history-start",
       paramLabel = "UTC",
-      description = "when that market begins instead, say 2026-01-31T12:00:00Z; first start only")
+      description =
+          "when that market begins instead, say 2026-01-31T12:00:00Z; one that has"
+              + " begun goes on where it ended, or there if that is later")
   private @Nullable Instant historyStart;
 
   @Override

@@ -78,7 +78,7 @@ final class ExchangeInfo {
         .put("limit", limit);
   }
 
-  private static String status(SymbolMarket market) {
+  static String status(SymbolMarket market) {
     return market.isHalted() ? "HALT" : "TRADING";
   }
 

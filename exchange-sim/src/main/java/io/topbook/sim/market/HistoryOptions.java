@@ -7,7 +7,8 @@ import java.util.List;
 /// Which symbols' market begins in the past.
 ///
 /// @param symbols upper case
-/// @param startMicros when it began, if nothing is known of it yet
+/// @param startMicros when it begins; one that has begun goes on where it ended, or there if that
+///   is later
 /// @param rate orders per second and symbol, of the market's own time
 public record HistoryOptions(List<String> symbols, long startMicros, double rate) {
   /// Played for a quarter of an hour and more; what lies longer ago has no use.

@@ -21,6 +21,8 @@ import java.util.function.LongSupplier;
 final class MarketRest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final Set<String> STATUSES = Set.of("TRADING", "HALT", "BREAK");
+
   private final boolean futures;
   private final String prefix;
   private final Set<SymbolMarket> ordinarySymbols;
@@ -176,8 +178,21 @@ final class MarketRest {
   private RestAnswer depth(RestQuery query) {
     var depth = DepthRequest.of(query, futures);
     SymbolMarket market = known(depth.symbol());
+    if (!futures) {
+      requireStatus(market, query);
+    }
     Told told = told(market);
     told.payloads.snapshot(market.instrument(), market.book(), depth.limit(), told.nowMicros());
     return RestAnswer.ok(told.payloads.frame().toString(), depth.weight());
+  }
+
+  private static void requireStatus(SymbolMarket market, RestQuery query) {
+    String asked = query.text("symbolStatus").orElse(ExchangeInfo.status(market));
+    if (!STATUSES.contains(asked)) {
+      throw new RestQuery.Refused(-1130, "Data sent for parameter 'symbolStatus' is not valid.");
+    }
+    if (!asked.equals(ExchangeInfo.status(market))) {
+      throw new RestQuery.Refused(-1220, "The symbol's status does not match the requested one.");
+    }
   }
 }

@@ -1,7 +1,10 @@
 package io.topbook.sim.protocol;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Who subscribed to what. Several names can mean one stream (a recording has depth of one speed
@@ -13,8 +16,11 @@ public final class Subscriptions {
   private static final Subscribers NOT_CARRIED = new Subscribers("");
 
   private final Map<String, Subscribers> byStream = new HashMap<>();
-  private final UnaryOperator<String> canonical;
 
+  /// Those that somebody else holds. Any other, a made-up name, is forgotten with its last reader.
+  private final Set<Subscribers> asked = new HashSet<>();
+
+  private final UnaryOperator<String> canonical;
   private final int depthLanes;
 
   public Subscriptions(UnaryOperator<String> canonical) {
@@ -38,9 +44,19 @@ public final class Subscriptions {
 
   /// The subscribers of one lane of `stream`.
   public Subscribers of(String stream, int lane) {
-    String name = canonical.apply(stream);
+    Subscribers subscribers = find(stream, lane);
+    asked.add(subscribers);
+    return subscribers;
+  }
+
+  private Subscribers find(String stream, int lane) {
     return byStream.computeIfAbsent(
-        lane == 0 ? name : name + '\n' + lane, _ -> new Subscribers(name));
+        key(stream, lane), _ -> new Subscribers(canonical.apply(stream)));
+  }
+
+  private String key(String stream, int lane) {
+    String name = canonical.apply(stream);
+    return lane == 0 ? name : name + '\n' + lane;
   }
 
   private int laneOf(StreamSocket socket, String stream) {
@@ -52,7 +68,7 @@ public final class Subscriptions {
     if (!socket.path().carries(stream)) {
       return socket.streams().putIfAbsent(stream, NOT_CARRIED) == null;
     }
-    Subscribers subscribers = of(stream, laneOf(socket, stream));
+    Subscribers subscribers = find(stream, laneOf(socket, stream));
     boolean first = !socket.streams().containsValue(subscribers);
     if (socket.streams().putIfAbsent(stream, subscribers) != null) {
       return false;
@@ -67,11 +83,18 @@ public final class Subscriptions {
     Subscribers subscribers = socket.streams().remove(stream);
     if (subscribers != null && !socket.streams().containsValue(subscribers)) {
       subscribers.remove(socket);
+      if (subscribers.isEmpty() && !asked.contains(subscribers)) {
+        byStream.remove(key(stream, laneOf(socket, stream)), subscribers);
+      }
     }
   }
 
   void removeAll(StreamSocket socket) {
-    socket.streams().values().forEach(subscribers -> subscribers.remove(socket));
-    socket.streams().clear();
+    List.copyOf(socket.streams().keySet()).forEach(stream -> remove(socket, stream));
+  }
+
+  /// How many streams and lanes are known.
+  int size() {
+    return byStream.size();
   }
 }

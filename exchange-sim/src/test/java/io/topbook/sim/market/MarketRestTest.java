@@ -64,7 +64,8 @@ class MarketRestTest {
           .forEach(pair -> parameters.put(pair[0], List.of(pair[1])));
     }
     var rest =
-        new MarketRest(engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
+        new MarketRest(
+            engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
     return rest.answer(new RestRequest(prefix() + parts[0], parameters));
   }
 
@@ -177,6 +178,8 @@ class MarketRestTest {
         "depth | -1102",
         "depth?symbol=BTCUSDT&limit=0 | -1130",
         "depth?symbol=BTCUSDT&limit=x | -1100",
+        "depth?symbol=BTCUSDT&symbolStatus=HALT | -1220",
+        "depth?symbol=BTCUSDT&symbolStatus=GONE | -1130",
         "klines?symbol=BTCUSDT&interval=7m | -1120",
         "klines?symbol=BTCUSDT | -1102",
         "aggTrades?symbol=BTCUSDT&fromId=1&startTime=2 | -1128",
@@ -218,6 +221,7 @@ class MarketRestTest {
     JsonNode symbols = json("exchangeInfo").path("symbols");
     assertThat(symbols).hasSize(2);
     assertThat(symbols.get(1).path("status").asText()).isEqualTo("HALT");
+    assertThat(ask("depth?symbol=ETHUSDT&symbolStatus=HALT").status()).isEqualTo(200);
     assertThat(symbols.get(0).path("filters").get(0).path("tickSize").asText())
         .isEqualTo("0.50000000");
     assertThat(ask("exchangeInfo?symbol=SOLUSDT").json()).contains("-1121");
@@ -378,7 +382,8 @@ class MarketRestTest {
   }
 
   private JsonNode ticker(long atMicros) throws Exception {
-    var rest = new MarketRest(engine, engine.markets(), exchange, WEIGHTS, () -> atMicros, () -> atMicros);
+    var rest =
+        new MarketRest(engine, engine.markets(), exchange, WEIGHTS, () -> atMicros, () -> atMicros);
     Map<String, List<String>> symbol = Map.of("symbol", List.of("BTCUSDT"));
     return JSON.readTree(rest.answer(new RestRequest("/api/v3/ticker/24hr", symbol)).json());
   }
@@ -387,7 +392,8 @@ class MarketRestTest {
   void spotTellsTimesInMicrosecondsToWhoAsksForThem() throws Exception {
     engine = market(Exchange.BINANCE, 20);
     var rest =
-        new MarketRest(engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
+        new MarketRest(
+            engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
     Map<String, List<String>> symbol = Map.of("symbol", List.of("BTCUSDT"));
     for (String[] pathAndTime :
         new String[][] {
@@ -415,7 +421,8 @@ class MarketRestTest {
   void futuresKnowNoMicroseconds() throws Exception {
     engine = market(Exchange.BINANCE_USDM, 1);
     var rest =
-        new MarketRest(engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
+        new MarketRest(
+            engine, engine.markets(), exchange, WEIGHTS, engine::nowMicros, engine::nowMicros);
     RestAnswer answer = rest.answer(new RestRequest("/fapi/v1/time", Map.of(), true));
 
     assertThat(JSON.readTree(answer.json()).path("serverTime").asLong())

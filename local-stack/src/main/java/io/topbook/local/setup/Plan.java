@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /// @param symbols what the producer subscribes to, in the form of its setting SYMBOLS
 /// @param listed which symbols the symbols job lists: the same, or say `top:200`
 /// @param history symbols of a simulated market that begins in the past and catches up with now
-/// @param historyStart when it begins, as ISO 8601 has it; empty: yesterday at 00:00 UTC. Of no
-///   meaning once that market has begun
+/// @param historyStart when it begins, as ISO 8601 has it; empty: yesterday at 00:00 UTC. One that
+///   has begun goes on where it ended, or there if that is later
 /// @param files the recordings that a replay plays, else none
 /// @param speed `max` or a factor of the recorded pace
 public record Plan(
