@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// one sent before it, whatever the connection. What a fault altered does not count there: it may
 /// carry the ids of another symbol, and nobody knows whether a collector took it.
 final class LogSide implements Side {
+  private static final Pattern DIFFS = Pattern.compile("[^@]+@depth(@\\d+ms)?");
+
   /// Quotes that wait for the market's next time; so many at most.
   private static final int MAX_WAITING = 10_000;
 
@@ -51,6 +54,7 @@ final class LogSide implements Side {
   private final Predicate<String> symbols;
   private final Streams streams;
   private final Set<String> aggregates = new HashSet<>();
+  private final Map<Connection, Set<String>> readsDiffs = new HashMap<>();
   private final Map<String, Progress> progress = new HashMap<>();
   private final Map<Integer, Ids> ids = new HashMap<>();
   private final Map<String, Long> faults = new TreeMap<>();
@@ -127,12 +131,15 @@ final class LogSide implements Side {
         event(altered.atMicros(), altered.payload(), copies, true, sink);
       }
       case SentEntry.Fault fault -> faults.merge(fault.fault(), 1L, Long::sum);
-      case SentEntry.Subscribed subscribed ->
-          subscribed.streams().stream()
-              .filter(stream -> stream.endsWith("@aggTrade"))
-              .map(stream -> stream.substring(0, stream.indexOf('@')).toUpperCase(Locale.ROOT))
-              .filter(symbol -> counts.test(new Connection(run, subscribed.connection()), symbol))
-              .forEach(aggregates::add);
+      case SentEntry.Subscribed subscribed -> {
+        readsDiffs.put(
+            new Connection(run, subscribed.connection()), diffSymbols(subscribed.streams()));
+        subscribed.streams().stream()
+            .filter(stream -> stream.endsWith("@aggTrade"))
+            .map(stream -> stream.substring(0, stream.indexOf('@')).toUpperCase(Locale.ROOT))
+            .filter(symbol -> counts.test(new Connection(run, subscribed.connection()), symbol))
+            .forEach(aggregates::add);
+      }
       case SentEntry.Line _, SentEntry.Recording _ -> replay = true;
       case SentEntry.Part _, SentEntry.Waiting _, SentEntry.Closed _ -> {}
     }
@@ -159,8 +166,7 @@ final class LogSide implements Side {
       notCompared.merge("unreadable bytes of a fault", 1L, Long::sum);
       return;
     }
-    List<Copy> counted =
-        copies.stream().filter(copy -> counts.test(copy.connection(), event.symbol())).toList();
+    List<Copy> counted = copies.stream().filter(copy -> counts(copy.connection(), event)).toList();
     if (counted.isEmpty() || !symbols.test(event.symbol())) {
       return;
     }
@@ -182,6 +188,20 @@ final class LogSide implements Side {
       return;
     }
     compare(of, event, kind, origin, sink);
+  }
+
+  /// Futures' partial depth looks like a diff: on a connection that takes none it is no diff.
+  private boolean counts(Connection connection, SentEvent event) {
+    return counts.test(connection, event.symbol())
+        && (!(event instanceof SentEvent.Depth)
+            || readsDiffs.getOrDefault(connection, Set.of()).contains(event.symbol()));
+  }
+
+  private static Set<String> diffSymbols(List<String> streams) {
+    return streams.stream()
+        .filter(stream -> DIFFS.matcher(stream).matches())
+        .map(stream -> stream.substring(0, stream.indexOf('@')).toUpperCase(Locale.ROOT))
+        .collect(Collectors.toSet());
   }
 
   private void compare(Progress of, SentEvent event, Kind kind, Origin origin, Sink sink)

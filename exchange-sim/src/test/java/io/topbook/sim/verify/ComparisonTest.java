@@ -37,6 +37,7 @@ class ComparisonTest {
   private final List<SentEvent> repaired = new ArrayList<>();
   private long now = 1_000_000;
   private long silence = 2_000_000;
+  private boolean everybody;
   private Comparison comparison;
   private LogSide side;
 
@@ -102,7 +103,8 @@ class ComparisonTest {
     side =
         new LogSide(
             history,
-            (connection, symbol) -> collectors.getOrDefault(connection, Set.of()).contains(symbol),
+            (connection, symbol) ->
+                everybody || collectors.getOrDefault(connection, Set.of()).contains(symbol),
             _ -> true,
             streams);
     comparison = new Comparison(streams, 1_000_000, 5);
@@ -415,6 +417,18 @@ class ComparisonTest {
     stored(first, second);
 
     assertThat(compare(Kind.DEPTH).topic().cutOtherwise()).isOne();
+    assertThat(comparison.isEqual()).isTrue();
+  }
+
+  @Test
+  void partialDepthOfWhoTakesNoDiffsIsNoDiff() throws Exception {
+    everybody = true;
+    log.subscribed(now, 3, List.of("btcusdt@depth5@100ms"));
+    sent("3", depth(1, 4, "[[\"10\",\"1\"]]"));
+    sent("2", depth(1, 6, "[]"));
+    stored(depth(1, 6, "[]"));
+
+    assertThat(compare(Kind.DEPTH).sent()).isOne();
     assertThat(comparison.isEqual()).isTrue();
   }
 
