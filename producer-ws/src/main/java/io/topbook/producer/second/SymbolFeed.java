@@ -284,15 +284,17 @@ final class SymbolFeed {
     Sent sent = publisher.quote(key, symbol.symbolId(), eventTime, quote, receivedAt);
     quotes.published(sent, quote.updateId(), eventTime);
     quotes.proven(clock.nowOrNull());
-    if (range.isNearlyLeft(quote.bidPrice(), quote.askPrice())) {
-      wantWiderRange(receivedAt);
+    SnapshotKind wider = range.wanted(quote.bidPrice(), quote.askPrice());
+    if (wider != null) {
+      wantWiderRange(wider, receivedAt);
     }
   }
 
-  private void wantWiderRange(long now) {
-    if (!settings.played() && isInSync() && now >= rangeAskNotBefore) {
+  private void wantWiderRange(SnapshotKind kind, long now) {
+    boolean waitsAlready = wanted != null && kind.isMorePressingThan(wanted);
+    if (!settings.played() && isInSync() && (waitsAlready || now >= rangeAskNotBefore)) {
       rangeAskNotBefore = now + RANGE_PAUSE_NS;
-      want(SnapshotKind.DEEPEN);
+      want(kind);
     }
   }
 

@@ -547,6 +547,22 @@ class ConnectionFeedTest {
   }
 
   @Test
+  void aMarketBeyondTheEndOfItsKeyFrameHasNoBookAndDoesNotWaitForOthers() {
+    FeedRun run = running();
+    run.feed.onSnapshotDue("BTCUSDT", true);
+    String cut =
+        "{\"lastUpdateId\":110,\"bids\":[[\"11\",\"1\"],[\"10.9\",\"1\"],[\"10.8\",\"1\"],"
+            + "[\"10.7\",\"1\"],[\"10.4\",\"1\"]],\"asks\":[[\"11.1\",\"1\"]]}";
+    run.feed.onSnapshot("BTCUSDT", cut.getBytes(UTF_8), receive(T));
+    run.frame(quote("BTCUSDT", 120)); // 10.5
+    run.frame(quote("BTCUSDT", 121).replace("10.5", "10.4"));
+    run.frame(quote("BTCUSDT", 122).replace("10.5", "10.3"));
+
+    assertThat(run.kinds)
+        .containsExactly(SnapshotKind.RESYNC, SnapshotKind.DEEPEN, SnapshotKind.RESYNC);
+  }
+
+  @Test
   void symbolsTakeTurnsOverTheInterval() {
     FeedSymbol[] many = new FeedSymbol[60];
     for (int i = 0; i < many.length; i++) {
