@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,7 @@ import org.junit.jupiter.api.Test;
 /// The whole chain behind an exchange that drops, repeats and cuts.
 class FaultsIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final Path ORACLE =
-      Path.of("../features/src/test/python/core_oracle.py").toAbsolutePath();
+  private static final Path SCRIPTS = Path.of("../features/src/test/python").toAbsolutePath();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Rows older than that are not revised any more: the market's late trades come within two
@@ -65,7 +65,7 @@ class FaultsIT {
   }
 
   @Test
-  void eachHoleIsAnIncidentAndFeatureRowsEqualAnIndependentComputation() throws Exception {
+  void eachHoleIsAnIncidentAndFeatureRowsAndBooksEqualIndependentComputations() throws Exception {
     int dropped = drop("BTCUSDT") + drop("ETHUSDT");
     assertThat(dropped).isGreaterThanOrEqualTo(20);
     await("each dropped diff is an incident", LIMIT, () -> holes() >= dropped);
@@ -176,16 +176,26 @@ class FaultsIT {
     }
     assumeTrue(hasPython(), "no python3 here: rows are not held against the oracle");
 
-    Path output = folder.resolve("compared.txt");
-    Process compared =
-        new ProcessBuilder("python3", ORACLE.toString(), folder.toString(), "--compare")
+    assertThat(python(folder, "core_oracle.py", "--compare")).endsWith(" 0 differences\n");
+    assertThat(python(folder, "key_frames.py")).endsWith(", 0 do not lead to the next\n");
+  }
+
+  /// What a script says of the tables; it ends well.
+  private static String python(Path tables, String script, String... options)
+      throws IOException, InterruptedException {
+    Path output = tables.resolve(script + ".txt");
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("python3", SCRIPTS.resolve(script).toString(), tables.toString()));
+    words.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    assertThat(compared.waitFor(2, TimeUnit.MINUTES)).isTrue();
-
-    assertThat(Files.readString(output)).endsWith(" 0 differences\n");
-    assertThat(compared.exitValue()).isZero();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    String said = Files.readString(output);
+    assertThat(process.exitValue()).as(said).isZero();
+    return said;
   }
 
   private static boolean hasPython() throws InterruptedException {

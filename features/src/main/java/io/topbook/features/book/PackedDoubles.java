@@ -19,13 +19,14 @@ final class PackedDoubles {
   private PackedDoubles() {}
 
   static void write(double[] values, StateWriter out) {
-    int places = places(values);
+    var digits = new long[values.length];
+    int places = digits(values, digits);
     out.number(places);
-    for (double value : values) {
+    for (int i = 0; i < values.length; i++) {
       if (places == RAW) {
-        out.real(value);
+        out.real(values[i]);
       } else {
-        out.number(digits(value, places));
+        out.number(digits[i]);
       }
     }
   }
@@ -41,16 +42,16 @@ final class PackedDoubles {
 
   /// The same for sorted values: each as its distance from the one before.
   static void writeSteps(double[] values, StateWriter out) {
-    int places = places(values);
+    var digits = new long[values.length];
+    int places = digits(values, digits);
     out.number(places);
     long before = 0;
-    for (double value : values) {
+    for (int i = 0; i < values.length; i++) {
       if (places == RAW) {
-        out.real(value);
+        out.real(values[i]);
       } else {
-        long digits = digits(value, places);
-        out.number(digits - before);
-        before = digits;
+        out.number(digits[i] - before);
+        before = digits[i];
       }
     }
   }
@@ -70,30 +71,22 @@ final class PackedDoubles {
     return values;
   }
 
-  /// The fewest places that hold every value, or {@link #RAW}.
-  private static int places(double[] values) {
+  /// The values as whole numbers of the last place.
+  ///
+  /// @return the fewest places that hold every value, or {@link #RAW}
+  private static int digits(double[] values, long[] into) {
     int places = 0;
-    for (double value : values) {
-      while (!isHeld(value, places)) {
-        if (++places == POWER_OF_TEN.length) {
-          return RAW;
-        }
-      }
-    }
-    for (double value : values) {
-      if (!isHeld(value, places)) {
+    int held = 0;
+    while (held < values.length) {
+      double digits = Math.rint(values[held] * POWER_OF_TEN[places]);
+      if (Math.abs(digits) <= EXACT && digits / POWER_OF_TEN[places] == values[held]) {
+        into[held++] = (long) digits;
+      } else if (++places == POWER_OF_TEN.length) {
         return RAW;
+      } else {
+        held = 0; // mostly of the first value: all have as many places
       }
     }
     return places;
-  }
-
-  private static boolean isHeld(double value, int places) {
-    double digits = Math.rint(value * POWER_OF_TEN[places]);
-    return Math.abs(digits) <= EXACT && digits / POWER_OF_TEN[places] == value;
-  }
-
-  private static long digits(double value, int places) {
-    return (long) Math.rint(value * POWER_OF_TEN[places]);
   }
 }

@@ -289,8 +289,11 @@ final class SideLevels {
   void write(StateWriter out) {
     double[] prices = new double[size()];
     double[] held = new double[size()];
-    Arrays.setAll(prices, this::price);
-    Arrays.setAll(held, this::qty);
+    for (int level = 0; level < prices.length; level++) {
+      int at = at(level);
+      prices[level] = priceOf(ranks[at]);
+      held[level] = qtys[at];
+    }
     out.number(size());
     out.number(bound);
     PackedDoubles.writeSteps(prices, out);

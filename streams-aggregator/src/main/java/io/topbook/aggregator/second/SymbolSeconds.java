@@ -271,21 +271,22 @@ public final class SymbolSeconds {
 
   /// Gives every part that changed since the last call.
   public void takeChanges(Changes out) {
-    changed.forEach(second -> out.part(new Part(Part.Kind.SECOND, second), second(second)));
+    var writer = new StateWriter();
+    changed.forEach(second -> out.part(new Part(Part.Kind.SECOND, second), second(second, writer)));
     changed.clear();
     takeBlocks(quotes.held(), Part.Kind.WAITING_QUOTES, out);
     changedFeatures.forEach(
-        second -> out.part(new Part(Part.Kind.FEATURES, second), featureSecond(second)));
+        second -> out.part(new Part(Part.Kind.FEATURES, second), featureSecond(second, writer)));
     changedFeatures.clear();
     takeBlocks(trades.held(), Part.Kind.WAITING_TRADES, out);
     takeBlocks(books.held(), Part.Kind.WAITING_BOOK_ENTRIES, out);
     takeBlocks(marks, Part.Kind.WAITING_MARKS, out);
     if (bookChanged) {
-      out.part(new Part(Part.Kind.BOOK, 0), bookBytes());
+      out.part(new Part(Part.Kind.BOOK, 0), bookBytes(writer));
       bookChanged = false;
     }
     if (headChanged) {
-      out.part(new Part(Part.Kind.HEAD, 0), head());
+      out.part(new Part(Part.Kind.HEAD, 0), head(writer));
       headChanged = false;
     }
   }
@@ -294,8 +295,7 @@ public final class SymbolSeconds {
     backlog.takeChanges((number, state) -> out.part(new Part(kind, number), state));
   }
 
-  private byte[] head() {
-    var out = new StateWriter();
+  private byte[] head(StateWriter out) {
     out.number(VERSION);
     out.number(first);
     out.number(floor);
@@ -313,28 +313,25 @@ public final class SymbolSeconds {
     return out.take();
   }
 
-  private byte[] bookBytes() {
-    var out = new StateWriter();
+  private byte[] bookBytes(StateWriter out) {
     out.number(VERSION);
     book.write(out);
     return out.take();
   }
 
-  private byte @Nullable [] featureSecond(long second) {
+  private byte @Nullable [] featureSecond(long second, StateWriter out) {
     if (!features.holds(second)) {
       return null;
     }
-    var out = new StateWriter();
     out.number(VERSION);
     features.writeSecond(second, out);
     return out.take();
   }
 
-  private byte @Nullable [] second(long second) {
+  private byte @Nullable [] second(long second, StateWriter out) {
     if (!quotes.holds(second) && !trades.holds(second) && !books.holds(second)) {
       return null;
     }
-    var out = new StateWriter();
     out.number(VERSION);
     quotes.writeSecond(second, out);
     trades.writeSecond(second, out);

@@ -8,6 +8,7 @@ import io.topbook.features.FeatureSet;
 import io.topbook.features.Quality;
 import io.topbook.features.book.DepthUpdate;
 import io.topbook.features.book.Levels;
+import io.topbook.features.book.TopLevels;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,6 +53,30 @@ class SymbolSecondsTest {
             tuple(S + 1, 1, false),
             tuple(S + 2, 1, false),
             tuple(S + 3, 0, false));
+  }
+
+  @Test
+  void withoutAKeyFrameEveryRowSaysThatTheBookIsUnknown() {
+    for (int i = 0; i < 5; i++) {
+      depth(diff(10 + i, (S + i) * 1_000_000));
+      mark(S + i);
+    }
+
+    assertThat(out.events).isEmpty();
+    assertThat(out.books.stream().map(Collected.Emitted::row))
+        .hasSize(5)
+        .allSatisfy(row -> {
+          assertThat(row.quality()).isEqualTo(Quality.BOOK_GAP);
+          assertThat(row.columns().inSync()).isFalse();
+          assertThat(row.columns().levels()).isEqualTo(TopLevels.NONE);
+        });
+    assertThat(out.features.stream().map(Collected.Emitted::row))
+        .hasSize(5)
+        .allSatisfy(row -> {
+          assertThat(row.quality() & Quality.BOOK_GAP).isEqualTo(Quality.BOOK_GAP);
+          assertThat(row.columns().has(AGE)).isFalse();
+          assertThat(row.columns().has(FLOW_1)).isFalse();
+        });
   }
 
   @Test
