@@ -15,10 +15,13 @@ import java.util.TreeMap;
 ///
 /// Both come as their marks cover them, a quote up to some 100 ms before the diff that holds its
 /// id. Whichever comes first waits, bounded, until the other stream has passed its id; without a
-/// book nothing does. From a difference until the two agree again, or a key frame confirms the
+/// book quotes do for as long as diffs behind a key frame may lie back. From a difference until the two agree again, or a key frame confirms the
 /// book, it is in doubt since it was last found right. Not thread-safe.
 final class TopCheck {
   private static final int WAITING_MAX = 2_000;
+
+  /// The producer keeps diffs for 15 s until their key frame is there.
+  private static final long BEFORE_A_BOOK_MICROS = 20_000_000;
 
   private static final long NO_BOOK = Long.MIN_VALUE;
 
@@ -42,24 +45,30 @@ final class TopCheck {
     Waiting book = books.remove(quote.updateId());
     if (book != null) {
       compare(quote, book);
-    } else if (highestBook != NO_BOOK && quote.updateId() > highestBook) {
+    } else if (quote.updateId() > highestBook) {
       quotes.put(quote.updateId(), quote);
       bound(quotes);
+      if (highestBook == NO_BOOK) {
+        long oldest = quote.eventTimeMicros() - BEFORE_A_BOOK_MICROS;
+        while (quotes.firstEntry().getValue().eventTimeMicros() < oldest) {
+          quotes.pollFirstEntry();
+        }
+      }
     }
     books.headMap(highestQuote).clear();
   }
 
   /// A key frame was taken.
   void begins(BookEvent keyFrame) {
-    ends();
     highestBook = keyFrame.lastUpdateId();
+    books.clear();
+    quotes.headMap(highestBook, true).clear();
     isRight(keyFrame.effectiveTimeMicros());
   }
 
   /// The book is lost.
   void ends() {
     highestBook = NO_BOOK;
-    quotes.clear();
     books.clear();
   }
 

@@ -57,13 +57,27 @@ class TopCheckTest {
   }
 
   @Test
-  void withoutABookNothingWaits() {
+  void quotesOfBeforeTheKeyFrameAreComparedWithTheDiffsBehindIt() {
     check.ends();
-    check.quote(quote(7, BID - 1));
+    check.quote(quote(7, BID));
+    check.quote(quote(9, BID));
     check.begins(book(6, true));
     check.book(book(7, true));
+    check.book(book(9, true));
 
-    assertThat(counts.topCompared()).isZero();
+    assertThat(counts.topCompared()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutABookQuotesDoNotWaitForEver() {
+    check.ends();
+    check.quote(quote(7, BID));
+    check.quote(new Quote(8, 20_000_008, BID, 1, ASK, 1));
+    check.begins(book(6, true));
+    check.book(book(7, true));
+    check.book(book(8, true));
+
+    assertThat(counts.topCompared()).isEqualTo(1);
   }
 
   private static Quote quote(long id, double bid) {
