@@ -1,5 +1,6 @@
 package io.topbook.sim.fault;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -115,7 +116,24 @@ final class Fault {
         && kind != Kind.WRONG_SYMBOL
         && !knowsSymbol.test(value.textValue())) {
       problems.add("symbol: expected a symbol of this exchange, was " + value);
+    } else if (key == Key.STREAM && !mayExist(value.textValue(), knowsSymbol)) {
+      problems.add("stream: expected one of a symbol of this exchange, was " + value);
     }
+  }
+
+  /// What stands before the `@`, without a `*`, is a symbol.
+  private static boolean mayExist(String stream, Predicate<String> knowsSymbol) {
+    int at = stream.indexOf('@');
+    String symbol = at < 0 ? "" : stream.substring(0, at);
+    return symbol.isEmpty()
+        || symbol.startsWith("!")
+        || symbol.contains("*")
+        || knowsSymbol.test(symbol.toUpperCase(Locale.ROOT));
+  }
+
+  /// What is wrong with some JSON, without what the parser says of itself behind it.
+  static String reason(JsonProcessingException e) {
+    return e.getOriginalMessage().split(" \\(start marker| at \\[Source", 2)[0];
   }
 
   private static Pattern glob(String text) {

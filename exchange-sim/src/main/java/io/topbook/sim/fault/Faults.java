@@ -273,7 +273,7 @@ public final class Faults implements Meddler {
       }
       return RestAnswer.ok(begin(fault).json().toString(), 0);
     } catch (JsonProcessingException e) {
-      return refused("expected one JSON object: " + e.getOriginalMessage());
+      return refused("expected one JSON object: " + Fault.reason(e));
     } catch (IllegalArgumentException e) {
       return refused(String.valueOf(e.getMessage()));
     }

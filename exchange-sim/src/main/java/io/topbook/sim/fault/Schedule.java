@@ -102,7 +102,7 @@ public final class Schedule {
       }
     } catch (JsonProcessingException e) {
       int at = e.getLocation() == null ? line : e.getLocation().getLineNr();
-      problems.add("line " + at + ": " + e.getOriginalMessage());
+      problems.add("line " + at + ": " + Fault.reason(e));
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(file + " " + String.join("; ", problems));

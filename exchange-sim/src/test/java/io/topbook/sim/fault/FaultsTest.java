@@ -59,6 +59,10 @@ class FaultsTest {
             + " a decimal",
         "{\"kind\":\"tick_size\",\"symbol\":\"BTCUSDT\",\"tick_size\":\"0.000000001\"} | tick_size:"
             + " too fine",
+        "{\"kind\":\"drop\",\"stream\":\"nosuch@trade\"} | stream: expected one of a symbol of this"
+            + " exchange, was \"nosuch@trade\"",
+        "{\"kind\":\"drop\" | expected one JSON object: Unexpected end-of-input: expected close marker"
+            + " for Object",
         "{\"kind\":\"clock_jump\",\"by_ms\":0} | by_ms: expected a whole number from -86400000 to"
             + " 86400000 but 0, was 0",
         "{\"kind\":\"clock_jump\",\"by_ms\":86400001} | by_ms: expected a whole number",
@@ -69,6 +73,7 @@ class FaultsTest {
     HttpResponse<String> answer = exchange.request("POST", "/sim/faults", json);
 
     assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).doesNotContain("Source");
     assertThat(TestExchange.JSON.readTree(answer.body()).path("msg").asText()).contains(message);
     assertThat(exchange.getJson("/sim/faults").path("faults")).isEmpty();
   }
