@@ -188,10 +188,7 @@ class FaultsIT {
     words.addAll(List.of("python3", SCRIPTS.resolve(script).toString(), tables.toString()));
     words.addAll(List.of(options));
     Process process =
-        new ProcessBuilder(words)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     String said = Files.readString(output);
     assertThat(process.exitValue()).as(said).isZero();

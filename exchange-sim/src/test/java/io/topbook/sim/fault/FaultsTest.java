@@ -61,8 +61,8 @@ class FaultsTest {
             + " too fine",
         "{\"kind\":\"drop\",\"stream\":\"nosuch@trade\"} | stream: expected one of a symbol of this"
             + " exchange, was \"nosuch@trade\"",
-        "{\"kind\":\"drop\" | expected one JSON object: Unexpected end-of-input: expected close marker"
-            + " for Object",
+        "{\"kind\":\"drop\" | expected one JSON object: Unexpected end-of-input: expected close"
+            + " marker for Object",
         "{\"kind\":\"clock_jump\",\"by_ms\":0} | by_ms: expected a whole number from -86400000 to"
             + " 86400000 but 0, was 0",
         "{\"kind\":\"clock_jump\",\"by_ms\":86400001} | by_ms: expected a whole number",

@@ -15,8 +15,9 @@ import java.util.TreeMap;
 ///
 /// Both come as their marks cover them, a quote up to some 100 ms before the diff that holds its
 /// id. Whichever comes first waits, bounded, until the other stream has passed its id; without a
-/// book quotes do for as long as diffs behind a key frame may lie back. From a difference until the two agree again, or a key frame confirms the
-/// book, it is in doubt since it was last found right. Not thread-safe.
+/// book quotes do for as long as diffs behind a key frame may lie back. From a difference until the
+/// two agree again, or a key frame confirms the book, it is in doubt since it was last found right.
+/// Not thread-safe.
 final class TopCheck {
   private static final int WAITING_MAX = 2_000;
 
