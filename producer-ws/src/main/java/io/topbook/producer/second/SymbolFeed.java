@@ -291,8 +291,8 @@ final class SymbolFeed {
   }
 
   private void wantWiderRange(SnapshotKind kind, long now) {
-    boolean waitsAlready = wanted != null && kind.isMorePressingThan(wanted);
-    if (!settings.played() && isInSync() && (waitsAlready || now >= rangeAskNotBefore)) {
+    boolean pressesOn = wanted != null && kind.isMorePressingThan(wanted);
+    if (!settings.played() && isInSync() && (pressesOn || now >= rangeAskNotBefore)) {
       rangeAskNotBefore = now + RANGE_PAUSE_NS;
       want(kind);
     }
@@ -488,8 +488,11 @@ final class SymbolFeed {
       depth.proven(clock.nowOrNull());
     } else {
       bookLeftBehind = true;
-      wanted = settings.played() ? null : SnapshotKind.RESYNC;
-      askNotBefore = receivedAt + settings.snapshotRetry().toNanos();
+      if (!settings.played()) {
+        wanted = SnapshotKind.RESYNC;
+        keepNs = KeyFrames.KEPT_BEFORE_NS;
+        askNotBefore = receivedAt + settings.snapshotRetry().toNanos();
+      }
     }
   }
 

@@ -51,7 +51,7 @@ final class TopCheck {
       bound(quotes);
       if (highestBook == NO_BOOK) {
         long oldest = quote.eventTimeMicros() - BEFORE_A_BOOK_MICROS;
-        while (quotes.firstEntry().getValue().eventTimeMicros() < oldest) {
+        while (!quotes.isEmpty() && quotes.firstEntry().getValue().eventTimeMicros() < oldest) {
           quotes.pollFirstEntry();
         }
       }
