@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// | book | key frame, K < L | shadow; the diffs that come once more are repeats for the book |
 /// | book | key frame, K > L | shadow; the diffs up to K are repeats for the shadow |
 /// | book, shadow | key frame | the shadow is dropped, the new one grows |
+/// | book, shadow ahead of it | key frame below the shadow's | dropped |
 /// | book, shadow still ahead of it | key frame | what led to the first never came: lost; then the key frame is taken. Futures' ids are shared, so there a key frame that equals the book is as above |
 /// | book | diff, u ≤ L | repeat |
 /// | book | diff joins | applied: event DIFF |
@@ -68,6 +69,9 @@ public final class BookTracker {
 
   /// Effective time of the last audit that found the book right, or of the key frame taken.
   private long rightMicros = Long.MIN_VALUE;
+
+  /// Effective time of the last audit: a loss is not before what it confirmed.
+  private long auditedMicros = Long.MIN_VALUE;
 
   /// The levels that the next diff's flow counts from; null when it has none.
   private @Nullable TopLevels before;
@@ -119,14 +123,19 @@ public final class BookTracker {
       return;
     }
     SequencedBook earlier = shadow;
-    dropShadow();
-    if (earlier != null
-        && earlier.lastUpdateId() > book.lastUpdateId()
-        && !(futures && book.book().compare(fresh.book()).isFull())) {
-      lose(book, fresh.lastUpdateId() + 1, fresh.keyFrameTimeMicros());
-      take(fresh);
-      return;
+    if (earlier != null && earlier.lastUpdateId() > book.lastUpdateId()) {
+      if (fresh.lastUpdateId() < earlier.lastUpdateId()) {
+        listener.auditDropped(); // of before what is known already
+        return;
+      }
+      if (!(futures && book.book().compare(fresh.book()).isFull())) {
+        dropShadow();
+        lose(book, fresh.lastUpdateId() + 1, fresh.keyFrameTimeMicros());
+        take(fresh);
+        return;
+      }
     }
+    dropShadow();
     shadow = fresh;
     if (fresh.lastUpdateId() == book.lastUpdateId() && !staysWith(book, fresh)) {
       take(fresh);
@@ -220,6 +229,7 @@ public final class BookTracker {
             agreement.top(),
             agreement.topEqual());
     shadow = null;
+    auditedMicros = audit.timeMicros();
     if (!audit.isRight()) {
       before = null;
     }
@@ -274,7 +284,7 @@ public final class BookTracker {
 
   /// @param untilUpdateId the first id that is there again
   private void lose(SequencedBook book, long untilUpdateId, long micros) {
-    long time = Math.max(micros, takenMicros);
+    long time = Math.max(micros, Math.max(takenMicros, auditedMicros));
     held = null;
     shadow = null;
     lost = true;
@@ -306,6 +316,7 @@ public final class BookTracker {
     out.number(takenMicros);
     out.number(lastMicros);
     out.number(rightMicros);
+    out.number(auditedMicros);
     write(held, out);
     write(shadow, out);
   }
@@ -326,6 +337,7 @@ public final class BookTracker {
     tracker.takenMicros = in.number();
     tracker.lastMicros = in.number();
     tracker.rightMicros = in.number();
+    tracker.auditedMicros = in.number();
     tracker.held = in.flag() ? SequencedBook.read(in) : null;
     tracker.shadow = in.flag() ? SequencedBook.read(in) : null;
     tracker.before = hasFlow && tracker.held != null ? tracker.held.book().top() : null;

@@ -401,6 +401,18 @@ class BookTrackerTest {
   }
 
   @Test
+  void aKeyFrameOfBeforeOneThatIsAheadIsDropped() {
+    inSyncAt(10);
+    tracker.apply(keyFrame(120, 15, 6));
+    tracker.apply(keyFrame(130, 12, 6));
+    assertThat(told.take()).containsExactly(Transcript.AUDIT_DROPPED);
+
+    tracker.apply(keyFrame(140, 15, 6));
+    assertThat(told.all(BookLoss.class)).hasSize(1);
+    assertThat(tracker.lastUpdateId()).isEqualTo(15);
+  }
+
+  @Test
   void futuresIdsRunOnWithoutTheBook() {
     tracker = new BookTracker(true, told);
     tracker.apply(keyFrame(0, 9, 5));
