@@ -59,18 +59,22 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
       case BookEntry.Confirmed confirmed -> topCheck.isRight(confirmed.eventTimeMicros());
       case BookEntry.Lost lost -> {
         topCheck.ends();
-        doubt(lost.sinceMicros(), second);
+        flagSince(lost.sinceMicros(), second);
       }
       case BookEntry.Wrong wrong -> {
-        topCheck.isRight(wrong.eventTimeMicros());
-        doubt(wrong.sinceMicros(), second);
+        topCheck.isReplaced(wrong.eventTimeMicros());
+        flagSince(wrong.sinceMicros(), second);
       }
     }
   }
 
-  /// The book was not known, or not right, from then on through this second.
-  void doubt(long micros, long second) {
-    var span = new Span(Math.min(Seconds.of(micros), second), second);
+  private void flagSince(long micros, long second) {
+    doubt(new Span(Math.min(Seconds.of(micros), second), second));
+  }
+
+  /// The book was not known, or not right, in these seconds.
+  void doubt(Span seconds) {
+    Span span = seconds;
     if (!doubted.isEmpty() && span.first() <= doubted.getLast().last()) {
       span = doubted.removeLast().with(span.first()).with(span.last());
     }

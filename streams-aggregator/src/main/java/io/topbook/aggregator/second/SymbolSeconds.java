@@ -149,8 +149,9 @@ public final class SymbolSeconds {
     quotes.cover(mark.quoteOffset(), second, oldest);
     trades.cover(mark.tradeOffset(), second, oldest);
     books.cover(mark.depthOffset(), second, oldest);
-    if (topCheck.isInDoubt()) {
-      books.doubt(topCheck.rightMicros(), second);
+    Span doubted = topCheck.takeDoubted(second);
+    if (!doubted.isEmpty()) {
+      books.doubt(doubted);
     }
 
     first = begins ? second : first;

@@ -37,6 +37,11 @@ final class TopCheck {
   private long rightMicros;
   private boolean inDoubt;
 
+  /// From the last agreement before a difference; {@link Long#MAX_VALUE} when there was none.
+  private long doubtedSince = Long.MAX_VALUE;
+
+  private long doubtedUntil;
+
   TopCheck(BookCounts counts) {
     this.counts = counts;
   }
@@ -79,13 +84,24 @@ final class TopCheck {
     inDoubt = false;
   }
 
-  /// When the book was last found right.
-  long rightMicros() {
-    return rightMicros;
+  /// A key frame showed that the book was wrong, and took its place.
+  void isReplaced(long micros) {
+    books.clear();
+    isRight(micros);
   }
 
-  boolean isInDoubt() {
-    return inDoubt;
+  /// Seconds in which the book was in doubt, through that of a mark; {@link Span#NONE} when it was
+  /// not since the last call.
+  Span takeDoubted(long markSecond) {
+    if (doubtedSince == Long.MAX_VALUE) {
+      return Span.NONE;
+    }
+    long last = inDoubt ? markSecond : Math.min(Seconds.of(doubtedUntil), markSecond);
+    var doubted = new Span(Math.min(Seconds.of(doubtedSince), last), last);
+    if (!inDoubt) {
+      doubtedSince = Long.MAX_VALUE;
+    }
+    return doubted;
   }
 
   /// A diff was applied.
@@ -123,6 +139,8 @@ final class TopCheck {
       isRight(book.eventTimeMicros);
     } else {
       inDoubt = true;
+      doubtedSince = Math.min(doubtedSince, rightMicros);
+      doubtedUntil = book.eventTimeMicros;
       differences.add(new BookTrouble.Differs(quote, book.levels, book.eventTimeMicros));
     }
   }
@@ -156,6 +174,8 @@ final class TopCheck {
     out.number(highestBook);
     out.number(rightMicros);
     out.flag(inDoubt);
+    out.number(doubtedSince);
+    out.number(doubtedUntil);
     out.number(quotes.size());
     quotes.values().forEach(quote -> quote.write(out));
     out.number(books.size());
@@ -172,6 +192,8 @@ final class TopCheck {
     highestBook = in.number();
     rightMicros = in.number();
     inDoubt = in.flag();
+    doubtedSince = in.number();
+    doubtedUntil = in.number();
     for (long left = in.number(); left > 0; left--) {
       Quote quote = Quote.read(in);
       quotes.put(quote.updateId(), quote);

@@ -164,6 +164,49 @@ class SymbolSecondsTest {
   }
 
   @Test
+  void aContradictionThatEndsWithinASecondFlagsItAllTheSame() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, S * 1_000_000 + 100_000));
+    quote(11, S * 1_000_000 + 100_000, 99, 101);
+    mark(S);
+    mark(S + 1);
+    depth(diff(12, (S + 2) * 1_000_000));
+    quote(12, (S + 2) * 1_000_000, 98, 101);
+    depth(diff(13, (S + 2) * 1_000_000 + 500_000));
+    quote(13, (S + 2) * 1_000_000 + 500_000, 99, 101);
+    mark(S + 2);
+    mark(S + 3);
+
+    assertThat(out.books.stream().map(Collected.Emitted::row))
+        .extracting(Row::second, Row::revision, row -> row.quality() & Quality.BOOK_GAP)
+        .containsExactly(
+            tuple(S, 0, Quality.BOOK_GAP),
+            tuple(S + 1, 0, 0),
+            tuple(S + 1, 1, Quality.BOOK_GAP),
+            tuple(S + 2, 0, Quality.BOOK_GAP),
+            tuple(S + 3, 0, 0));
+  }
+
+  @Test
+  void aBookThatIsLostJustAfterAnAuditIsNotBroughtBackByIt() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, S * 1_000_000 + 100_000));
+    mark(S);
+    depth(keyFrame(11, (S + 2) * 1_000_000)); // our time, and some ms late
+    depth(diff(13, (S + 2) * 1_000_000 - 5_000));
+    for (long second = S + 1; second <= S + 4; second++) {
+      mark(second);
+    }
+
+    assertThat(out.books.stream().map(Collected.Emitted::row))
+        .extracting(Row::second, row -> row.quality() & Quality.BOOK_GAP)
+        .endsWith(
+            tuple(S + 2, Quality.BOOK_GAP),
+            tuple(S + 3, Quality.BOOK_GAP),
+            tuple(S + 4, Quality.BOOK_GAP));
+  }
+
+  @Test
   void whatWaitsToBeComparedSurvivesARestart() {
     depth(keyFrame(10, S * 1_000_000));
     depth(diff(11, S * 1_000_000 + 100_000));
