@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum SnapshotKind {
   /// The log holds no book that goes on: at the start, after a gap, after a reconnect.
   RESYNC,
+  /// The book goes on, but the market nears or has left what its key frame vouches for.
+  WIDEN,
   /// The book goes on, but began with fewer levels than are wanted.
   DEEPEN,
   /// The book goes on: it is time for the next key frame.

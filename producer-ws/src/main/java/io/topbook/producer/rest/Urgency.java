@@ -6,12 +6,14 @@ import io.topbook.producer.feed.SnapshotKind;
 enum Urgency {
   RESYNC,
   EXCHANGE_INFO,
+  WIDEN,
   DEEPEN,
   AUDIT;
 
   static Urgency of(SnapshotKind kind) {
     return switch (kind) {
       case RESYNC -> RESYNC;
+      case WIDEN -> WIDEN;
       case DEEPEN -> DEEPEN;
       case AUDIT -> AUDIT;
     };

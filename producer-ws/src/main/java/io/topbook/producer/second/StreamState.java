@@ -112,6 +112,11 @@ final class StreamState {
     return !absent && upTime.covers(from, to);
   }
 
+  /// An earlier run published what stood then.
+  void doubt() {
+    doubtful = carries;
+  }
+
   /// An absence may have hidden what stands now.
   boolean isDoubtful() {
     return doubtful;

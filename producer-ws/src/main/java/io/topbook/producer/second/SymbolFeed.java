@@ -148,6 +148,9 @@ final class SymbolFeed {
     PublishedSymbol.Book book = published.book();
     if (book != null) {
       keyFrames.restore(book);
+      if (book.hasKeyFrame()) {
+        depth.doubt();
+      }
       firstDiffTime = book.firstDiffTime() == null ? Frame.ABSENT : book.firstDiffTime();
     }
     if (published.lastWindow() != null) {
@@ -284,17 +287,15 @@ final class SymbolFeed {
     Sent sent = publisher.quote(key, symbol.symbolId(), eventTime, quote, receivedAt);
     quotes.published(sent, quote.updateId(), eventTime);
     quotes.proven(clock.nowOrNull());
-    SnapshotKind wider = range.wanted(quote.bidPrice(), quote.askPrice());
-    if (wider != null) {
-      wantWiderRange(wider, receivedAt);
+    if (range.isNearlyLeft(quote.bidPrice(), quote.askPrice())) {
+      wantWiderRange(receivedAt);
     }
   }
 
-  private void wantWiderRange(SnapshotKind kind, long now) {
-    boolean pressesOn = wanted != null && kind.isMorePressingThan(wanted);
-    if (!settings.played() && isInSync() && (pressesOn || now >= rangeAskNotBefore)) {
+  private void wantWiderRange(long now) {
+    if (!settings.played() && isInSync() && now >= rangeAskNotBefore) {
       rangeAskNotBefore = now + RANGE_PAUSE_NS;
-      want(kind);
+      want(SnapshotKind.WIDEN);
     }
   }
 
@@ -454,7 +455,10 @@ final class SymbolFeed {
     boolean expected = wanted != null || settings.played();
     asked = false;
     failures = 0;
-    List<byte[]> behind = expected ? keyFrames.behind(snapshot, depth.highestId()) : null;
+    // Behind the key frame before, it would prove nothing, and be taken for the newer one.
+    boolean outdated = bookLeftBehind && snapshot.lastUpdateId() < keyFrameId;
+    List<byte[]> behind =
+        expected && !outdated ? keyFrames.behind(snapshot, depth.highestId()) : null;
     if (behind == null) {
       counts.snapshotsUnused().increment();
       askNotBefore = receivedAt + settings.snapshotRetry().toNanos();

@@ -532,7 +532,7 @@ class ConnectionFeedTest {
             + "[\"10.7\",\"1\"],[\"%s\",\"1\"]],\"asks\":[[\"11.1\",\"1\"]]}";
     run.feed.onSnapshot("BTCUSDT", deep.formatted("10.4").getBytes(UTF_8), receive(T));
     run.frame(quote("BTCUSDT", 120)); // 10.5
-    assertThat(run.kinds).containsExactly(SnapshotKind.RESYNC, SnapshotKind.DEEPEN);
+    assertThat(run.kinds).containsExactly(SnapshotKind.RESYNC, SnapshotKind.WIDEN);
 
     run.feed.onSnapshotDue("BTCUSDT", true);
     run.feed.onSnapshot("BTCUSDT", deep.formatted("10.4").getBytes(UTF_8), receive(T + 100));
@@ -544,22 +544,6 @@ class ConnectionFeedTest {
     run.feed.onSnapshot("BTCUSDT", deep.formatted("5").getBytes(UTF_8), receive(T + 10_300));
     run.at(receive(T + 30_000)).frame(quote("BTCUSDT", 123));
     assertThat(run.kinds).as("far from the end").hasSize(3);
-  }
-
-  @Test
-  void aMarketBeyondTheEndOfItsKeyFrameHasNoBookAndDoesNotWaitForOthers() {
-    FeedRun run = running();
-    run.feed.onSnapshotDue("BTCUSDT", true);
-    String cut =
-        "{\"lastUpdateId\":110,\"bids\":[[\"11\",\"1\"],[\"10.9\",\"1\"],[\"10.8\",\"1\"],"
-            + "[\"10.7\",\"1\"],[\"10.4\",\"1\"]],\"asks\":[[\"11.1\",\"1\"]]}";
-    run.feed.onSnapshot("BTCUSDT", cut.getBytes(UTF_8), receive(T));
-    run.frame(quote("BTCUSDT", 120)); // 10.5
-    run.frame(quote("BTCUSDT", 121).replace("10.5", "10.4"));
-    run.frame(quote("BTCUSDT", 122).replace("10.5", "10.3"));
-
-    assertThat(run.kinds)
-        .containsExactly(SnapshotKind.RESYNC, SnapshotKind.DEEPEN, SnapshotKind.RESYNC);
   }
 
   @Test
