@@ -76,17 +76,24 @@ final class PackedDoubles {
   /// @return the fewest places that hold every value, or {@link #RAW}
   private static int digits(double[] values, long[] into) {
     int places = 0;
-    int held = 0;
-    while (held < values.length) {
-      double digits = Math.rint(values[held] * POWER_OF_TEN[places]);
-      if (Math.abs(digits) <= EXACT && digits / POWER_OF_TEN[places] == values[held]) {
-        into[held++] = (long) digits;
-      } else if (++places == POWER_OF_TEN.length) {
-        return RAW;
-      } else {
-        held = 0; // mostly of the first value: all have as many places
+    for (double value : values) {
+      while (!isHeld(value, Math.rint(value * POWER_OF_TEN[places]), places)) {
+        if (++places == POWER_OF_TEN.length) {
+          return RAW;
+        }
       }
     }
+    for (int i = 0; i < values.length; i++) {
+      double digits = Math.rint(values[i] * POWER_OF_TEN[places]);
+      if (!isHeld(values[i], digits, places)) {
+        return RAW; // more places than it needs can be too many
+      }
+      into[i] = (long) digits;
+    }
     return places;
+  }
+
+  private static boolean isHeld(double value, double digits, int places) {
+    return Math.abs(digits) <= EXACT && digits / POWER_OF_TEN[places] == value;
   }
 }

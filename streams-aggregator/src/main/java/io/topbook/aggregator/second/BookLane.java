@@ -75,12 +75,12 @@ final class BookLane extends Lane<BookEntry, BookAccumulator, BookState, BookCol
   /// The book was not known, or not right, in these seconds.
   void doubt(Span seconds) {
     Span span = seconds;
-    if (!doubted.isEmpty() && span.first() <= doubted.getLast().last()) {
+    if (!doubted.isEmpty() && span.first() <= doubted.getLast().last() + 1) {
       span = doubted.removeLast().with(span.first()).with(span.last());
     }
     doubted.add(span);
-    flagSoon(span.first());
-    flagSoon(span.last());
+    flagSoon(seconds.first());
+    flagSoon(seconds.last());
   }
 
   @Override

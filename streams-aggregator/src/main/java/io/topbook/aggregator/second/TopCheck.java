@@ -98,9 +98,8 @@ final class TopCheck {
     }
     long last = inDoubt ? markSecond : Math.min(Seconds.of(doubtedUntil), markSecond);
     var doubted = new Span(Math.min(Seconds.of(doubtedSince), last), last);
-    if (!inDoubt) {
-      doubtedSince = Long.MAX_VALUE;
-    }
+    // What is told once is flagged for good: all of it again at each mark would be quadratic.
+    doubtedSince = inDoubt ? (markSecond + 1) * Seconds.MICROS : Long.MAX_VALUE;
     return doubted;
   }
 
@@ -138,8 +137,10 @@ final class TopCheck {
     if (equal) {
       isRight(book.eventTimeMicros);
     } else {
-      inDoubt = true;
-      doubtedSince = Math.min(doubtedSince, rightMicros);
+      if (!inDoubt) {
+        inDoubt = true;
+        doubtedSince = Math.min(doubtedSince, rightMicros);
+      }
       doubtedUntil = book.eventTimeMicros;
       differences.add(new BookTrouble.Differs(quote, book.levels, book.eventTimeMicros));
     }
