@@ -32,14 +32,16 @@ final class FeatureSeconds {
   }
 
   private final LongConsumer onChange;
+  private final LongConsumer onForgotten;
   private final CoreWindow window = new CoreWindow();
   private final Timeline<Sent> sent = new Timeline<>();
   private final Map<Long, SecondInputs> restoredInputs = new HashMap<>();
   private final Map<Long, Sent> restoredSent = new HashMap<>();
   private int symbolId;
 
-  FeatureSeconds(LongConsumer onChange) {
+  FeatureSeconds(LongConsumer onChange, LongConsumer onForgotten) {
     this.onChange = onChange;
+    this.onForgotten = onForgotten;
   }
 
   /// Nothing before this second is known.
@@ -160,7 +162,7 @@ final class FeatureSeconds {
   void trim(long oldest) {
     long from = oldest - CoreWindow.LOOK_BACK;
     while (!sent.isEmpty() && sent.first() < from) {
-      onChange.accept(sent.first());
+      onForgotten.accept(sent.first());
       sent.removeFirst();
     }
     window.trim(from);
@@ -180,21 +182,26 @@ final class FeatureSeconds {
   }
 
   void writeSecond(long second, StateWriter out) {
-    Sent row = sent.get(second);
-    out.number(row.revision);
-    out.number(row.availableAtMicros);
-    window.write(second, out);
+    out.flag(holds(second));
+    if (holds(second)) {
+      Sent row = sent.get(second);
+      out.number(row.revision);
+      out.number(row.availableAtMicros);
+      window.write(second, out);
+    }
   }
 
   void readSecond(long second, StateReader in) {
-    var row = new Sent();
-    row.revision = (int) in.number();
-    row.availableAtMicros = in.number();
-    restoredSent.put(second, row);
-    restoredInputs.put(second, SecondInputs.read(in));
+    if (in.flag()) {
+      var row = new Sent();
+      row.revision = (int) in.number();
+      row.availableAtMicros = in.number();
+      restoredSent.put(second, row);
+      restoredInputs.put(second, SecondInputs.read(in));
+    }
   }
 
-  /// Takes over a head; every second was restored before.
+  /// Takes over a head; every second was restored before, and some that had been forgotten.
   void readHead(StateReader in) {
     symbolId = (int) in.number();
     window.begin(in.number());

@@ -389,7 +389,6 @@ abstract class Lane<E, A extends Sums, S, C> {
   /// given up.
   void trim(long oldest) {
     while (!seconds.isEmpty() && seconds.first() < oldest) {
-      onChange.accept(seconds.first());
       carriedIn = seconds.removeFirst().atEnd;
     }
     while (!rowless.isEmpty() && rowless.firstKey() < oldest) {
@@ -457,7 +456,8 @@ abstract class Lane<E, A extends Sums, S, C> {
     return held;
   }
 
-  /// Takes over a head; every second and every block of what is held was restored before.
+  /// Takes over a head; every second and every block of what is held was restored before, and some
+  /// seconds that had been forgotten: a stored block goes only when all of its seconds have.
   void readHead(StateReader in) {
     symbolId = (int) in.number();
     seconds.restartAt(in.number());
@@ -468,6 +468,7 @@ abstract class Lane<E, A extends Sums, S, C> {
     toFlag = in.flag() ? new Span(in.number(), in.number()) : Span.NONE;
     held.readRest(in);
     counts.onRestored(held.size());
+    rowless.headMap(seconds.first()).clear();
     takeOverSeconds(end);
   }
 

@@ -2,16 +2,16 @@ package io.topbook.aggregator.second;
 
 /// A piece of a symbol's state, stored under a key of its own.
 ///
-/// @param number the second, or the block of what waits; 0 of the head
+/// @param number the block of seconds, or of what waits; 0 of the head and the book
 public record Part(Kind kind, long number) {
   /// What a part holds, with the byte that stands for it in a key.
   public enum Kind {
-    SECOND('S'),
+    /// {@link SymbolSeconds#BLOCK} seconds, of all streams and of the features.
+    SECONDS('S'),
     WAITING_QUOTES('Q'),
     WAITING_TRADES('T'),
     WAITING_BOOK_ENTRIES('D'),
     WAITING_MARKS('M'),
-    FEATURES('F'),
     BOOK('B'),
     /// Everything else; restored last.
     HEAD('H');
@@ -32,7 +32,7 @@ public record Part(Kind kind, long number) {
           return kind;
         }
       }
-      throw new IllegalArgumentException("expected a kind of state, was " + code);
+      throw new UnreadableStateException("expected a kind of state, was " + (char) code);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// One symbol's seconds, closed by its marks.
@@ -28,7 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// The state goes out in parts that do not grow with what is held: {@link #takeChanges}. Not
 /// thread-safe.
 public final class SymbolSeconds {
-  private static final int VERSION = 6;
+  /// So many seconds are stored as one part: a commit takes fewer records than it has seconds, and
+  /// what is written twice, since a block was not full, stays little.
+  static final int BLOCK = 4;
+
+  private static final int VERSION = 7;
 
   /// How much is kept.
   ///
@@ -38,13 +43,16 @@ public final class SymbolSeconds {
   public record Limits(long horizonSeconds, int heldMax) {}
 
   private final Limits limits;
-  private final Set<Long> changed = new HashSet<>();
+  private final Set<Long> changedBlocks = new HashSet<>();
+
+  /// The block added last: most changes are of the same.
+  private long lastChanged = Long.MIN_VALUE;
+
   private final Backlog<Mark> marks = new Backlog<>(Mark::write, Mark::read);
   private final QuoteLane quotes;
   private final TradeLane trades;
   private final BookLane books;
-  private final Set<Long> changedFeatures = new HashSet<>();
-  private final FeatureSeconds features = new FeatureSeconds(changedFeatures::add);
+  private final FeatureSeconds features = new FeatureSeconds(this::changed, this::forgotten);
   private final BookCounts bookCounts;
   private final SymbolBook book;
   private long quotesRead;
@@ -63,7 +71,7 @@ public final class SymbolSeconds {
   /// @param futures whose id rules the book goes by
   public SymbolSeconds(Limits limits, boolean futures, StreamCounts counts) {
     this.limits = limits;
-    LongConsumer onChange = changed::add;
+    LongConsumer onChange = this::changed;
     this.bookCounts = counts.book().ofOne();
     this.topCheck = new TopCheck(bookCounts);
     this.quotes = new QuoteLane(limits.heldMax, counts.quotes(), onChange, topCheck);
@@ -270,15 +278,30 @@ public final class SymbolSeconds {
     void part(Part part, byte @Nullable [] state);
   }
 
+  private void changed(long second) {
+    long block = Math.floorDiv(second, BLOCK);
+    if (block != lastChanged) {
+      lastChanged = block;
+      changedBlocks.add(block);
+    }
+  }
+
+  /// Features look back furthest, so with its last second a block is no more.
+  private void forgotten(long second) {
+    if (Math.floorMod(second, BLOCK) == BLOCK - 1) {
+      changed(second);
+    }
+  }
+
   /// Gives every part that changed since the last call.
-  public void takeChanges(Changes out) {
-    var writer = new StateWriter();
-    changed.forEach(second -> out.part(new Part(Part.Kind.SECOND, second), second(second, writer)));
-    changed.clear();
+  ///
+  /// @param writer with nothing in it
+  public void takeChanges(StateWriter writer, Changes out) {
+    changedBlocks.forEach(
+        block -> out.part(new Part(Part.Kind.SECONDS, block), block(block, writer)));
+    changedBlocks.clear();
+    lastChanged = Long.MIN_VALUE;
     takeBlocks(quotes.held(), Part.Kind.WAITING_QUOTES, out);
-    changedFeatures.forEach(
-        second -> out.part(new Part(Part.Kind.FEATURES, second), featureSecond(second, writer)));
-    changedFeatures.clear();
     takeBlocks(trades.held(), Part.Kind.WAITING_TRADES, out);
     takeBlocks(books.held(), Part.Kind.WAITING_BOOK_ENTRIES, out);
     takeBlocks(marks, Part.Kind.WAITING_MARKS, out);
@@ -320,42 +343,48 @@ public final class SymbolSeconds {
     return out.take();
   }
 
-  private byte @Nullable [] featureSecond(long second, StateWriter out) {
-    if (!features.holds(second)) {
+  private byte @Nullable [] block(long block, StateWriter out) {
+    if (!holdsAny(block)) {
       return null;
     }
     out.number(VERSION);
-    features.writeSecond(second, out);
+    for (long second = block * BLOCK; second < (block + 1) * BLOCK; second++) {
+      quotes.writeSecond(second, out);
+      trades.writeSecond(second, out);
+      books.writeSecond(second, out);
+      features.writeSecond(second, out);
+    }
     return out.take();
   }
 
-  private byte @Nullable [] second(long second, StateWriter out) {
-    if (!quotes.holds(second) && !trades.holds(second) && !books.holds(second)) {
-      return null;
-    }
-    out.number(VERSION);
-    quotes.writeSecond(second, out);
-    trades.writeSecond(second, out);
-    books.writeSecond(second, out);
-    return out.take();
+  private boolean holdsAny(long block) {
+    return LongStream.range(block * BLOCK, (block + 1) * BLOCK)
+        .anyMatch(second ->
+            quotes.holds(second)
+                || trades.holds(second)
+                || books.holds(second)
+                || features.holds(second));
   }
 
   /// Takes over one part of a stored state: the head last, the others in any order.
   public void restore(Part part, byte[] state) {
     switch (part.kind()) {
-      case SECOND -> {
-        var in = versioned(state);
-        quotes.readSecond(part.number(), in);
-        trades.readSecond(part.number(), in);
-        books.readSecond(part.number(), in);
-      }
+      case SECONDS -> restoreBlock(part.number(), versioned(state));
       case WAITING_QUOTES -> quotes.held().restoreBlock(part.number(), state);
       case WAITING_TRADES -> trades.held().restoreBlock(part.number(), state);
       case WAITING_BOOK_ENTRIES -> books.held().restoreBlock(part.number(), state);
-      case FEATURES -> features.readSecond(part.number(), versioned(state));
       case BOOK -> book.read(versioned(state));
       case WAITING_MARKS -> marks.restoreBlock(part.number(), state);
       case HEAD -> restoreHead(versioned(state));
+    }
+  }
+
+  private void restoreBlock(long block, StateReader in) {
+    for (long second = block * BLOCK; second < (block + 1) * BLOCK; second++) {
+      quotes.readSecond(second, in);
+      trades.readSecond(second, in);
+      books.readSecond(second, in);
+      features.readSecond(second, in);
     }
   }
 

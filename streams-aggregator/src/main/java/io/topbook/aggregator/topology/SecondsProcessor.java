@@ -110,12 +110,12 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     }
     switch (decode(value, record.timestamp(), at)) {
       case null -> {} // refused
-      case Quote quote -> store.change(symbol).quote(at.offset(), quote);
-      case Trade trade -> store.change(symbol).trade(at.offset(), trade);
-      case DepthRecord depth -> store.change(symbol).depth(at.offset(), depth, output.of(symbol));
+      case Quote quote -> store.of(symbol).quote(at.offset(), quote);
+      case Trade trade -> store.of(symbol).trade(at.offset(), trade);
+      case DepthRecord depth -> store.of(symbol).depth(at.offset(), depth, output.of(symbol));
       case Mark mark -> {
         telemetry.markRead();
-        store.change(symbol).mark(mark, output.of(symbol));
+        store.of(symbol).mark(mark, output.of(symbol));
         if (!waiting.contains(symbol)) {
           advance(symbol);
           tellHealth(symbol);
@@ -167,7 +167,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
   }
 
   private void tellHealth(String symbol) {
-    Health health = store.look(symbol).health();
+    Health health = store.of(symbol).health();
     if (health != null) {
       output.of(symbol).health(health);
     }
@@ -175,7 +175,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   /// Applies the marks of a symbol as far as records have been read; waits for the rest.
   private void advance(String symbol) {
-    SymbolSeconds seconds = store.change(symbol);
+    SymbolSeconds seconds = store.of(symbol);
     long quotesRead = store.nextOffset(Input.QUOTES) - 1;
     long tradesRead = store.nextOffset(Input.TRADES) - 1;
     long depthRead = store.nextOffset(Input.DEPTH) - 1;
@@ -220,13 +220,13 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
   }
 
   private void provisional(String symbol, long nowMillis, long askedAtMillis) {
-    SymbolSeconds seconds = store.look(symbol);
+    SymbolSeconds seconds = store.of(symbol);
     for (Long next = seconds.nextProvisional(); next != null; next = seconds.nextProvisional()) {
       long overdueAtMillis = (next + 1) * 1_000 + options.overdueAfter().toMillis();
       if (nowMillis < overdueAtMillis || askedAtMillis < overdueAtMillis) {
         return;
       }
-      store.change(symbol).provisional(next, nowMillis * 1_000, output.of(symbol));
+      store.of(symbol).provisional(next, nowMillis * 1_000, output.of(symbol));
     }
   }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +75,7 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
 
   private final Map<Bytes, byte[]> restored = new HashMap<>();
   private final Map<String, SymbolSeconds> symbols = new HashMap<>();
-  private final Set<String> changed = new HashSet<>();
+  private final StateWriter writer = new StateWriter();
   private final Map<Input, Long> nextOffsets = new EnumMap<>(Input.class);
   private boolean positionsMoved;
 
@@ -93,14 +92,8 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
 
   // ---- for the processor
 
-  /// The symbol's seconds, to be changed.
-  SymbolSeconds change(String symbol) {
-    changed.add(symbol);
-    return symbols.computeIfAbsent(symbol, _ -> newSymbol.get());
-  }
-
-  /// The symbol's seconds, to be looked at only.
-  SymbolSeconds look(String symbol) {
+  /// The symbol's seconds.
+  SymbolSeconds of(String symbol) {
     return symbols.computeIfAbsent(symbol, _ -> newSymbol.get());
   }
 
@@ -130,13 +123,13 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
       if (key.part.kind() == Part.Kind.HEAD) {
         heads.add(Map.entry(key, state));
       } else {
-        look(key.symbol).restore(key.part, state);
+        of(key.symbol).restore(key.part, state);
       }
     });
     Set<SecondsStore> ofThread = OF_THREAD.get();
     ofThread.add(this);
     together = ofThread;
-    heads.forEach(head -> look(head.getKey().symbol).restore(head.getKey().part, head.getValue()));
+    heads.forEach(head -> of(head.getKey().symbol).restore(head.getKey().part, head.getValue()));
     restored.clear();
   }
 
@@ -180,10 +173,8 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   }
 
   private void sendChanges() {
-    for (String symbol : changed) {
-      look(symbol).takeChanges((part, state) -> log(new Key(symbol, part).bytes(), state));
-    }
-    changed.clear();
+    symbols.forEach((symbol, seconds) ->
+        seconds.takeChanges(writer, (part, state) -> log(new Key(symbol, part).bytes(), state)));
     if (positionsMoved) {
       log(new byte[] {POSITIONS}, positions());
       positionsMoved = false;
@@ -191,11 +182,10 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   }
 
   private byte[] positions() {
-    var out = new StateWriter();
     for (Input input : Input.values()) {
-      out.number(nextOffset(input));
+      writer.number(nextOffset(input));
     }
-    return out.take();
+    return writer.take();
   }
 
   private void log(byte[] key, byte @Nullable [] value) {
@@ -247,7 +237,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     restored.clear();
     symbols.values().forEach(SymbolSeconds::release);
     symbols.clear();
-    changed.clear();
     nextOffsets.clear();
     positionsMoved = false;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.topbook.aggregator.second.SymbolSeconds.Limits;
 import io.topbook.features.book.DepthUpdate;
+import io.topbook.features.state.StateWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -179,7 +180,7 @@ class OracleTest {
     }
 
     private void restart() {
-      seconds.takeChanges(this::store);
+      seconds.takeChanges(new StateWriter(), this::store);
       seconds.release();
       seconds = fresh();
       stored.forEach((part, state) -> {

@@ -7,6 +7,7 @@ import io.topbook.features.book.BookEvent;
 import io.topbook.features.book.DepthUpdate;
 import io.topbook.features.book.Levels;
 import io.topbook.features.core.CoreRow;
+import io.topbook.features.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class StateSizeTest {
               second),
           out);
       seconds.advance(quote, trade, depth, out);
-      seconds.takeChanges((_, _) -> {});
+      seconds.takeChanges(new StateWriter(), (_, _) -> {});
     }
     return seconds;
   }

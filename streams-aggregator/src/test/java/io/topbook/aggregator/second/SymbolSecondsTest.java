@@ -9,6 +9,7 @@ import io.topbook.features.Quality;
 import io.topbook.features.book.DepthUpdate;
 import io.topbook.features.book.Levels;
 import io.topbook.features.book.TopLevels;
+import io.topbook.features.state.StateWriter;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -768,14 +769,16 @@ class SymbolSecondsTest {
   /// @return the bytes written
   private static long store(SymbolSeconds from, Map<Part, byte[]> stored) {
     long[] written = {0};
-    from.takeChanges((part, state) -> {
-      if (state == null) {
-        stored.remove(part);
-      } else {
-        stored.put(part, state);
-        written[0] += state.length;
-      }
-    });
+    from.takeChanges(
+        new StateWriter(),
+        (part, state) -> {
+          if (state == null) {
+            stored.remove(part);
+          } else {
+            stored.put(part, state);
+            written[0] += state.length;
+          }
+        });
     return written[0];
   }
 
