@@ -13,11 +13,14 @@ import io.topbook.avro.DepthEvent;
 import io.topbook.avro.SecondMark;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,6 +37,11 @@ import org.slf4j.LoggerFactory;
 /// A mark waits until this partition of each topic it names has been read up to the offset it
 /// names, or that offset no longer exists. So the interleaving of the topics changes nothing.
 ///
+/// The marks of a second come all at once, and their rows take far longer to make than what comes
+/// behind them. So that work waits, while other records are read, until it is this task's turn
+/// ({@link Turns}), and best levels wait for a few symbols' rows, not for all. A symbol whose next
+/// mark comes before that has its turn at once: whoever catches up is not slowed down.
+///
 /// Once a second it looks, by the wall clock, for symbols whose marks fail to come, and gives out
 /// provisional rows.
 ///
@@ -42,6 +50,9 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
   private static final Logger LOGGER = LoggerFactory.getLogger(SecondsProcessor.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+  /// Kafka Streams' least; it asks once between two rounds of records.
+  private static final Duration ASK_EVERY = Duration.ofMillis(1);
+
   private final AggregatorTopology.Options options;
   private final Supplier<Ends> ends;
   private final Progress progress;
@@ -49,11 +60,19 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   private final Map<String, Input> inputs;
   private final WaitingMarks waiting = new WaitingMarks();
+
+  /// Symbols whose next mark can be applied.
+  private final SequencedSet<String> ready = new LinkedHashSet<>();
+
+  /// Asks whether it is this task's turn; set while a symbol is {@link #ready}.
+  private @Nullable Cancellable asking;
+
   private final Map<Input, TopicPartition> partitions = new EnumMap<>(Input.class);
   private final Map<Input, AtomicLong> shown = new EnumMap<>(Input.class);
   private final Map<Input, Long> readAtLastLook = new EnumMap<>(Input.class);
   private ProcessorContext<String, SpecificRecord> context;
   private SecondsStore store;
+  private Turns turns;
   private SymbolOutput output;
 
   @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
@@ -76,6 +95,9 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     output = new SymbolOutput(context, telemetry);
     // Kafka Streams gives this same object to a task that it revives.
     waiting.clear();
+    ready.clear();
+    asking = null;
+    turns = Turns.ofThread();
     readAtLastLook.clear();
     store.resume();
     inputs.forEach((topic, input) -> {
@@ -83,7 +105,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       partitions.put(input, partition);
       shown.put(input, progress.begin(partition, store.nextOffset(input)));
     });
-    store.symbols().forEach(this::advance);
+    store.symbols().forEach(this::queue);
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
   }
 
@@ -116,9 +138,10 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       case Mark mark -> {
         telemetry.markRead();
         store.of(symbol).mark(mark, output.of(symbol));
-        if (!waiting.contains(symbol)) {
+        if (ready.contains(symbol)) {
           advance(symbol);
-          tellHealth(symbol);
+        } else if (!waiting.contains(symbol)) {
+          queue(symbol);
         }
       }
       case Object other -> throw new IllegalStateException("unexpected event " + other.getClass());
@@ -161,8 +184,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     for (String symbol = waiting.wake(input, nextOffset);
         symbol != null;
         symbol = waiting.wake(input, nextOffset)) {
-      advance(symbol);
-      tellHealth(symbol);
+      queue(symbol);
     }
   }
 
@@ -173,23 +195,59 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
     }
   }
 
-  /// Applies the marks of a symbol as far as records have been read; waits for the rest.
-  private void advance(String symbol) {
-    SymbolSeconds seconds = store.of(symbol);
-    long quotesRead = store.nextOffset(Input.QUOTES) - 1;
-    long tradesRead = store.nextOffset(Input.TRADES) - 1;
-    long depthRead = store.nextOffset(Input.DEPTH) - 1;
-    seconds.advance(quotesRead, tradesRead, depthRead, output.of(symbol));
-    Mark next = seconds.nextMark();
-    if (next != null) {
-      if (next.quoteOffset() > quotesRead) {
-        waiting.add(symbol, Input.QUOTES, next.quoteOffset());
-      } else if (next.tradeOffset() > tradesRead) {
-        waiting.add(symbol, Input.TRADES, next.tradeOffset());
-      } else {
-        waiting.add(symbol, Input.DEPTH, next.depthOffset());
+  /// Puts a symbol where its next mark waits: for what it names, or for its turn.
+  private void queue(String symbol) {
+    Mark next = store.of(symbol).nextMark();
+    if (next == null) {
+      return;
+    }
+    if (next.quoteOffset() > lastRead(Input.QUOTES)) {
+      waiting.add(symbol, Input.QUOTES, next.quoteOffset());
+    } else if (next.tradeOffset() > lastRead(Input.TRADES)) {
+      waiting.add(symbol, Input.TRADES, next.tradeOffset());
+    } else if (next.depthOffset() > lastRead(Input.DEPTH)) {
+      waiting.add(symbol, Input.DEPTH, next.depthOffset());
+    } else {
+      ready.add(symbol);
+      turns.join(this);
+      if (asking == null) {
+        asking = context.schedule(ASK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::takeTurn);
       }
     }
+  }
+
+  private long lastRead(Input input) {
+    return store.nextOffset(input) - 1;
+  }
+
+  /// Applies marks, of the symbols that have waited longest, as long as a turn takes.
+  private void takeTurn(long nowMillis) {
+    if (!turns.begin(this, nowMillis)) {
+      return;
+    }
+    long began = System.nanoTime();
+    while (!ready.isEmpty() && System.nanoTime() - began < Turns.TURN_NANOS) {
+      advance(ready.getFirst());
+    }
+    if (ready.isEmpty() && asking != null) {
+      turns.leave(this);
+      asking.cancel();
+      asking = null;
+    }
+  }
+
+  /// Applies the marks of a symbol as far as records have been read.
+  private void advance(String symbol) {
+    ready.remove(symbol);
+    store
+        .of(symbol)
+        .advance(
+            lastRead(Input.QUOTES),
+            lastRead(Input.TRADES),
+            lastRead(Input.DEPTH),
+            output.of(symbol));
+    tellHealth(symbol);
+    queue(symbol);
   }
 
   private void look(long nowMillis) {
@@ -232,6 +290,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   @Override
   public void close() {
+    turns.leave(this);
     shown.forEach((input, position) -> {
       TopicPartition partition = partitions.get(input);
       if (partition != null) {

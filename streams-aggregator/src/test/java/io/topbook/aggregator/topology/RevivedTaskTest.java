@@ -59,5 +59,9 @@ class RevivedTaskTest {
       SecondMark mark) {
     context.setRecordMetadata(Topic.SECOND_MARKS.on(Exchange.BINANCE), 0, 0);
     processor.process(new Record<>("BTCUSDT", new Decoded.Value(mark), 0));
+    context.scheduledPunctuators().stream()
+        .filter(turns -> turns.getInterval().toMillis() == 1 && !turns.cancelled())
+        .toList()
+        .forEach(turns -> turns.getPunctuator().punctuate(0));
   }
 }
