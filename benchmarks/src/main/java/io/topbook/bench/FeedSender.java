@@ -144,7 +144,7 @@ final class FeedSender implements AutoCloseable {
     settings.put("acks", "all");
     settings.put("linger.ms", 5);
     settings.put("batch.size", 64 << 10);
-    settings.put("compression.type", "lz4");
+    settings.put("compression.type", "snappy");
     return settings;
   }
 

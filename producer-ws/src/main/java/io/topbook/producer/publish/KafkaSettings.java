@@ -38,7 +38,7 @@ public record KafkaSettings(
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "topbook-producer");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "snappy");
     config.put(ProducerConfig.LINGER_MS_CONFIG, lingerMs);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes);
