@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class AggregatorProcess implements AutoCloseable {
   private static final List<String> FLAGS =
       List.of(
-          "-XX:+UseSerialGC",
+          "-XX:+UseParallelGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED",
@@ -41,7 +41,7 @@ final class AggregatorProcess implements AutoCloseable {
       Pattern.compile(
           "^aggregator_(?:incidents|unreadable)_total(?:\\{.*})? (\\S+)$", Pattern.MULTILINE);
   private static final Pattern USED =
-      Pattern.compile("(?:DefNew|Tenured)\\s+total \\d+K, used (\\d+)K");
+      Pattern.compile("(?:PSYoungGen|ParOldGen)\\s+total \\d+K, used (\\d+)K");
 
   private final Child child;
   private final int port;

@@ -249,7 +249,8 @@ public final class Stack {
             AGGREGATOR,
             Kind.SERVICE,
             "io.topbook.aggregator.AggregatorMain",
-            List.of("-Xmx384m"),
+            // Half the pauses of Jvm's collector, which everything live would wait for.
+            List.of("-Xmx384m", "-XX:-UseSerialGC", "-XX:+UseParallelGC"),
             new Port(settings.ports().aggregator(), "PORT_AGGREGATOR"),
             // A name of its own, so that after kill -9 it takes over from itself at once.
             Map.of("INSTANCE_ID", "local"),
