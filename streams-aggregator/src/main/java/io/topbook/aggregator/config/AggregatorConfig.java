@@ -54,7 +54,7 @@ public record AggregatorConfig(
             settings.millis("GRACE_MS", 250, 0, 60_000),
             settings.millis("STALE_AFTER_MS", 5_000, 100, 600_000),
             settings.integer("HELD_MAX", 200_000, 1_000, 10_000_000),
-            settings.millis("COMMIT_INTERVAL_MS", 5_000, 100, 60_000),
+            settings.millis("COMMIT_INTERVAL_MS", 10_000, 100, 60_000),
             settings.millis("WAIT_MS", 120_000, 0, 3_600_000),
             new InetSocketAddress(
                 settings.text("HTTP_HOST", "127.0.0.1"),
