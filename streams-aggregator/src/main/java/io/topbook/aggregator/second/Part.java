@@ -32,7 +32,7 @@ public record Part(Kind kind, long number) {
           return kind;
         }
       }
-      throw new UnreadableStateException("expected a kind of state, was " + (char) code);
+      throw new UnreadableStateException("expected a kind of state, was " + code);
     }
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Quotes of one second, in any order, each id once. At least one. Not thread-safe.
 final class QuoteAccumulator implements Sums {
-  /// So many quotes are kept one by one, at most: a stored second stays far below what a broker
-  /// takes.
+  /// So many quotes are kept one by one, at most: a stored block of seconds stays far below what a
+  /// broker takes.
   private static final int YOUNG_MAX = 2_000;
 
   private long count;

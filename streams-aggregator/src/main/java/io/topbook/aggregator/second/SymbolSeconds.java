@@ -119,6 +119,11 @@ public final class SymbolSeconds {
     return marks.peek();
   }
 
+  /// Whether a mark waits behind that one.
+  public boolean hasMoreMarks() {
+    return marks.size() > 1;
+  }
+
   /// Applies every mark whose records have been read.
   ///
   /// @param quotesUpTo the highest offset read of the quotes' partition, by whatever symbol

@@ -39,8 +39,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// The marks of a second come all at once, and their rows take far longer to make than what comes
 /// behind them. So that work waits, while other records are read, until it is this task's turn
-/// ({@link Turns}), and best levels wait for a few symbols' rows, not for all. A symbol whose next
-/// mark comes before that has its turn at once: whoever catches up is not slowed down.
+/// ({@link Turns}), and best levels wait for a few symbols' rows, not for all. A symbol with a
+/// second mark waiting has its turn at once, so reading is never far ahead of what comes of it; and
+/// all have it before a commit, so what is committed as read is done.
 ///
 /// Once a second it looks, by the wall clock, for symbols whose marks fail to come, and gives out
 /// provisional rows.
@@ -50,7 +51,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
   private static final Logger LOGGER = LoggerFactory.getLogger(SecondsProcessor.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  /// Kafka Streams' least; it asks once between two rounds of records.
+  /// Kafka Streams' least; it asks between two rounds of records.
   private static final Duration ASK_EVERY = Duration.ofMillis(1);
 
   private final AggregatorTopology.Options options;
@@ -66,6 +67,8 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   /// Asks whether it is this task's turn; set while a symbol is {@link #ready}.
   private @Nullable Cancellable asking;
+
+  private @Nullable Cancellable looking;
 
   private final Map<Input, TopicPartition> partitions = new EnumMap<>(Input.class);
   private final Map<Input, AtomicLong> shown = new EnumMap<>(Input.class);
@@ -91,22 +94,21 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
   @Override
   public void init(ProcessorContext<String, SpecificRecord> processorContext) {
     context = processorContext;
+    turns = Turns.ofThread();
     store = context.getStateStore(AggregatorTopology.STORE);
     output = new SymbolOutput(context, telemetry);
     // Kafka Streams gives this same object to a task that it revives.
     waiting.clear();
     ready.clear();
-    asking = null;
-    turns = Turns.ofThread();
     readAtLastLook.clear();
-    store.resume();
+    store.resume(this::finish);
     inputs.forEach((topic, input) -> {
       var partition = new TopicPartition(topic, context.taskId().partition());
       partitions.put(input, partition);
       shown.put(input, progress.begin(partition, store.nextOffset(input)));
     });
     store.symbols().forEach(this::queue);
-    context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
+    looking = context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
   }
 
   @Override
@@ -138,9 +140,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       case Mark mark -> {
         telemetry.markRead();
         store.of(symbol).mark(mark, output.of(symbol));
-        if (ready.contains(symbol)) {
-          advance(symbol);
-        } else if (!waiting.contains(symbol)) {
+        if (!waiting.contains(symbol)) {
           queue(symbol);
         }
       }
@@ -197,7 +197,8 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   /// Puts a symbol where its next mark waits: for what it names, or for its turn.
   private void queue(String symbol) {
-    Mark next = store.of(symbol).nextMark();
+    SymbolSeconds seconds = store.of(symbol);
+    Mark next = seconds.nextMark();
     if (next == null) {
       return;
     }
@@ -207,10 +208,12 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       waiting.add(symbol, Input.TRADES, next.tradeOffset());
     } else if (next.depthOffset() > lastRead(Input.DEPTH)) {
       waiting.add(symbol, Input.DEPTH, next.depthOffset());
+    } else if (seconds.hasMoreMarks()) {
+      advance(symbol);
     } else {
       ready.add(symbol);
-      turns.join(this);
       if (asking == null) {
+        turns.join(this);
         asking = context.schedule(ASK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::takeTurn);
       }
     }
@@ -222,14 +225,26 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   /// Applies marks, of the symbols that have waited longest, as long as a turn takes.
   private void takeTurn(long nowMillis) {
-    if (!turns.begin(this, nowMillis)) {
-      return;
-    }
     long began = System.nanoTime();
-    while (!ready.isEmpty() && System.nanoTime() - began < Turns.TURN_NANOS) {
+    if (turns.isTurnOf(this, began)) {
+      long now = began;
+      while (!ready.isEmpty() && now - began < Turns.TURN_NANOS) {
+        advance(ready.getFirst());
+        now = System.nanoTime();
+      }
+      turns.ended(now);
+    }
+  }
+
+  /// Applies the marks of all whose turn it is not yet.
+  private void finish() {
+    while (!ready.isEmpty()) {
       advance(ready.getFirst());
     }
-    if (ready.isEmpty() && asking != null) {
+  }
+
+  private void stopAsking() {
+    if (asking != null) {
       turns.leave(this);
       asking.cancel();
       asking = null;
@@ -248,6 +263,9 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
             output.of(symbol));
     tellHealth(symbol);
     queue(symbol);
+    if (ready.isEmpty()) {
+      stopAsking();
+    }
   }
 
   private void look(long nowMillis) {
@@ -290,7 +308,11 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
 
   @Override
   public void close() {
-    turns.leave(this);
+    ready.clear();
+    stopAsking();
+    if (looking != null) {
+      looking.cancel();
+    }
     shown.forEach((input, position) -> {
       TopicPartition partition = partitions.get(input);
       if (partition != null) {

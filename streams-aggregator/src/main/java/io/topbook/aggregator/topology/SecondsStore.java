@@ -21,6 +21,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -75,7 +76,7 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
 
   private final Map<Bytes, byte[]> restored = new HashMap<>();
   private final Map<String, SymbolSeconds> symbols = new HashMap<>();
-  private final StateWriter writer = new StateWriter();
+  private StateWriter writer = new StateWriter();
   private final Map<Input, Long> nextOffsets = new EnumMap<>(Input.class);
   private boolean positionsMoved;
 
@@ -83,6 +84,11 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   private @Nullable Set<SecondsStore> together;
 
   private @Nullable InternalProcessorContext<?, ?> context;
+  private Runnable beforeCommit = () -> {};
+
+  /// Kafka Streams forwards what the current node gives out, and none is current at a commit.
+  private @Nullable ProcessorNode<?, ?, ?, ?> processor;
+
   private boolean open;
 
   SecondsStore(String name, Supplier<SymbolSeconds> newSymbol) {
@@ -111,8 +117,13 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     positionsMoved = true;
   }
 
-  /// Turns what was restored into symbols; called once, before the first record.
-  void resume() {
+  /// Turns what was restored into symbols; called once, before the first record, by the processor.
+  ///
+  /// @param finish does what is left to do with what was read; called before each commit, may
+  ///   forward
+  void resume(Runnable finish) {
+    beforeCommit = finish;
+    processor = context == null ? null : context.currentNode();
     var heads = new ArrayList<Map.Entry<Key, byte[]>>();
     restored.forEach((bytes, state) -> {
       if (bytes.get()[0] == POSITIONS) {
@@ -173,11 +184,25 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
   }
 
   private void sendChanges() {
+    finish();
     symbols.forEach((symbol, seconds) ->
         seconds.takeChanges(writer, (part, state) -> log(new Key(symbol, part).bytes(), state)));
     if (positionsMoved) {
       log(new byte[] {POSITIONS}, positions());
       positionsMoved = false;
+    }
+  }
+
+  private void finish() {
+    if (context == null) {
+      return;
+    }
+    ProcessorNode<?, ?, ?, ?> before = context.currentNode();
+    context.setCurrentNode(processor);
+    try {
+      beforeCommit.run();
+    } finally {
+      context.setCurrentNode(before);
     }
   }
 
@@ -239,5 +264,6 @@ final class SecondsStore implements StateStore, CachedStateStore<byte[], byte[]>
     symbols.clear();
     nextOffsets.clear();
     positionsMoved = false;
+    writer = new StateWriter();
   }
 }

@@ -9,10 +9,12 @@ import io.topbook.features.Quality;
 import io.topbook.features.book.DepthUpdate;
 import io.topbook.features.book.Levels;
 import io.topbook.features.book.TopLevels;
+import io.topbook.features.core.CoreWindow;
 import io.topbook.features.state.StateWriter;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// The rules of a second, one claim each. Offsets are given in order from 0; every mark names the
@@ -746,6 +748,86 @@ class SymbolSecondsTest {
   }
 
   @Test
+  void aStoredBlockOfTheBusiestSecondsIsFarBelowWhatABrokerTakes() {
+    var busy = new SymbolSeconds(new Limits(HORIZON, 200_000), false, new StreamCounts());
+    long begin = Math.ceilDiv(S, SymbolSeconds.BLOCK) * SymbolSeconds.BLOCK;
+    long offset = -1;
+    for (int second = 0; second < SymbolSeconds.BLOCK; second++) {
+      for (int i = 0; i < 1_999; i++) {
+        long at = (begin + second) * 1_000_000 + i;
+        long id = 90_000_000_000L + 30 * offset;
+        busy.quote(++offset, new Quote(id, at, 84_598.01, 1.5, 84_598.02, 2.5));
+      }
+    }
+    busy.mark(mark(begin, offset, Mark.NONE), out);
+    busy.advance(offset, Mark.NONE, Mark.NONE, out);
+    var stored = new HashMap<Part, byte[]>();
+    store(busy, stored);
+
+    assertThat(stored.get(new Part(Part.Kind.SECONDS, begin / SymbolSeconds.BLOCK)).length)
+        .isBetween(200_000, 500_000);
+  }
+
+  /// Longer than any second is looked back on, with cuts, silence and restarts: what is stored does
+  /// not grow, and what was forgotten does not come back.
+  @Test
+  void blocksLeaveWithTheirLastSecond() {
+    for (int seed = 0; seed < 6; seed++) {
+      var undisturbed = new Collected();
+      var restarted = new Collected();
+      int bound = (20 + CoreWindow.LOOK_BACK) / SymbolSeconds.BLOCK + 4;
+
+      assertThat(play(seed, 0, undisturbed)).isLessThanOrEqualTo(bound);
+      assertThat(play(seed, 9, restarted)).isLessThanOrEqualTo(bound);
+
+      assertThat(restarted.quotes).isEqualTo(undisturbed.quotes);
+      assertThat(restarted.trades).isEqualTo(undisturbed.trades);
+      assertThat(restarted.features).isEqualTo(undisturbed.features);
+    }
+  }
+
+  /// @return how many blocks of seconds were stored at most
+  private static int play(int seed, int restartOneIn, Collected out) {
+    var limits = new Limits(20, 200_000);
+    var counts = new StreamCounts();
+    var stored = new HashMap<Part, byte[]>();
+    var random = new Random(seed);
+    var restarts = new Random(seed + 99);
+    var played = new SymbolSeconds(limits, false, counts);
+    long offset = -1;
+    long id = 1_000;
+    int most = 0;
+    for (long second = S; second < S + 900; second++) {
+      for (int i = random.nextInt(4); i > 0; i--) {
+        id += 1 + random.nextInt(9);
+        long at = second * 1_000_000 + 1_500_000 - random.nextInt(5_000_000);
+        double bid = 100 + random.nextInt(5);
+        played.quote(++offset, new Quote(id, at, bid, 1, 106, 1 + random.nextInt(3)));
+      }
+      boolean cut = random.nextInt(300) == 0;
+      second += cut ? 25 + random.nextInt(9) : 0;
+      if (random.nextInt(12) != 0) {
+        played.mark(mark(second, offset, Mark.NONE, Mark.NONE, cut), out);
+      }
+      played.advance(offset, Mark.NONE, Mark.NONE, out);
+      store(played, stored);
+      most =
+          Math.max(
+              most,
+              (int)
+                  stored.keySet().stream()
+                      .filter(part -> part.kind() == Part.Kind.SECONDS)
+                      .count());
+      if (restartOneIn > 0 && restarts.nextInt(restartOneIn) == 0) {
+        played.release();
+        played = new SymbolSeconds(limits, false, counts);
+        restore(stored, played);
+      }
+    }
+    return most;
+  }
+
+  @Test
   void whatWasGivenUpSurvivesARestart() {
     for (int i = 0; i < 101; i++) {
       quote(i, S * 1_000_000, 100, 104);
@@ -856,6 +938,11 @@ class SymbolSecondsTest {
   }
 
   private static Mark mark(long second, long quoteOffset, long tradeOffset, long depthOffset) {
+    return mark(second, quoteOffset, tradeOffset, depthOffset, false);
+  }
+
+  private static Mark mark(
+      long second, long quoteOffset, long tradeOffset, long depthOffset, boolean cut) {
     return new Mark(
         1,
         second,
@@ -869,7 +956,7 @@ class SymbolSecondsTest {
         true,
         true,
         false,
-        false,
+        cut,
         null,
         null,
         availableAt(second));

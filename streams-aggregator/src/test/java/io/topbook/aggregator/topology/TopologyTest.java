@@ -50,9 +50,6 @@ class TopologyTest {
   private static final long START = 1_617_000_000;
   private static final Instant NOW = time((START + 2) * MICROS);
 
-  /// From one symbol's turn to the next.
-  private static final Duration TURN = Duration.ofMillis(5);
-
   private final TestRegistry registryServer = new TestRegistry();
   private final RegistryClient registry = new RegistryClient(registryServer.url());
   private final List<Run> runs = new ArrayList<>();
@@ -76,7 +73,6 @@ class TopologyTest {
     final Map<Input, TestInputTopic<String, byte[]>> topics = new EnumMap<>(Input.class);
     final AvroWireSerializer<SpecificRecord> serializer = new AvroWireSerializer<>(registry);
     Ends ends = Ends.UNKNOWN;
-    Instant now = NOW;
 
     Run() {
       var options =
@@ -106,33 +102,15 @@ class TopologyTest {
     }
 
     void sendAt(Input input, String symbol, SpecificRecord value, Instant appended) {
-      put(input, symbol, value, appended);
-      pass(TURN);
-    }
-
-    /// Sends without letting time pass.
-    void put(Input input, String symbol, SpecificRecord value, Instant appended) {
       byte[] bytes = serializer.serialize(input.topic().on(Exchange.BINANCE), value);
       topics.get(input).pipeInput(symbol, bytes, appended);
     }
 
     void sendBytes(Input input, byte[] bytes) {
       topics.get(input).pipeInput("BTCUSDT", bytes, NOW);
-      pass(TURN);
-    }
-
-    /// Lets time pass; with a mark that can be applied, one symbol takes its turn.
-    void pass(Duration duration) {
-      now = now.plus(duration);
-      driver.advanceWallClockTime(duration);
     }
 
     <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
-      pass(TURN);
-      return readNow(topic, type);
-    }
-
-    <T extends SpecificRecord> List<T> readNow(Topic topic, Class<T> type) {
       var output =
           driver.createOutputTopic(
               topic.on(Exchange.BINANCE),
@@ -166,27 +144,6 @@ class TopologyTest {
     TradeBar trades = run.tradeBars().getFirst();
     assertThat(trades.getQuoteVolume()).isEqualTo(201.0);
     assertThat(trades.getWindowStart()).isEqualTo(time(START * MICROS));
-  }
-
-  @Test
-  void aMarkHasItsTurnOnceOthersHaveBeenRead() {
-    var run = run();
-
-    run.put(Input.MARKS, "BTCUSDT", mark(START, null, null), NOW);
-    assertThat(run.readNow(Topic.QUOTE_BARS, QuoteBar.class)).isEmpty();
-
-    run.pass(TURN);
-    assertThat(run.readNow(Topic.QUOTE_BARS, QuoteBar.class)).hasSize(1);
-  }
-
-  @Test
-  void aMarkBehindOneThatHasNotHadItsTurnIsNotKeptWaiting() {
-    var run = run();
-
-    run.put(Input.MARKS, "BTCUSDT", mark(START, null, null), NOW);
-    run.put(Input.MARKS, "BTCUSDT", mark(START + 1, null, null), NOW);
-
-    assertThat(run.readNow(Topic.QUOTE_BARS, QuoteBar.class)).hasSize(2);
   }
 
   @Test
@@ -243,9 +200,9 @@ class TopologyTest {
     run.send(Input.MARKS, "BTCUSDT", mark(START, 41L, null));
 
     run.ends = new Ends(1, startOf(Input.QUOTES, 42), startOf(Input.QUOTES, 42));
-    run.pass(Duration.ofSeconds(1));
+    run.driver.advanceWallClockTime(Duration.ofSeconds(1));
     assertThat(run.quoteBars()).isEmpty();
-    run.pass(Duration.ofSeconds(1));
+    run.driver.advanceWallClockTime(Duration.ofSeconds(1));
 
     assertThat(run.quoteBars()).hasSize(1);
   }
@@ -318,8 +275,7 @@ class TopologyTest {
     run.tradeBars();
 
     run.ends = allRead((START + 8) * 1_000);
-    run.pass(Duration.ofSeconds(6));
-    Instant passed = run.now;
+    run.driver.advanceWallClockTime(Duration.ofSeconds(6));
 
     List<QuoteBar> bars = run.quoteBars();
     assertThat(bars).hasSize(1);
@@ -327,7 +283,7 @@ class TopologyTest {
     assertThat(bars.getFirst().getWindowStart()).isEqualTo(time((START + 1) * MICROS));
     assertThat(bars.getFirst().getQuality()).isEqualTo(Quality.STALE | Quality.QUOTE_GAP);
     assertThat(bars.getFirst().getMidClose()).isEqualTo(100.5);
-    assertThat(bars.getFirst().getAvailableAt()).isEqualTo(passed);
+    assertThat(bars.getFirst().getAvailableAt()).isEqualTo(NOW.plusSeconds(6));
     assertThat(run.tradeBars().getFirst().getQuality())
         .isEqualTo(Quality.STALE | Quality.TRADE_GAP);
   }
@@ -337,7 +293,7 @@ class TopologyTest {
     var run = run();
     run.send(Input.MARKS, "BTCUSDT", mark(START, null, null));
     run.ends = allRead((START + 8) * 1_000);
-    run.pass(Duration.ofSeconds(6));
+    run.driver.advanceWallClockTime(Duration.ofSeconds(6));
     run.quoteBars();
 
     run.send(Input.MARKS, "BTCUSDT", mark(START + 1, null, null));
@@ -356,7 +312,7 @@ class TopologyTest {
     var ends = new HashMap<>(all.ends());
     ends.put(partition(Input.MARKS), 2L);
     run.ends = new Ends(all.askedAtMillis(), all.starts(), ends);
-    run.pass(Duration.ofSeconds(100));
+    run.driver.advanceWallClockTime(Duration.ofSeconds(100));
 
     assertThat(run.quoteBars()).isEmpty();
   }
@@ -370,7 +326,7 @@ class TopologyTest {
     run.quoteBars();
 
     run.ends = allRead((START + 100) * 1_000);
-    run.pass(Duration.ofSeconds(100));
+    run.driver.advanceWallClockTime(Duration.ofSeconds(100));
 
     assertThat(run.quoteBars()).isEmpty();
   }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
-  private static final long NOW = 1_000_000;
-
   private final Turns turns = new Turns();
+  private long now = System.nanoTime() + Turns.PAUSE_NANOS;
 
   @Test
   void whoWaitsLongestIsNext() {
@@ -15,21 +14,24 @@ class TurnsTest {
     turns.join("b");
     turns.join("a");
 
-    assertThat(turns.begin("b", NOW)).isFalse();
-    assertThat(turns.begin("a", NOW)).isTrue();
-    assertThat(turns.begin("a", NOW + Turns.EVERY_MILLIS)).isFalse();
-    assertThat(turns.begin("b", NOW + Turns.EVERY_MILLIS)).isTrue();
-    assertThat(turns.begin("a", NOW + 2 * Turns.EVERY_MILLIS)).isTrue();
+    assertThat(turns.isTurnOf("b", now)).isFalse();
+    takeTurn("a", 1);
+    assertThat(turns.isTurnOf("a", now)).isFalse();
+    takeTurn("b", 1);
+    takeTurn("a", 1);
   }
 
   @Test
-  void betweenTwoTurnsIsTimeForOthers() {
+  void betweenTwoTurnsIsTimeForOthersHoweverLongTheFirstTook() {
     turns.join("a");
     turns.join("b");
-    turns.begin("a", NOW);
+    assertThat(turns.isTurnOf("a", now)).isTrue();
+    now += 100 * Turns.TURN_NANOS;
+    turns.ended(now);
 
-    assertThat(turns.begin("b", NOW + Turns.EVERY_MILLIS - 1)).isFalse();
-    assertThat(turns.begin("b", NOW + Turns.EVERY_MILLIS)).isTrue();
+    assertThat(turns.isTurnOf("b", now)).isFalse();
+    assertThat(turns.isTurnOf("b", now + Turns.PAUSE_NANOS - 1)).isFalse();
+    assertThat(turns.isTurnOf("b", now + Turns.PAUSE_NANOS)).isTrue();
   }
 
   @Test
@@ -39,15 +41,14 @@ class TurnsTest {
 
     turns.leave("a");
 
-    assertThat(turns.begin("a", NOW)).isFalse();
-    assertThat(turns.begin("b", NOW)).isTrue();
+    assertThat(turns.isTurnOf("a", now)).isFalse();
+    assertThat(turns.isTurnOf("b", now)).isTrue();
   }
 
-  @Test
-  void aClockThatIsSetBackHoldsNobodyUp() {
-    turns.join("a");
-    turns.begin("a", NOW);
-
-    assertThat(turns.begin("a", NOW - 60_000)).isTrue();
+  private void takeTurn(String task, long nanos) {
+    assertThat(turns.isTurnOf(task, now)).isTrue();
+    now += nanos;
+    turns.ended(now);
+    now += Turns.PAUSE_NANOS;
   }
 }
