@@ -39,6 +39,8 @@ final class Topbooks {
     this.home = Files.createDirectories(home);
     environment.put("TOPBOOK_HOME", home.toString());
     environment.put("MIN_FREE_DISK_MB", "500");
+    // A replay is done once everything is committed.
+    environment.put("COMMIT_INTERVAL_MS", "2000");
     for (String port : PORTS) {
       environment.put(port, Integer.toString(TestStack.freePort()));
     }
