@@ -302,7 +302,7 @@ final class SecondsProcessor implements Processor<String, Decoded, String, Speci
       if (nowMillis < overdueAtMillis || askedAtMillis < overdueAtMillis) {
         return;
       }
-      store.of(symbol).provisional(next, nowMillis * 1_000, output.of(symbol));
+      seconds.provisional(next, nowMillis * 1_000, output.of(symbol));
     }
   }
 

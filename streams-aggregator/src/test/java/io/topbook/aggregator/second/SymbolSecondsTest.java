@@ -13,8 +13,10 @@ import io.topbook.features.core.CoreWindow;
 import io.topbook.features.state.StateWriter;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 /// The rules of a second, one claim each. Offsets are given in order from 0; every mark names the
@@ -141,11 +143,7 @@ class SymbolSecondsTest {
 
   @Test
   void aQuoteThatContradictsTheBookFlagsSecondsFromTheLastAgreementUntilTheNext() {
-    depth(keyFrame(10, S * 1_000_000));
-    depth(diff(11, S * 1_000_000 + 100_000));
-    quote(11, S * 1_000_000 + 100_000, 99, 101);
-    mark(S);
-    mark(S + 1);
+    twoSecondsWithAQuoteThatAgrees();
     depth(diff(12, (S + 2) * 1_000_000));
     quote(12, (S + 2) * 1_000_000, 98, 101);
     mark(S + 2);
@@ -155,8 +153,7 @@ class SymbolSecondsTest {
     mark(S + 4);
 
     assertThat(out.troubles).hasSize(1).first().isInstanceOf(BookTrouble.Differs.class);
-    assertThat(out.books.stream().map(Collected.Emitted::row))
-        .extracting(Row::second, Row::revision, row -> row.quality() & Quality.BOOK_GAP)
+    assertThat(bookGaps())
         .containsExactly(
             tuple(S, 0, Quality.BOOK_GAP),
             tuple(S + 1, 0, 0),
@@ -168,11 +165,7 @@ class SymbolSecondsTest {
 
   @Test
   void aContradictionThatEndsWithinASecondFlagsItAllTheSame() {
-    depth(keyFrame(10, S * 1_000_000));
-    depth(diff(11, S * 1_000_000 + 100_000));
-    quote(11, S * 1_000_000 + 100_000, 99, 101);
-    mark(S);
-    mark(S + 1);
+    twoSecondsWithAQuoteThatAgrees();
     depth(diff(12, (S + 2) * 1_000_000));
     quote(12, (S + 2) * 1_000_000, 98, 101);
     depth(diff(13, (S + 2) * 1_000_000 + 500_000));
@@ -180,8 +173,7 @@ class SymbolSecondsTest {
     mark(S + 2);
     mark(S + 3);
 
-    assertThat(out.books.stream().map(Collected.Emitted::row))
-        .extracting(Row::second, Row::revision, row -> row.quality() & Quality.BOOK_GAP)
+    assertThat(bookGaps())
         .containsExactly(
             tuple(S, 0, Quality.BOOK_GAP),
             tuple(S + 1, 0, 0),
@@ -876,6 +868,22 @@ class SymbolSecondsTest {
 
   private void trade(long id, long micros, double price) {
     seconds.trade(++tradesRead, new Trade(id, micros, price, 1, 1, false, false, 0));
+  }
+
+  private void twoSecondsWithAQuoteThatAgrees() {
+    depth(keyFrame(10, S * 1_000_000));
+    depth(diff(11, S * 1_000_000 + 100_000));
+    quote(11, S * 1_000_000 + 100_000, 99, 101);
+    mark(S);
+    mark(S + 1);
+  }
+
+  /// Of each row of books its second, revision and whether it has a gap.
+  private List<Tuple> bookGaps() {
+    return out.books.stream()
+        .map(Collected.Emitted::row)
+        .map(row -> tuple(row.second(), row.revision(), row.quality() & Quality.BOOK_GAP))
+        .toList();
   }
 
   private void depth(DepthUpdate update) {
