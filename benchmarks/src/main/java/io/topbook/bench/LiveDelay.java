@@ -28,11 +28,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /// Usage: `LiveDelay SECONDS BOOTSTRAP REGISTRY_URL`.
 public final class LiveDelay {
   private static final Exchange EXCHANGE = Exchange.BINANCE;
-  private static final long MAX_MICROS = 120_000_000;
 
   private final String depthTopic = Topic.DEPTH.on(EXCHANGE);
+  private final String topTopic = Topic.TOP5.on(EXCHANGE);
   private final Map<String, Long> appendedMillis = new HashMap<>();
-  private final Histogram delays = new Histogram(MAX_MICROS, 3);
+  private final Histogram delays = new Histogram(Passage.MAX_MICROS, 3);
   private final AvroWireDeserializer<DepthEvent> depths;
   private final AvroWireDeserializer<Top5> tops;
   private long unmatched;
@@ -43,8 +43,9 @@ public final class LiveDelay {
   }
 
   public static void main(String[] args) throws Exception {
-    if (args.length != 3) {
-      System.err.println("expected SECONDS BOOTSTRAP REGISTRY_URL, was " + List.of(args));
+    if (args.length != 3 || !args[0].matches("[1-9][0-9]{0,4}")) {
+      System.err.println(
+          "expected SECONDS (1 to 99999) BOOTSTRAP REGISTRY_URL, was " + String.join(" ", args));
       System.exit(2);
     }
     long seconds = Long.parseLong(args[0]);
@@ -67,7 +68,7 @@ public final class LiveDelay {
     try (var consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = new ArrayList<>();
-      for (String topic : List.of(depthTopic, Topic.TOP5.on(EXCHANGE))) {
+      for (String topic : List.of(depthTopic, topTopic)) {
         consumer
             .partitionsFor(topic)
             .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
@@ -79,23 +80,23 @@ public final class LiveDelay {
         var records = consumer.poll(Duration.ofMillis(100));
         long nowMicros = FeedSender.nowMicros();
         records.records(depthTopic).forEach(this::depth);
-        records.records(Topic.TOP5.on(EXCHANGE)).forEach(record -> top(record, nowMicros));
+        records.records(topTopic).forEach(record -> top(record, nowMicros));
       }
     }
   }
 
   private void depth(ConsumerRecord<String, byte[]> record) {
     DepthEvent event = Objects.requireNonNull(depths.deserialize(depthTopic, record.value()));
-    appendedMillis.put(record.key() + event.getLastUpdateId(), record.timestamp());
+    appendedMillis.put(record.key() + "@" + event.getLastUpdateId(), record.timestamp());
   }
 
   private void top(ConsumerRecord<String, byte[]> record, long nowMicros) {
-    Top5 top = Objects.requireNonNull(tops.deserialize(record.topic(), record.value()));
-    Long appended = appendedMillis.remove(record.key() + top.getLastUpdateId());
+    Top5 top = Objects.requireNonNull(tops.deserialize(topTopic, record.value()));
+    Long appended = appendedMillis.remove(record.key() + "@" + top.getLastUpdateId());
     if (appended == null) {
       unmatched++;
     } else {
-      delays.recordValue(Math.min(MAX_MICROS, Math.max(0, nowMicros - appended * 1_000)));
+      delays.recordValue(Math.clamp(nowMicros - appended * 1_000, 0, Passage.MAX_MICROS));
     }
   }
 }

@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
 /// Times are the wall clock's. The broker tells its append time in whole milliseconds, rounded
 /// down: a delay from there is up to a millisecond too long.
 final class Passage {
-  private static final long MAX_MICROS = 120_000_000;
+  static final long MAX_MICROS = 120_000_000;
 
   private final long[] due;
   private final AtomicLongArray appended;
