@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -309,6 +310,8 @@ class RecordingsTest {
   @MethodSource("recordings")
   void aKillBetweenTwoFramesChangesNothingButTheMarksThere(Expected expected) {
     FeedRun undisturbed = play(expected);
+    List<SpecificRecord> raw = raw(undisturbed);
+    List<SecondMark> marks = undisturbed.marks();
     List<String> frames = new ArrayList<>();
     Recording recording = Recording.of(expected.files.toArray(String[]::new));
     recording.play(frames::add);
@@ -325,10 +328,11 @@ class RecordingsTest {
       frames.subList(kill, frames.size()).forEach(second::frame);
       second.feed.onTick(0);
 
-      assertThat(raw(second)).as("killed after frame " + kill).isEqualTo(raw(undisturbed));
-      assertThat(second.marks().stream().map(RecordingsTest::withoutUp).toList())
-          .isEqualTo(undisturbed.marks().stream().map(RecordingsTest::withoutUp).toList());
-      assertDepthIsUpAgainFromTheFirstDiffOn(second, first, undisturbed);
+      assertThat(raw(second)).as("killed after frame " + kill).isEqualTo(raw);
+      List<SecondMark> marksOfBoth = second.marks();
+      assertThat(marksOfBoth.stream().map(RecordingsTest::withoutUp).toList())
+          .isEqualTo(marks.stream().map(RecordingsTest::withoutUp).toList());
+      assertDepthIsUpAgainFromTheFirstDiffOn(second, first.depth().size(), marksOfBoth, marks);
       // Ids of quotes are not consecutive, so that any two around a kill may miss some between
       // them.
       assertThat(second.incidents("GAP", "DOWN"))
@@ -338,16 +342,19 @@ class RecordingsTest {
   }
 
   /// But for the second that holds it.
+  ///
+  /// @param published how many depth events there were before the kill
+  /// @param marks of the run with the kill
+  /// @param undisturbed the marks without it
   private static void assertDepthIsUpAgainFromTheFirstDiffOn(
-      FeedRun run, FeedRun before, FeedRun undisturbed) {
+      FeedRun run, int published, List<SecondMark> marks, List<SecondMark> undisturbed) {
     Map<Integer, Instant> since = new HashMap<>();
-    int published = before.depth().size();
     run.depth().stream()
         .skip(published)
         .forEach(diff -> since.putIfAbsent(diff.getSymbolId(), diff.getEventTime().plusSeconds(1)));
-    for (int i = 0; i < undisturbed.marks().size(); i++) {
-      SecondMark expected = undisturbed.marks().get(i);
-      SecondMark mark = run.marks().get(i);
+    for (int i = 0; i < undisturbed.size(); i++) {
+      SecondMark expected = undisturbed.get(i);
+      SecondMark mark = marks.get(i);
       Instant up = since.getOrDefault(mark.getSymbolId(), Instant.MAX);
       assertThat(mark.getDepthUp() && !expected.getDepthUp()).as("%s", mark).isFalse();
       if (expected.getDepthUp() && mark.getWindowStart().isAfter(up)) {
@@ -363,12 +370,12 @@ class RecordingsTest {
         .orElseThrow();
   }
 
-  /// The raw records in order, as text, since that shows where two differ.
-  private static List<String> raw(FeedRun run) {
-    List<String> records = new ArrayList<>();
-    run.quotes().forEach(quote -> records.add(quote.toString()));
-    run.trades().forEach(trade -> records.add(trade.toString()));
-    run.depth().forEach(event -> records.add(event.toString()));
+  /// The raw records, those of a topic in order.
+  private static List<SpecificRecord> raw(FeedRun run) {
+    List<SpecificRecord> records = new ArrayList<>();
+    records.addAll(run.quotes());
+    records.addAll(run.trades());
+    records.addAll(run.depth());
     return records;
   }
 
