@@ -33,22 +33,30 @@ final class SqlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RunFolder folder = new Runs(StackSettings.home(System.getenv())).requireRunning();
+    try (var out =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
+      print(new Runs(StackSettings.home(System.getenv())), sql, out);
+    }
+    return 0;
+  }
+
+  /// What the statements answer, as CSV, in the run that is up.
+  ///
+  /// @throws Refusal when none is
+  static void print(Runs runs, String sql, Writer out) throws IOException, SQLException {
+    RunFolder folder = runs.requireRunning();
     Addresses at = Addresses.read(folder.addressesFile());
     String schema = Plan.read(folder.planFile()).exchange().schema();
     String password = Files.readString(folder.secret(Stack.READER));
     try (Connection connection = Reader.connect(at.database(), Stack.READER, password, schema);
-        Statement statement = connection.createStatement();
-        var out =
-            new BufferedWriter(
-                new OutputStreamWriter(
-                    new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
+        Statement statement = connection.createStatement()) {
       // Rows arrive as they are printed, only inside a transaction.
       connection.setAutoCommit(false);
       statement.setFetchSize(ROWS_AT_ONCE);
       printAll(statement.execute(sql), statement, out);
     }
-    return 0;
   }
 
   /// What each of the statements answers, an empty line between.
