@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -154,29 +155,36 @@ public final class Log implements AutoCloseable {
   /// Exact when 0; else an upper bound, since the markers of transactions count.
   public long behind(String group, String topic) throws InterruptedException {
     Map<TopicPartition, Long> committed = committed(group);
-    long behind = 0;
+    Map<TopicPartition, Stretch> left = new HashMap<>();
     for (Stretch all : stretches(partitions(topic))) {
       long from = committed.getOrDefault(all.partition(), all.from());
-      var left = new Stretch(all.partition(), Math.max(from, all.from()), all.to());
-      if (holdsRecord(left)) {
-        behind += left.length();
+      if (from < all.to()) {
+        left.put(
+            all.partition(), new Stretch(all.partition(), Math.max(from, all.from()), all.to()));
       }
     }
-    return behind;
+    return lengthOfThoseWithRecords(left);
   }
 
-  private boolean holdsRecord(Stretch stretch) {
-    if (stretch.length() <= 0) {
-      return false;
-    }
-    begin(stretch);
-    while (consumer.position(stretch.partition()) < stretch.to()) {
-      if (consumer.poll(POLL).records(stretch.partition()).stream()
-          .anyMatch(record -> record.offset() < stretch.to())) {
-        return true;
+  /// All are read at once: one after the other, each would wait for the broker.
+  private long lengthOfThoseWithRecords(Map<TopicPartition, Stretch> open) {
+    long length = 0;
+    consumer.assign(open.keySet());
+    open.values().forEach(stretch -> consumer.seek(stretch.partition(), stretch.from()));
+    while (!open.isEmpty()) {
+      ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+      for (Stretch stretch : List.copyOf(open.values())) {
+        TopicPartition partition = stretch.partition();
+        boolean holds =
+            records.records(partition).stream().anyMatch(record -> record.offset() < stretch.to());
+        if (holds || consumer.position(partition) >= stretch.to()) {
+          length += holds ? stretch.length() : 0;
+          open.remove(partition);
+        }
       }
+      consumer.assign(open.keySet());
     }
-    return false;
+    return length;
   }
 
   /// Every record that the partitions hold now, aborted transactions included, as the sinks read.
