@@ -1,8 +1,10 @@
 package io.topbook.local.parts;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,10 +41,28 @@ record Jvm(Path archives, Map<String, String> environment) {
   List<String> lasting(
       String part, List<String> flags, String classPath, String... mainAndArguments)
       throws IOException {
+    Path archive = Files.createDirectories(archives).resolve(part + ".jsa");
+    if (isStale(archive, classPath)) {
+      Files.delete(archive);
+    }
     List<String> all = new ArrayList<>(flags);
     all.add("-XX:+AutoCreateSharedArchive");
-    all.add("-XX:SharedArchiveFile=" + Files.createDirectories(archives).resolve(part + ".jsa"));
+    all.add("-XX:SharedArchiveFile=" + archive);
     return brief(part, all, classPath, mainAndArguments);
+  }
+
+  /// Older than a jar it was made of: the JVM would not use it, but not make it anew either.
+  private static boolean isStale(Path archive, String classPath) throws IOException {
+    if (!Files.exists(archive)) {
+      return false;
+    }
+    FileTime made = Files.getLastModifiedTime(archive);
+    for (String jar : classPath.split(File.pathSeparator)) {
+      if (Files.getLastModifiedTime(Path.of(jar)).compareTo(made) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// A program that does one thing and ends.
