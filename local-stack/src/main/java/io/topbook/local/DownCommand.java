@@ -23,6 +23,10 @@ final class DownCommand implements Callable<Integer> {
   /// The parts that bring data in; a run has those that it needs.
   private static final Set<String> SOURCES = Set.of(Stack.SIM, Stack.PRODUCER, Stack.HISTORY);
 
+  /// What has stopped at most while the sinks store the last rows.
+  private static final Set<String> AHEAD_OF_SINKS =
+      Set.of(Stack.SIM, Stack.PRODUCER, Stack.HISTORY, Stack.AGGREGATOR);
+
   @Override
   public Integer call() throws Exception {
     var runs = new Runs(StackSettings.home(System.getenv()));
@@ -63,7 +67,7 @@ final class DownCommand implements Callable<Integer> {
   static void tellFirst(Console console) {
     if (!Installation.find().hasArchives()) {
       console.line(
-          "the first stop after a build takes up to a minute longer: each part writes an archive of"
+          "the first stop after a build takes some 20 s longer: each part writes an archive of"
               + " its classes, which makes every later start faster");
     }
   }
@@ -84,7 +88,7 @@ final class DownCommand implements Callable<Integer> {
             .toList();
     boolean draining =
         !stopped.isEmpty()
-            && SOURCES.containsAll(stopped)
+            && AHEAD_OF_SINKS.containsAll(stopped)
             && SOURCES.stream().noneMatch(left::contains);
     return (draining
             ? "the sources have stopped, waiting until all they brought is stored (STOP_DRAIN_MS at"

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// sources first.
 final class Session {
   private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration DRAIN_LOOK = Duration.ofMillis(500);
 
   /// A start that failed stops what is up by itself; a signal waits for that no longer.
   private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
@@ -181,17 +182,17 @@ final class Session {
     }
   }
 
-  /// Waits until what was received is stored, but not for ever.
+  /// Waits until what was received is stored, but not for ever. The aggregator stops as soon as it
+  /// has read all: it would go on with provisional rows, of seconds whose marks do not come any
+  /// more, and the sinks would never be done.
   private void drain() throws InterruptedException {
     console.line("draining: waiting until everything received is stored");
     long deadline = System.nanoTime() + settings.drain().toNanos();
     try (var sinks = new Sinks(Addresses.of(settings), plan.exchange())) {
-      List<String> behind = sinks.behind();
-      while (!behind.isEmpty() && System.nanoTime() < deadline) {
-        console.bottom("waiting for " + String.join(", ", behind));
-        Thread.sleep(Duration.ofMillis(500));
-        behind = sinks.behind();
+      if (awaitNone(sinks::aggregatorBehind, deadline).isEmpty()) {
+        supervisor.stop(Stack.AGGREGATOR);
       }
+      List<String> behind = awaitNone(sinks::behind, deadline);
       console.bottom("");
       if (!behind.isEmpty()) {
         console.line(
@@ -202,5 +203,20 @@ final class Session {
     } catch (org.apache.kafka.common.KafkaException e) {
       console.line("cannot tell what is stored yet (" + e.getMessage() + "); it stays in Kafka");
     }
+  }
+
+  private interface Behind {
+    List<String> ask() throws InterruptedException;
+  }
+
+  /// Asks until none is behind, or the time is up.
+  private List<String> awaitNone(Behind who, long deadlineNanos) throws InterruptedException {
+    List<String> behind = who.ask();
+    while (!behind.isEmpty() && System.nanoTime() < deadlineNanos) {
+      console.bottom("waiting for " + String.join(", ", behind));
+      Thread.sleep(DRAIN_LOOK);
+      behind = who.ask();
+    }
+    return behind;
   }
 }

@@ -31,6 +31,13 @@ class DownCommandTest {
                 part("connect", Standing.READY)))
         .startsWith("the sources have stopped, waiting until all they brought is stored")
         .endsWith("still up: connect");
+    assertThat(
+            left(
+                part("producer", Standing.STOPPED),
+                part("aggregator", Standing.STOPPED),
+                part("connect", Standing.READY)))
+        .startsWith("the sources have stopped, waiting until all they brought is stored")
+        .endsWith("still up: connect");
   }
 
   @Test

@@ -53,11 +53,7 @@ public final class Sinks implements AutoCloseable {
 
   /// Who still has work to do, and how much, for people; empty when everything is stored.
   public List<String> behind() throws InterruptedException {
-    List<String> behind = new ArrayList<>();
-    long aggregator = aggregatorBehind();
-    if (aggregator > 0) {
-      behind.add("aggregator (" + aggregator + ")");
-    }
+    List<String> behind = new ArrayList<>(aggregatorBehind());
     for (Sink sink : ALL) {
       long records = log.behind(sink.group(exchange), sink.topic().on(exchange));
       if (records > 0) {
@@ -67,15 +63,16 @@ public final class Sinks implements AutoCloseable {
     return behind;
   }
 
-  /// Records that no committed transaction of the aggregator covers, so that rows of them may be on
-  /// their way yet. Of its group and not of a process: one that restarts takes its partitions back
-  /// one by one, and does not know of those it has not taken yet.
-  private long aggregatorBehind() throws InterruptedException {
+  /// Of {@link #behind()} the aggregator: records that no committed transaction of it covers, so
+  /// that rows of them may be on their way yet. Of its group and not of a process: one that
+  /// restarts takes its partitions back one by one, and does not know of those it has not taken
+  /// yet.
+  public List<String> aggregatorBehind() throws InterruptedException {
     long behind = 0;
     for (Topic topic : AGGREGATOR_READS) {
       behind += log.behind("topbook-aggregator-" + exchange.label(), topic.on(exchange));
     }
-    return behind;
+    return behind == 0 ? List.of() : List.of("aggregator (" + behind + ")");
   }
 
   @Override

@@ -91,6 +91,11 @@ public final class Supervisor {
     stop(part -> part.kind() == Kind.SOURCE);
   }
 
+  /// Stops one part; the rest goes on.
+  public void stop(String name) throws InterruptedException {
+    keeper(name).stop();
+  }
+
   /// Stops everything.
   public void stop() throws InterruptedException {
     enter(Phase.STOPPING);

@@ -62,6 +62,7 @@ class SinksIT {
       commit(admin, "connect-topbook-binance-book-ticker", 3, 7);
 
       assertThat(sinks.behind()).containsExactly("aggregator (2)");
+      assertThat(sinks.aggregatorBehind()).containsExactly("aggregator (2)");
       commit(admin, "topbook-aggregator-binance", 3);
       assertThat(sinks.behind()).containsExactly("aggregator (1)");
       commit(admin, "topbook-aggregator-binance", 3, 7);

@@ -95,14 +95,20 @@ class SupervisorIT {
     start(
         TestParts.sleeping("database").build(),
         TestParts.script("migrate", "true").kind(Kind.JOB).needs("database").build(),
+        TestParts.sleeping("aggregator").build(),
         TestParts.sleeping("sink").needs("migrate").build(),
         TestParts.sleeping("source").kind(Kind.SOURCE).needs("database").build());
 
     supervisor.stopSources();
+    assertThat(isReady("aggregator")).isTrue();
+    supervisor.stop("aggregator");
     assertThat(isReady("sink")).isTrue();
     supervisor.stop();
 
-    assertThat(heard).containsSubsequence("source stopped", "sink stopped", "database stopped");
+    assertThat(heard)
+        .containsSubsequence(
+            "source stopped", "aggregator stopped", "sink stopped", "database stopped")
+        .containsOnlyOnce("aggregator stopped");
     assertThat(supervisor.state().phase()).isEqualTo(Phase.STOPPED);
   }
 
