@@ -83,17 +83,13 @@ class FaultsIT {
     await("every connection was cut", LIMIT, () -> connected("DISCONNECTED") == connections);
     await("all are there again", LIMIT, () -> connected("CONNECTED") == 2 * connections);
     String back = topbook.sql("SELECT max(until_time) FROM incidents").getFirst();
+    // What is missing shows with what comes next, and a row can be held against that only.
     await(
-        "each symbol's book has changed since, and its seconds have settled",
+        "each symbol's book has changed since, it has traded, and its seconds have settled",
         LIMIT,
         () ->
-            count(
-                    ("symbols s WHERE EXISTS (SELECT FROM depth_events WHERE symbol_id ="
-                            + " s.symbol_id AND kind = 'DIFF' AND event_time BETWEEN '%s' AND"
-                            + " (SELECT max(window_start) FROM features_1s WHERE symbol_id ="
-                            + " s.symbol_id AND window_start < now() - interval '15 seconds'))")
-                        .formatted(back))
-                == 20);
+            settledSince(back, "depth_events", "kind = 'DIFF'") == 20
+                && settledSince(back, "trades", "true") == 20);
 
     assertThat(checks("audit", "different")).isZero();
     assertThat(checks("level", "different")).isZero();
@@ -101,6 +97,15 @@ class FaultsIT {
     assertThat(checks("audit", "equal")).as("later key frames compared").isPositive();
     assertThat(checks("quote", "equal")).as("quotes compared").isPositive();
     assertOracleAgrees();
+  }
+
+  /// Symbols with an event in a second that is settled, after a time.
+  private static long settledSince(String time, String table, String which) throws Exception {
+    return count(
+        ("symbols s WHERE EXISTS (SELECT FROM %s WHERE symbol_id = s.symbol_id AND %s AND"
+             + " event_time BETWEEN '%s' AND (SELECT max(window_start) FROM features_1s%s AND"
+             + " symbol_id = s.symbol_id))")
+            .formatted(table, which, time, SETTLED));
   }
 
   /// How often the aggregator has held books against something, with this result.
