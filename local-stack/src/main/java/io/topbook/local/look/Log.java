@@ -4,16 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -106,12 +109,16 @@ public final class Log implements AutoCloseable {
 
   /// The partitions of a topic; none when there is no such topic.
   public List<TopicPartition> partitions(String topic) throws InterruptedException {
-    if (!get(admin.listTopics().names()).contains(topic)) {
-      return List.of();
-    }
-    return get(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
-        .flatMap(description -> description.partitions().stream())
-        .map(partition -> new TopicPartition(topic, partition.partition()))
+    return partitions(Set.of(topic));
+  }
+
+  private List<TopicPartition> partitions(Set<String> topics) throws InterruptedException {
+    Set<String> known = new HashSet<>(topics);
+    known.retainAll(get(admin.listTopics().names()));
+    return get(admin.describeTopics(known).allTopicNames()).values().stream()
+        .flatMap(topic ->
+            topic.partitions().stream()
+                .map(partition -> new TopicPartition(topic.name(), partition.partition())))
         .toList();
   }
 
@@ -137,38 +144,43 @@ public final class Log implements AutoCloseable {
     return get(admin.listOffsets(asked).all());
   }
 
-  /// What a consumer group has committed; empty when it has not, or is not there.
-  private Map<TopicPartition, Long> committed(String group) throws InterruptedException {
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-    committed.forEach((partition, offset) -> {
-      if (offset != null) {
-        offsets.put(partition, offset.offset());
-      }
-    });
-    return offsets;
+  /// What each consumer group has committed; nothing when it has not, or is not there.
+  private Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(Collection<String> groups)
+      throws InterruptedException {
+    Map<String, ListConsumerGroupOffsetsSpec> asked = new HashMap<>();
+    groups.forEach(group -> asked.put(group, new ListConsumerGroupOffsetsSpec()));
+    return get(admin.listConsumerGroupOffsets(asked).all());
   }
 
-  /// How many offsets of a topic a group has not committed yet; 0 when they hold no record.
+  /// How many offsets of each topic its group has not committed yet; 0 when they hold no record.
   ///
   /// Exact when 0; else an upper bound, since the markers of transactions count.
-  public long behind(String group, String topic) throws InterruptedException {
-    Map<TopicPartition, Long> committed = committed(group);
+  ///
+  /// @param groups by topic
+  /// @return by topic, of those that there are
+  public Map<String, Long> behind(Map<String, String> groups) throws InterruptedException {
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(groups.values());
+    Map<String, Long> behind = new HashMap<>();
     Map<TopicPartition, Stretch> left = new HashMap<>();
-    for (Stretch all : stretches(partitions(topic))) {
-      long from = committed.getOrDefault(all.partition(), all.from());
+    for (Stretch all : stretches(partitions(groups.keySet()))) {
+      TopicPartition partition = all.partition();
+      behind.put(partition.topic(), 0L);
+      OffsetAndMetadata offset =
+          committed.getOrDefault(groups.get(partition.topic()), Map.of()).get(partition);
+      long from = offset == null ? all.from() : Math.max(offset.offset(), all.from());
       if (from < all.to()) {
-        left.put(
-            all.partition(), new Stretch(all.partition(), Math.max(from, all.from()), all.to()));
+        left.put(partition, new Stretch(partition, from, all.to()));
       }
     }
-    return lengthOfThoseWithRecords(left);
+    withRecords(left)
+        .forEach(stretch -> behind.merge(stretch.partition().topic(), stretch.length(), Long::sum));
+    return behind;
   }
 
-  /// All are read at once: one after the other, each would wait for the broker.
-  private long lengthOfThoseWithRecords(Map<TopicPartition, Stretch> open) {
-    long length = 0;
+  /// Those that hold a record. All are read at once: one after the other, each would wait for the
+  /// broker.
+  private List<Stretch> withRecords(Map<TopicPartition, Stretch> open) {
+    List<Stretch> holding = new ArrayList<>();
     consumer.assign(open.keySet());
     open.values().forEach(stretch -> consumer.seek(stretch.partition(), stretch.from()));
     while (!open.isEmpty()) {
@@ -177,14 +189,16 @@ public final class Log implements AutoCloseable {
         TopicPartition partition = stretch.partition();
         boolean holds =
             records.records(partition).stream().anyMatch(record -> record.offset() < stretch.to());
+        if (holds) {
+          holding.add(stretch);
+        }
         if (holds || consumer.position(partition) >= stretch.to()) {
-          length += holds ? stretch.length() : 0;
           open.remove(partition);
         }
       }
       consumer.assign(open.keySet());
     }
-    return length;
+    return holding;
   }
 
   /// Every record that the partitions hold now, aborted transactions included, as the sinks read.

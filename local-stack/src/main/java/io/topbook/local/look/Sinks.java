@@ -4,7 +4,9 @@ import io.topbook.local.setup.Addresses;
 import io.topbook.schemas.Exchange;
 import io.topbook.schemas.Topic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// How far what comes after the raw topics has got: the aggregator and the sinks.
 public final class Sinks implements AutoCloseable {
@@ -54,8 +56,11 @@ public final class Sinks implements AutoCloseable {
   /// Who still has work to do, and how much, for people; empty when everything is stored.
   public List<String> behind() throws InterruptedException {
     List<String> behind = new ArrayList<>(aggregatorBehind());
+    Map<String, String> groups = new HashMap<>();
+    ALL.forEach(sink -> groups.put(sink.topic().on(exchange), sink.group(exchange)));
+    Map<String, Long> left = log.behind(groups);
     for (Sink sink : ALL) {
-      long records = log.behind(sink.group(exchange), sink.topic().on(exchange));
+      long records = left.getOrDefault(sink.topic().on(exchange), 0L);
       if (records > 0) {
         behind.add(sink.table() + " (" + records + ")");
       }
@@ -68,10 +73,10 @@ public final class Sinks implements AutoCloseable {
   /// restarts takes its partitions back one by one, and does not know of those it has not taken
   /// yet.
   public List<String> aggregatorBehind() throws InterruptedException {
-    long behind = 0;
-    for (Topic topic : AGGREGATOR_READS) {
-      behind += log.behind("topbook-aggregator-" + exchange.label(), topic.on(exchange));
-    }
+    Map<String, String> groups = new HashMap<>();
+    AGGREGATOR_READS.forEach(
+        topic -> groups.put(topic.on(exchange), "topbook-aggregator-" + exchange.label()));
+    long behind = log.behind(groups).values().stream().mapToLong(Long::longValue).sum();
     return behind == 0 ? List.of() : List.of("aggregator (" + behind + ")");
   }
 
