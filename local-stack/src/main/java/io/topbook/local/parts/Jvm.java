@@ -24,7 +24,6 @@ record Jvm(Path archives, Map<String, String> environment) {
 
   private static final List<String> ALWAYS =
       List.of(
-          "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
           // Kafka's and Netty's use of native access and Unsafe prints warnings on JDK 25
@@ -71,12 +70,28 @@ record Jvm(Path archives, Map<String, String> environment) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(ALWAYS);
-    words.addAll(flags);
-    words.addAll(own(part));
+    words.addAll(withOneCollector(flags, own(part)));
     words.add("-cp");
     words.add(classPath);
     words.addAll(Arrays.asList(mainAndArguments));
     return words;
+  }
+
+  /// The operator's collector, else the part's, else the one that needs least: Java refuses two.
+  private static List<String> withOneCollector(List<String> flags, List<String> own) {
+    List<String> all = new ArrayList<>(flags);
+    if (own.stream().anyMatch(Jvm::isCollector)) {
+      all.removeIf(Jvm::isCollector);
+    }
+    all.addAll(own);
+    if (all.stream().noneMatch(Jvm::isCollector)) {
+      all.addFirst("-XX:+UseSerialGC");
+    }
+    return all;
+  }
+
+  private static boolean isCollector(String flag) {
+    return flag.matches("-XX:\\+Use\\w+GC");
   }
 
   /// The flags in a `jvm.options` file: one a line, `#` begins a comment.

@@ -250,7 +250,7 @@ public final class Stack {
             Kind.SERVICE,
             "io.topbook.aggregator.AggregatorMain",
             // Half the pauses of Jvm's collector, which everything live would wait for.
-            List.of("-Xmx384m", "-XX:-UseSerialGC", "-XX:+UseParallelGC"),
+            List.of("-Xmx384m", "-XX:+UseParallelGC"),
             new Port(settings.ports().aggregator(), "PORT_AGGREGATOR"),
             // A name of its own, so that after kill -9 it takes over from itself at once.
             Map.of("INSTANCE_ID", "local"),
