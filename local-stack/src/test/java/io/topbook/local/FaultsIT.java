@@ -103,8 +103,8 @@ class FaultsIT {
   private static long settledSince(String time, String table, String which) throws Exception {
     return count(
         ("symbols s WHERE EXISTS (SELECT FROM %s WHERE symbol_id = s.symbol_id AND %s AND"
-             + " event_time BETWEEN '%s' AND (SELECT max(window_start) FROM features_1s%s AND"
-             + " symbol_id = s.symbol_id))")
+                + " event_time BETWEEN '%s' AND (SELECT max(window_start) FROM features_1s%s AND"
+                + " symbol_id = s.symbol_id))")
             .formatted(table, which, time, SETTLED));
   }
 
