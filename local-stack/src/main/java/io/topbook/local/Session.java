@@ -190,7 +190,10 @@ final class Session {
     long deadline = System.nanoTime() + settings.drain().toNanos();
     try (var sinks = new Sinks(Addresses.of(settings), plan.exchange())) {
       if (awaitNone(sinks::aggregatorBehind, deadline).isEmpty()) {
+        long began = System.nanoTime();
+        console.bottom("stopping the aggregator");
         supervisor.stop(Stack.AGGREGATOR);
+        deadline += System.nanoTime() - began;
       }
       List<String> behind = awaitNone(sinks::behind, deadline);
       console.bottom("");
@@ -200,8 +203,6 @@ final class Session {
                 + String.join(", ", behind)
                 + "; it stays in Kafka and is stored after the next start");
       }
-    } catch (org.apache.kafka.common.KafkaException e) {
-      console.line("cannot tell what is stored yet (" + e.getMessage() + "); it stays in Kafka");
     }
   }
 
@@ -210,13 +211,24 @@ final class Session {
   }
 
   /// Asks until none is behind, or the time is up.
+  ///
+  /// @return who is behind even so
   private List<String> awaitNone(Behind who, long deadlineNanos) throws InterruptedException {
-    List<String> behind = who.ask();
+    List<String> behind = ask(who);
     while (!behind.isEmpty() && System.nanoTime() < deadlineNanos) {
       console.bottom("waiting for " + String.join(", ", behind));
       Thread.sleep(DRAIN_LOOK);
-      behind = who.ask();
+      behind = ask(who);
     }
     return behind;
+  }
+
+  /// A broker that does not answer may do so again: what is behind is not known until then.
+  private static List<String> ask(Behind who) throws InterruptedException {
+    try {
+      return who.ask();
+    } catch (org.apache.kafka.common.KafkaException e) {
+      return List.of("kafka, which does not answer (" + e.getMessage() + ")");
+    }
   }
 }

@@ -27,6 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -37,16 +38,27 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class Log implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /// Without a record and without a marker for so long, the broker is away.
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
+  private static final int FETCH_BYTES = 1 << 20;
+
   private final Admin admin;
   private final KafkaConsumer<String, byte[]> consumer;
 
   public Log(String bootstrapServers) {
+    this(bootstrapServers, FETCH_BYTES);
+  }
+
+  /// @param fetchBytes at most so much is read at once of a partition, or one batch
+  Log(String bootstrapServers, int fetchBytes) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers", bootstrapServers,
             "request.timeout.ms", 5_000,
             "default.api.timeout.ms", 15_000,
-            "fetch.max.wait.ms", 100);
+            "fetch.max.wait.ms", 100,
+            "max.partition.fetch.bytes", fetchBytes);
     admin = Admin.create(settings);
     consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
   }
@@ -172,19 +184,25 @@ public final class Log implements AutoCloseable {
         left.put(partition, new Stretch(partition, from, all.to()));
       }
     }
-    withRecords(left)
+    withRecords(left.values())
         .forEach(stretch -> behind.merge(stretch.partition().topic(), stretch.length(), Long::sum));
     return behind;
   }
 
   /// Those that hold a record. All are read at once: one after the other, each would wait for the
   /// broker.
-  private List<Stretch> withRecords(Map<TopicPartition, Stretch> open) {
+  ///
+  /// @throws TimeoutException when the broker does not answer
+  private List<Stretch> withRecords(Collection<Stretch> stretches) {
+    Map<TopicPartition, Stretch> open = new HashMap<>();
+    stretches.forEach(stretch -> open.put(stretch.partition(), stretch));
     List<Stretch> holding = new ArrayList<>();
     consumer.assign(open.keySet());
-    open.values().forEach(stretch -> consumer.seek(stretch.partition(), stretch.from()));
+    stretches.forEach(stretch -> consumer.seek(stretch.partition(), stretch.from()));
+    long heardNanos = System.nanoTime();
     while (!open.isEmpty()) {
       ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+      int before = open.size();
       for (Stretch stretch : List.copyOf(open.values())) {
         TopicPartition partition = stretch.partition();
         boolean holds =
@@ -196,7 +214,12 @@ public final class Log implements AutoCloseable {
           open.remove(partition);
         }
       }
-      consumer.assign(open.keySet());
+      if (open.size() < before) {
+        heardNanos = System.nanoTime();
+        consumer.assign(open.keySet());
+      } else if (System.nanoTime() - heardNanos > SILENCE.toNanos()) {
+        throw new TimeoutException("nothing to read of " + open.keySet());
+      }
     }
     return holding;
   }

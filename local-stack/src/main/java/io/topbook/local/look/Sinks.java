@@ -42,6 +42,9 @@ public final class Sinks implements AutoCloseable {
               List.of("symbol_id", "table_name", "window_start", "revision")),
           new Sink(Topic.INCIDENTS, "incidents", List.of("incident_id")));
 
+  /// Enough to see that there is a record: what our producers put into one batch.
+  private static final int BATCH_BYTES = 1 << 16;
+
   private static final List<Topic> AGGREGATOR_READS =
       List.of(Topic.BOOK_TICKERS, Topic.AGG_TRADES, Topic.DEPTH, Topic.SECOND_MARKS);
 
@@ -50,7 +53,7 @@ public final class Sinks implements AutoCloseable {
 
   public Sinks(Addresses addresses, Exchange exchange) {
     this.exchange = exchange;
-    this.log = new Log(addresses.kafka());
+    this.log = new Log(addresses.kafka(), BATCH_BYTES);
   }
 
   /// Who still has work to do, and how much, for people; empty when everything is stored.
