@@ -172,6 +172,10 @@ class EndToEndIT {
     assertMinutesAreTheExchangesKlines(start);
     long newest = newestTrade();
     topbook.run("down");
+    assertThat(RunFolder.of(topbook.home(), "demo").logs().resolve("topbook.log"))
+        .content()
+        .contains("draining")
+        .doesNotContain("not all is stored yet");
 
     demo(start);
     await("trades after the second start", LIMIT, () -> newestTrade() > newest);

@@ -83,7 +83,8 @@ class FaultsIT {
     await("every connection was cut", LIMIT, () -> connected("DISCONNECTED") == connections);
     await("all are there again", LIMIT, () -> connected("CONNECTED") == 2 * connections);
     String back = topbook.sql("SELECT max(until_time) FROM incidents").getFirst();
-    // What is missing shows with what comes next, and a row can be held against that only.
+    // A lost event shows only with the symbol's next one: the oracle, which sees settled seconds,
+    // cannot know of it until that is in one.
     await(
         "each symbol's book has changed since, it has traded, and its seconds have settled",
         LIMIT,

@@ -38,7 +38,7 @@ public final class TestStack {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
       }
-      Thread.sleep(50);
+      Thread.sleep(200);
     }
   }
 }

@@ -94,7 +94,11 @@ final class Topbooks {
   /// each, which would take the cores from what is waited for.
   List<String> sql(String statement) throws IOException, SQLException {
     var answer = new StringWriter();
-    SqlCommand.print(new Runs(home), statement, answer);
+    try {
+      SqlCommand.print(new Runs(home), statement, answer);
+    } catch (SQLException e) {
+      throw new SQLException(statement, e);
+    }
     return answer.toString().lines().skip(1).toList();
   }
 }
