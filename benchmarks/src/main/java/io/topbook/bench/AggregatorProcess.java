@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The aggregator as a process of its own, with the flags that a local stack gives it, and what it
-/// and the kernel say of it. `JAVA_OPTS_AGGREGATOR` adds flags, as there.
+/// and the kernel say of it. `JAVA_OPTS_AGGREGATOR` adds flags, but no collector.
 final class AggregatorProcess implements AutoCloseable {
   private static final List<String> FLAGS =
       List.of(
