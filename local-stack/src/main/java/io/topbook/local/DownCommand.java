@@ -23,10 +23,6 @@ final class DownCommand implements Callable<Integer> {
   /// The parts that bring data in; a run has those that it needs.
   private static final Set<String> SOURCES = Set.of(Stack.SIM, Stack.PRODUCER, Stack.HISTORY);
 
-  /// What has stopped at most while the sinks store the last rows.
-  private static final Set<String> AHEAD_OF_SINKS =
-      Set.of(Stack.SIM, Stack.PRODUCER, Stack.HISTORY, Stack.AGGREGATOR);
-
   @Override
   public Integer call() throws Exception {
     var runs = new Runs(StackSettings.home(System.getenv()));
@@ -65,10 +61,11 @@ final class DownCommand implements Callable<Integer> {
 
   /// Says beforehand why a stop may take long.
   static void tellFirst(Console console) {
-    if (!Installation.find().hasArchives()) {
+    // Every run has a producer, and a build that changed any program changed its jars.
+    if (!Installation.find().archives().has(Stack.PRODUCER)) {
       console.line(
-          "the first stop after a build takes some 20 s longer: each part writes an archive of"
-              + " its classes, which makes every later start faster");
+          "the first stop after a build may take half a minute longer: each part writes an archive"
+              + " of its classes, which makes every later start faster");
     }
   }
 
@@ -88,7 +85,8 @@ final class DownCommand implements Callable<Integer> {
             .toList();
     boolean draining =
         !stopped.isEmpty()
-            && AHEAD_OF_SINKS.containsAll(stopped)
+            && stopped.stream()
+                .allMatch(name -> SOURCES.contains(name) || name.equals(Stack.AGGREGATOR))
             && SOURCES.stream().noneMatch(left::contains);
     return (draining
             ? "the sources have stopped, waiting until all they brought is stored (STOP_DRAIN_MS at"

@@ -1,10 +1,9 @@
 package io.topbook.local.parts;
 
-import java.io.File;
+import io.topbook.local.setup.Archives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +15,9 @@ import java.util.Map;
 /// Each program keeps an archive of its loaded classes, made when it first ends in order: that
 /// halves its next start (registry: 4.3 → 2.0 s).
 ///
-/// @param archives where the archives lie
+/// @param archives where they are
 /// @param environment looked up for `JAVA_OPTS_<PART>`, the operator's own flags, which come last
-record Jvm(Path archives, Map<String, String> environment) {
+record Jvm(Archives archives, Map<String, String> environment) {
   /// The second compiler would cost more than it earns: short-lived, or idle.
   static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
 
@@ -30,7 +29,7 @@ record Jvm(Path archives, Map<String, String> environment) {
           // otherwise.
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
-          // An archive that does not fit is made anew, and not worth a line in the part's log.
+          // That there is no archive yet is not worth a line in the part's log.
           "-Xlog:cds*=off",
           "-Xlog:aot*=off");
 
@@ -40,28 +39,10 @@ record Jvm(Path archives, Map<String, String> environment) {
   List<String> lasting(
       String part, List<String> flags, String classPath, String... mainAndArguments)
       throws IOException {
-    Path archive = Files.createDirectories(archives).resolve(part + ".jsa");
-    if (isStale(archive, classPath)) {
-      Files.delete(archive);
-    }
     List<String> all = new ArrayList<>(flags);
     all.add("-XX:+AutoCreateSharedArchive");
-    all.add("-XX:SharedArchiveFile=" + archive);
+    all.add("-XX:SharedArchiveFile=" + archives.of(part, classPath));
     return brief(part, all, classPath, mainAndArguments);
-  }
-
-  /// Older than a jar it was made of: the JVM would not use it, but not make it anew either.
-  private static boolean isStale(Path archive, String classPath) throws IOException {
-    if (!Files.exists(archive)) {
-      return false;
-    }
-    FileTime made = Files.getLastModifiedTime(archive);
-    for (String jar : classPath.split(File.pathSeparator)) {
-      if (Files.getLastModifiedTime(Path.of(jar)).compareTo(made) > 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /// A program that does one thing and ends.
@@ -91,7 +72,7 @@ record Jvm(Path archives, Map<String, String> environment) {
   }
 
   private static boolean isCollector(String flag) {
-    return flag.matches("-XX:\\+Use\\w+GC");
+    return flag.matches("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC");
   }
 
   /// The flags in a `jvm.options` file: one a line, `#` begins a comment.

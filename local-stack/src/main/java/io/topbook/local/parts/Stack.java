@@ -18,7 +18,6 @@ import io.topbook.schemas.jobs.MigrateJob;
 import io.topbook.schemas.jobs.SymbolsJob;
 import io.topbook.schemas.jobs.TopicsJob;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,8 +69,7 @@ public final class Stack {
     this.plan = plan;
     this.addresses = Addresses.of(settings);
     this.credentials = Credentials.in(folder, settings.elsewhere().database());
-    Path archives = installation.archives();
-    this.jvm = new Jvm(archives, environment);
+    this.jvm = new Jvm(installation.archives(), environment);
     this.check = new SettingsCheck(environment);
     check.add(settings.problems());
     this.programs =
@@ -84,7 +82,8 @@ public final class Stack {
             check);
   }
 
-  /// The parts of a run, each after those it needs. Opens and starts nothing.
+  /// The parts of a run, each after those it needs. Opens and starts nothing; archives of earlier
+  /// builds are removed.
   ///
   /// @throws io.topbook.runtime.BadSettingsException naming every bad key, the stack's own and
   ///   those of every program, and ports that two parts want

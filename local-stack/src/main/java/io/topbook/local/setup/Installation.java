@@ -1,10 +1,8 @@
 package io.topbook.local.setup;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,36 +51,9 @@ public record Installation(Path root) {
     return root.resolve("connect-config/src/main/dist/worker.properties");
   }
 
-  /// Where the programs' class data archives are kept: they fit these jars only.
-  public Path archives() {
-    return stack().resolve("archives");
-  }
-
-  /// Whether a part has ended in order since the build: the first such end writes the archives. A
-  /// JVM takes none that is older than its jars.
-  public boolean hasArchives() {
-    try {
-      FileTime built = FileTime.fromMillis(0);
-      for (Path jar : jars(libraries())) {
-        FileTime changed = Files.getLastModifiedTime(jar);
-        built = changed.compareTo(built) > 0 ? changed : built;
-      }
-      return hasNewer(built);
-    } catch (IOException _) {
-      return false; // no folder yet
-    }
-  }
-
-  private boolean hasNewer(FileTime built) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(archives(), "*.jsa")) {
-      for (Path file : files) {
-        // The commands' own is written by the first of them.
-        if (!file.endsWith("topbook.jsa") && Files.getLastModifiedTime(file).compareTo(built) > 0) {
-          return true;
-        }
-      }
-      return false;
-    }
+  /// The programs' class data archives.
+  public Archives archives() {
+    return new Archives(stack().resolve("archives"));
   }
 
   private Path stack() {

@@ -10,6 +10,7 @@ import io.topbook.local.process.RunState;
 import io.topbook.local.process.RunState.PartState;
 import io.topbook.local.process.RunState.Standing;
 import io.topbook.local.process.Supervisor;
+import io.topbook.local.setup.Archives;
 import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.schemas.wire.RegistryClient;
@@ -45,7 +46,7 @@ class InfrastructureIT {
   static void start() throws Exception {
     Installation installation = installation();
     folder = RunFolder.of(home, "infrastructure").create();
-    var jvm = new Jvm(home.resolve("archives"), Map.of());
+    var jvm = new Jvm(new Archives(home.resolve("archives")), Map.of());
     postgresPort = freePort();
     kafkaPort = freePort();
     int registryPort = freePort();

@@ -16,6 +16,7 @@ import io.topbook.local.look.Rows;
 import io.topbook.local.look.SymbolLog;
 import io.topbook.local.process.Part;
 import io.topbook.local.process.Supervisor;
+import io.topbook.local.setup.Archives;
 import io.topbook.local.setup.Installation;
 import io.topbook.local.setup.RunFolder;
 import io.topbook.schemas.Exchange;
@@ -64,7 +65,7 @@ class LookIT {
     Installation installation = installation();
     folder = RunFolder.of(home, "look").create();
     folder.keepSecret("topbook_reader", "reads");
-    var jvm = new Jvm(home.resolve("archives"), Map.of());
+    var jvm = new Jvm(new Archives(home.resolve("archives")), Map.of());
     int postgresPort = freePort();
     int kafkaPort = freePort();
     int registryPort = freePort();
