@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// sources first.
 final class Session {
   private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final Duration DRAIN_LOOK = Duration.ofMillis(500);
 
   /// A start that failed stops what is up by itself; a signal waits for that no longer.
@@ -47,8 +48,21 @@ final class Session {
   private boolean diskTold;
   private boolean boundTold;
 
+  /// Starts everything, stays until a signal, stops everything.
+  ///
   /// @throws Refusal when it cannot work; nothing was started then
-  Session(
+  static void run(
+      StackSettings settings, RunFolder folder, Plan plan, Map<String, String> environment)
+      throws InterruptedException, StartFailedException, IOException {
+    Console console = Console.ofRun();
+    try {
+      new Session(settings, folder, plan, console, environment).run();
+    } finally {
+      console.flush(LAST_WORDS);
+    }
+  }
+
+  private Session(
       StackSettings settings,
       RunFolder folder,
       Plan plan,
@@ -83,8 +97,7 @@ final class Session {
     }
   }
 
-  /// Starts everything, stays until a signal, stops everything.
-  void run() throws InterruptedException, StartFailedException, IOException {
+  private void run() throws InterruptedException, StartFailedException, IOException {
     try (FileChannel _ = lock) {
       stay();
     }
@@ -165,6 +178,7 @@ final class Session {
       }
       supervisor.stop();
       console.line("stopped; data stays in " + folder.path());
+      console.flush(LAST_WORDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {

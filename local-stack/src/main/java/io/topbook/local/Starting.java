@@ -30,7 +30,7 @@ final class Starting {
     if (detach) {
       awaitRunning(inBackground(settings.home(), folder, plan), folder, new Console());
     } else {
-      new Session(settings, folder, plan, new Console(), System.getenv()).run();
+      Session.run(settings, folder, plan, System.getenv());
     }
     return 0;
   }

@@ -25,7 +25,7 @@ final class SuperviseCommand implements Callable<Integer> {
         planned.source() == Plan.Source.EXCHANGE
             ? StackSettings.read(System.getenv())
             : StackSettings.readOfOwnParts(System.getenv(), run.name());
-    new Session(settings, run, planned, new Console(), System.getenv()).run();
+    Session.run(settings, run, planned, System.getenv());
     return 0;
   }
 }
