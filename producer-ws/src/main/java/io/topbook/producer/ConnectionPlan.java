@@ -6,6 +6,8 @@ import io.topbook.producer.feed.FeedSymbol;
 import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.schemas.SymbolList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -81,6 +83,7 @@ record ConnectionPlan(List<List<FeedSymbol>> connections, List<String> unknown) 
         info.getSymbol(),
         info.getSymbolId(),
         SymbolRules.of(info.getStatus(), info.getTickSize(), info.getStepSize()),
+        ChronoUnit.MICROS.between(Instant.EPOCH, info.getValidFrom()),
         trades);
   }
 

@@ -8,8 +8,15 @@ import java.util.Locale;
 /// @param symbol the exchange's name, upper case
 /// @param symbolId ours
 /// @param rules as the symbols topic has them
+/// @param rulesSince when that was written, the exchange's clock, µs
 /// @param trades which stream its trades come from
-public record FeedSymbol(String symbol, int symbolId, SymbolRules rules, TradeStream trades) {
+public record FeedSymbol(
+    String symbol, int symbolId, SymbolRules rules, long rulesSince, TradeStream trades) {
+  /// Of rules that have always been.
+  public FeedSymbol(String symbol, int symbolId, SymbolRules rules, TradeStream trades) {
+    this(symbol, symbolId, rules, Long.MIN_VALUE, trades);
+  }
+
   public FeedSymbol {
     if (symbol.isEmpty() || symbolId <= 0) {
       throw new IllegalArgumentException(

@@ -41,6 +41,14 @@ public record SymbolRules(String status, @Nullable String tickSize, @Nullable St
     }
   }
 
+  /// The same with sizes learned later; null leaves what is known.
+  public SymbolRules withSizes(@Nullable String newTickSize, @Nullable String newStepSize) {
+    return of(
+        status,
+        newTickSize == null ? tickSize : newTickSize,
+        newStepSize == null ? stepSize : newStepSize);
+  }
+
   /// What was last said of a symbol that is listed no more, but the status.
   public SymbolRules delisted() {
     return new SymbolRules(DELISTED, tickSize, stepSize);

@@ -517,6 +517,7 @@ final class PublishedStateReader {
     if (mark == null) {
       return new PublishedSymbol(
           null,
+          null,
           one.quote,
           one.trade,
           depth,
@@ -528,6 +529,7 @@ final class PublishedStateReader {
     }
     return new PublishedSymbol(
         micros(mark.getWindowStart()),
+        new PublishedSymbol.Sizes(mark.getTickSize(), mark.getStepSize()),
         withMark(one.quote, mark.getQuoteOffset(), mark.getQuoteId()),
         withMark(one.trade, mark.getTradeOffset(), mark.getTradeId()),
         depth,

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What an earlier run had published of one symbol.
 ///
 /// @param lastWindow start of the last second that has its mark, µs; null when none has
+/// @param sizes that its last mark names; null when none has
 /// @param firstReceivedAt of all records that were read, our raw clock, ns; null when none was
 /// @param tradeIds ids of the last trades, as far back as they were read
 /// @param clock the clock offset that its last mark names, as a sample taken at that mark's end
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param book what is known of its book, null before its first depth record
 public record PublishedSymbol(
     @Nullable Long lastWindow,
+    @Nullable Sizes sizes,
     @Nullable Last quote,
     @Nullable Last trade,
     @Nullable Last depth,
@@ -22,6 +24,9 @@ public record PublishedSymbol(
     @Nullable ClockSample clock,
     List<ClockSample> clockSamples,
     @Nullable Book book) {
+
+  /// Exact decimals; null where not said.
+  public record Sizes(@Nullable String tickSize, @Nullable String stepSize) {}
 
   /// @param firstDiffTime of the first diff that was read, µs
   /// @param hasKeyFrame whether a key frame was read, or may lie before what was read

@@ -155,6 +155,15 @@ final class SymbolFeed {
     }
     if (published.lastWindow() != null) {
       nextWindow = published.lastWindow() * 1_000 + SECOND;
+      restoreSizes(published.sizes(), published.lastWindow());
+    }
+  }
+
+  /// The exchange is asked anew only after the first marks, and the symbols topic knows nothing of
+  /// what was learned since the symbols job: its sizes would come back for those marks.
+  private void restoreSizes(PublishedSymbol.@Nullable Sizes sizes, long lastWindow) {
+    if (sizes != null && lastWindow >= symbol.rulesSince()) {
+      rules = rules.withSizes(sizes.tickSize(), sizes.stepSize());
     }
   }
 

@@ -925,6 +925,7 @@ class ConnectionFeedTest {
             "BTCUSDT",
             new PublishedSymbol(
                 lastWindowMs * 1_000,
+                new PublishedSymbol.Sizes(null, null),
                 new PublishedSymbol.Last(7, 200, lastWindowMs * 1_000 + 1_400_000),
                 new PublishedSymbol.Last(8, 50, lastWindowMs * 1_000 + 900_000),
                 new PublishedSymbol.Last(9, 210, lastWindowMs * 1_000 + 1_200_000),

@@ -11,16 +11,20 @@ import io.topbook.producer.feed.SymbolRules;
 import io.topbook.producer.feed.TradeStream;
 import io.topbook.producer.publish.MemorySink;
 import io.topbook.producer.publish.PublishedState;
+import io.topbook.producer.publish.ReadBack;
 import io.topbook.schemas.Exchange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What a feed makes of exchangeInfo. Our clock is the exchange's; `T` is a whole second of it, ms.
 class RulesTest {
   private static final long T = 1_723_161_250_000L;
   private static final SymbolRules KNOWN = new SymbolRules("TRADING", "0.01", "0.00001");
+  private static final SymbolRules FINER = new SymbolRules("TRADING", "0.001", "0.00001");
   private static final SymbolRules HALTED = new SymbolRules("HALT", "0.01", "0.00001");
   private static final FeedSymbol BTC = new FeedSymbol("BTCUSDT", 1, KNOWN, TradeStream.AGG);
 
@@ -101,6 +105,52 @@ class RulesTest {
         .extracting(Incident::getDetail)
         .containsExactly("BTCUSDT changed: tick size 0.01 → 0.001, step size 0.00001 → none");
     assertThat(trading()).containsExactly(true);
+  }
+
+  /// A run after this one, with what this one has published.
+  private FeedRun again(FeedSymbol symbol) {
+    var published =
+        new ReadBack(run.sink, 60_000)
+            .read(Exchange.BINANCE, Set.of(symbol.symbol()), Duration.ZERO);
+    return new FeedRun(
+            List.of(symbol), Exchange.BINANCE, FeedSettings.defaults(), run.sink, published)
+        .connect(ns(T + 2_000));
+  }
+
+  private void finerTickThenTheEnd() {
+    clockRuns();
+    rules(T + 100, FINER);
+    run.tick(ns(T + 1_300));
+  }
+
+  @Test
+  void sizesLearnedBeforeARestartHoldAfterIt() {
+    finerTickThenTheEnd();
+
+    FeedRun second = again(BTC);
+    second.at(ns(T + 2_000)).frame(depth("BTCUSDT", 3, 4, T + 2_000));
+    second.tick(ns(T + 3_300));
+    second.feed.onRules(Map.of("BTCUSDT", FINER), ns(T + 3_400));
+
+    assertThat(second.marks())
+        .hasSize(3)
+        .extracting(SecondMark::getTickSize)
+        .containsOnly(FINER.tickSize());
+    assertThat(second.incidents("RULE_CHANGE")).hasSize(1);
+  }
+
+  @Test
+  void whatTheSymbolsJobWroteSinceTheLastMarkHolds() {
+    finerTickThenTheEnd();
+
+    FeedRun second =
+        again(new FeedSymbol("BTCUSDT", 1, KNOWN, (T + 1_500) * 1_000, TradeStream.AGG));
+    second.at(ns(T + 2_000)).frame(depth("BTCUSDT", 3, 4, T + 2_000));
+    second.tick(ns(T + 3_300));
+
+    assertThat(second.marks())
+        .extracting(SecondMark::getTickSize)
+        .containsExactly(FINER.tickSize(), KNOWN.tickSize(), KNOWN.tickSize());
   }
 
   @Test
