@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -78,7 +79,9 @@ final class PeekCommand implements Callable<Integer> {
               .orElseThrow(() ->
                   new Refusal(
                       name + " has no feature rows yet; ./topbook status says what is on its way"));
-      Peek peek = date == null ? minutes(rows, symbol, stored) : day(rows, symbol, date, now);
+      int width = Console.isTerminalThere() ? Screen.Size.ofTerminal().width() : Integer.MAX_VALUE;
+      Peek peek =
+          date == null ? minutes(rows, symbol, stored, width) : day(rows, symbol, date, now, width);
       if (peek.last().isEmpty()) {
         throw new Refusal(
             "%s has no feature rows on %s; those stored are from %s to %s UTC"
@@ -91,7 +94,7 @@ final class PeekCommand implements Callable<Integer> {
               + BookCommand.source(plan)
               + ": "
               + title(peek, stored, date, Instant.now()));
-      PeekPicture.lines(peek).forEach(console::line);
+      PeekPicture.lines(peek, width).forEach(console::line);
     }
     showHistory(folder, plan, at);
     return 0;
@@ -116,19 +119,30 @@ final class PeekCommand implements Callable<Integer> {
   }
 
   /// Five minutes up to the newest row, however old it is.
-  private static Peek minutes(PeekRows rows, Listed symbol, Stored stored) throws SQLException {
+  private static Peek minutes(PeekRows rows, Listed symbol, Stored stored, int width)
+      throws SQLException {
     Instant to = stored.last().plusSeconds(1);
     Instant from = to.minusSeconds(STEPS_OF_MINUTES * STEP);
-    return rows.peek(symbol, from, to, STEPS_OF_MINUTES, STEP);
+    int fold = fold(STEPS_OF_MINUTES, width);
+    return rows.peek(symbol, from, to, STEPS_OF_MINUTES / fold, STEP * fold);
+  }
+
+  /// How many steps are one where the terminal is not as wide as there are steps.
+  private static int fold(int steps, int width) {
+    return IntStream.rangeClosed(1, steps)
+        .filter(fold -> steps % fold == 0 && steps / fold <= width)
+        .findFirst()
+        .orElse(steps);
   }
 
   /// As much of the day as has passed.
-  private static Peek day(PeekRows rows, Listed symbol, LocalDate date, Instant now)
+  private static Peek day(PeekRows rows, Listed symbol, LocalDate date, Instant now, int width)
       throws SQLException {
     Instant from = date.atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant end = from.plus(1, ChronoUnit.DAYS);
     Instant to = end.isBefore(now) ? end : now.truncatedTo(ChronoUnit.SECONDS);
-    return rows.peek(symbol, from, to, STEPS_OF_DAY, STEP_OF_DAY);
+    int fold = fold(STEPS_OF_DAY, width);
+    return rows.peek(symbol, from, to, STEPS_OF_DAY / fold, STEP_OF_DAY * fold);
   }
 
   private static String title(Peek peek, Stored stored, @Nullable LocalDate date, Instant now) {

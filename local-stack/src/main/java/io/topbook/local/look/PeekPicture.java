@@ -3,6 +3,8 @@ package io.topbook.local.look;
 import io.topbook.local.look.Peek.Bucket;
 import io.topbook.local.look.Peek.Range;
 import io.topbook.local.look.Peek.Row;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,31 +16,45 @@ import java.util.stream.IntStream;
 /// Feature rows as text: the last ones as a table, all of them as sparklines. Pure.
 public final class PeekPicture {
   private static final int LABEL = 14;
+
+  /// Of a price: no symbol's has more digits.
+  private static final int SIGNIFICANT = 12;
+
   private static final int FLAGS = 34;
   private static final int CLOCK = "12:00:00".length();
 
   private final Peek peek;
+  private final int width;
   private final int decimals;
   private final List<String> lines = new ArrayList<>();
 
-  private PeekPicture(Peek peek) {
+  private PeekPicture(Peek peek, int width) {
     this.peek = peek;
+    this.width = width;
     double[] mids =
         values(bucket ->
                 DoubleStream.of(bucket.mid().min().orElse(0), bucket.mid().max().orElse(0)))
             .toArray();
+    // A mid has half a tick, and may end in noise of the division, which is no decimal of it.
     this.decimals =
         peek.tickSize().isEmpty()
-            ? Math.min(12, Digits.decimals(0, mids))
+            ? Math.max(0, Digits.decimals(0, rounded(mids)) - 1)
             : Digits.decimals(peek.tickSize());
+  }
+
+  private static double[] rounded(double[] values) {
+    return DoubleStream.of(values)
+        .map(value -> new BigDecimal(value).round(new MathContext(SIGNIFICANT)).doubleValue())
+        .toArray();
   }
 
   private DoubleStream values(Function<Bucket, DoubleStream> of) {
     return peek.buckets().stream().flatMapToDouble(of);
   }
 
-  public static List<String> lines(Peek peek) {
-    var picture = new PeekPicture(peek);
+  /// @param width of the lines, in characters; sparklines have as many as the peek has buckets
+  public static List<String> lines(Peek peek, int width) {
+    var picture = new PeekPicture(peek, width);
     picture.table();
     picture.lines.add("");
     picture.sparklines();
@@ -59,7 +75,7 @@ public final class PeekPicture {
             Digits.cut(QualityFlags.text(row.quality()), FLAGS)
           });
     }
-    rows.forEach(row -> lines.add(line(row, widths(rows))));
+    rows.forEach(row -> lines.add(Digits.cut(line(row, widths(rows)), width)));
   }
 
   private static int[] widths(List<String[]> rows) {
@@ -94,14 +110,25 @@ public final class PeekPicture {
     OptionalDouble min = ranges.stream().flatMapToDouble(r -> r.min().stream()).min();
     OptionalDouble max = ranges.stream().flatMapToDouble(r -> r.max().stream()).max();
     OptionalDouble now = last.apply(peek.last().getLast());
-    lines.add(
-        Digits.left(label, LABEL)
-            + "min %s   max %s   last %s"
-                .formatted(
-                    Digits.fixed(min, decimals),
-                    Digits.fixed(max, decimals),
-                    Digits.fixed(now, decimals)));
+    says(
+        label,
+        "min %s   max %s   last %s"
+            .formatted(
+                Digits.fixed(min, decimals),
+                Digits.fixed(max, decimals),
+                Digits.fixed(now, decimals)));
     lines.add(Sparkline.of(ranges.stream().map(Range::mean).toList()));
+  }
+
+  /// In one line, or where that has no room the label alone and the numbers below it.
+  private void says(String label, String numbers) {
+    String line = Digits.left(label, LABEL) + numbers;
+    if (line.length() <= width) {
+      lines.add(line);
+    } else {
+      lines.add(label);
+      lines.addAll(Digits.wrapped(numbers.replace("   ", " "), width));
+    }
   }
 
   private void completeness() {
@@ -109,14 +136,14 @@ public final class PeekPicture {
         IntStream.range(0, peek.buckets().size()).mapToObj(peek::completeness).toList();
     double[] known = shares.stream().flatMapToDouble(OptionalDouble::stream).toArray();
     long complete = peek.buckets().stream().mapToLong(Bucket::complete).sum();
-    lines.add(
-        Digits.left("complete", LABEL)
-            + "min %s   max %s   last %s   in all %s"
-                .formatted(
-                    Digits.percent(DoubleStream.of(known).min().orElse(0)),
-                    Digits.percent(DoubleStream.of(known).max().orElse(0)),
-                    Digits.percent(known[known.length - 1]),
-                    Digits.percent((double) complete / peek.seconds())));
+    says(
+        "complete",
+        "min %s   max %s   last %s   in all %s"
+            .formatted(
+                Digits.percent(DoubleStream.of(known).min().orElse(0)),
+                Digits.percent(DoubleStream.of(known).max().orElse(0)),
+                Digits.percent(known[known.length - 1]),
+                Digits.percent((double) complete / peek.seconds())));
     lines.add(Sparkline.ofShares(shares));
   }
 

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class PeekPictureTest {
+  private static final int WIDTH = 80;
   private static final Instant FROM = Instant.parse("2026-01-31T12:00:00Z");
 
   @Test
@@ -44,7 +45,7 @@ class PeekPictureTest {
                 row(37, 106.005, 0.01, -0.25, 1_234)),
             "0.01000000");
 
-    assertThat(PeekPicture.lines(peek))
+    assertThat(PeekPicture.lines(peek, WIDTH))
         .containsExactly(
             "second (UTC)      mid  spread  imbalance  trades  flags",
             "12:00:36            –       –          –       –  STALE BOOK_GAP",
@@ -61,6 +62,33 @@ class PeekPictureTest {
             "12:00:00");
   }
 
+  private static Peek recorded() {
+    return new Peek(
+        "BTCUSDT",
+        FROM,
+        FROM.plusSeconds(10),
+        5,
+        List.of(bucket(5, 28_151.7, 0.01, 0), bucket(5, 28_152.7049999999999, 0.01, 0)),
+        List.of(row(9, 28_151.204999999998, 0.009999999998, 0, 3)),
+        "");
+  }
+
+  @Test
+  void withoutATickSizeTheNoiseOfADivisionIsNoDecimal() {
+    List<String> lines = PeekPicture.lines(recorded(), WIDTH);
+
+    assertThat(lines.get(1))
+        .isEqualTo("12:00:09      28151.205    0.01      0.000       3  complete");
+    assertThat(lines).contains("mid           min 28151.200   max 28153.205   last 28151.205");
+  }
+
+  @Test
+  void aNarrowTerminalHasNarrowLines() {
+    assertThat(PeekPicture.lines(recorded(), 40))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40))
+        .containsSubsequence("mid", "min 28151.200 max 28153.205 last", "  28151.205");
+  }
+
   @Test
   void secondsThatHaveNotPassedAreNotMissing() {
     var peek =
@@ -73,7 +101,7 @@ class PeekPictureTest {
             List.of(row(6, 1, 1, 0, 0)),
             "");
 
-    List<String> lines = PeekPicture.lines(peek);
+    List<String> lines = PeekPicture.lines(peek, WIDTH);
 
     assertThat(lines).contains("complete      min 100 %   max 100 %   last 100 %   in all 100 %");
     assertThat(lines).contains("██··");
