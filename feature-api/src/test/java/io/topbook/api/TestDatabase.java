@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A real PostgreSQL on a free port, that can be killed and started again on the same data.
@@ -36,6 +37,18 @@ final class TestDatabase implements AutoCloseable {
     this.data = folder.resolve("data");
     try (var socket = new ServerSocket(0)) {
       this.port = socket.getLocalPort();
+    }
+  }
+
+  /// The version of the newest migration that there is.
+  static String newestVersion() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("../schemas/src/main/resources/db/migration"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("V\\d+__.*"))
+          .map(name -> name.substring(1, name.indexOf('_')))
+          .max(String::compareTo)
+          .orElseThrow();
     }
   }
 
