@@ -22,7 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/// How long after a depth event was appended a running stack's live reader sees its best levels.
+/// How long after a depth event was appended a running stack's live reader sees its best levels,
+/// and how long until it sees the event itself: that much is the broker's and the reader's own.
 /// Changes nothing in the stack.
 ///
 /// Usage: `LiveDelay SECONDS BOOTSTRAP REGISTRY_URL`.
@@ -33,6 +34,7 @@ public final class LiveDelay {
   private final String topTopic = Topic.TOP5.on(EXCHANGE);
   private final Map<String, Long> appendedMillis = new HashMap<>();
   private final Histogram delays = new Histogram(Passage.MAX_MICROS, 3);
+  private final Histogram floor = new Histogram(Passage.MAX_MICROS, 3);
   private final AvroWireDeserializer<DepthEvent> depths;
   private final AvroWireDeserializer<Top5> tops;
   private long unmatched;
@@ -59,6 +61,8 @@ public final class LiveDelay {
     System.out.printf(
         "depth event appended -> best levels seen:  %s%n", Passage.milliseconds(delay.delays));
     System.out.printf(
+        "depth event appended -> itself seen:        %s%n", Passage.milliseconds(delay.floor));
+    System.out.printf(
         "load average %s%n", Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
   }
 
@@ -79,15 +83,16 @@ public final class LiveDelay {
       while (System.nanoTime() < end) {
         var records = consumer.poll(Duration.ofMillis(100));
         long nowMicros = FeedSender.nowMicros();
-        records.records(depthTopic).forEach(this::depth);
+        records.records(depthTopic).forEach(record -> depth(record, nowMicros));
         records.records(topTopic).forEach(record -> top(record, nowMicros));
       }
     }
   }
 
-  private void depth(ConsumerRecord<String, byte[]> record) {
+  private void depth(ConsumerRecord<String, byte[]> record, long nowMicros) {
     DepthEvent event = Objects.requireNonNull(depths.deserialize(depthTopic, record.value()));
     appendedMillis.put(record.key() + "@" + event.getLastUpdateId(), record.timestamp());
+    floor.recordValue(since(record.timestamp(), nowMicros));
   }
 
   private void top(ConsumerRecord<String, byte[]> record, long nowMicros) {
@@ -96,7 +101,11 @@ public final class LiveDelay {
     if (appended == null) {
       unmatched++;
     } else {
-      delays.recordValue(Math.clamp(nowMicros - appended * 1_000, 0, Passage.MAX_MICROS));
+      delays.recordValue(since(appended, nowMicros));
     }
+  }
+
+  private static long since(long millis, long nowMicros) {
+    return Math.clamp(nowMicros - millis * 1_000, 0, Passage.MAX_MICROS);
   }
 }
