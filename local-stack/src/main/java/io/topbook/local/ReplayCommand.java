@@ -81,9 +81,9 @@ final class ReplayCommand implements Callable<Integer> {
     Process run = Starting.inBackground(settings.home(), folder, plan(recording));
     var end = Thread.ofPlatform().unstarted(() -> stopQuietly(run.toHandle(), folder));
     Runtime.getRuntime().addShutdownHook(end);
-    Starting.awaitRunning(run, folder, console);
+    RunOutput output = Starting.awaitRunning(run, folder, console);
     Addresses at = Addresses.read(folder.addressesFile());
-    new ReplayProgress(at, recording.exchange(), folder, console).awaitStored();
+    new ReplayProgress(at, recording.exchange(), folder, output, console).awaitStored();
     boolean balanced = patientAccount(settings.patience(), at, recording, folder);
     Runtime.getRuntime().removeShutdownHook(end);
     if (keep) {

@@ -21,12 +21,15 @@ final class ReplayProgress {
   private final Addresses at;
   private final Exchange exchange;
   private final RunFolder folder;
+  private final RunOutput output;
   private final Console console;
 
-  ReplayProgress(Addresses at, Exchange exchange, RunFolder folder, Console console) {
+  ReplayProgress(
+      Addresses at, Exchange exchange, RunFolder folder, RunOutput output, Console console) {
     this.at = at;
     this.exchange = exchange;
     this.folder = folder;
+    this.output = output;
     this.console = console;
   }
 
@@ -39,6 +42,7 @@ final class ReplayProgress {
     try (var sinks = new Sinks(at, exchange)) {
       while (true) {
         Step now = step(sinks);
+        output.show();
         console.bottom(now.text());
         if (now.text().isEmpty()) {
           return;

@@ -43,12 +43,12 @@ final class Starting {
     // other refuses.
     try (FileChannel _ = new Runs(home).lock()) {
       folder.create();
-      Files.deleteIfExists(output(folder));
+      Files.deleteIfExists(RunOutput.file(folder));
     }
     return Launch.start(
         new Part.Command(
             words(folder, plan), Map.of(), Path.of("").toAbsolutePath(), Part.Preparation.NONE),
-        output(folder));
+        RunOutput.file(folder));
   }
 
   private static List<String> words(RunFolder folder, Plan plan) throws IOException {
@@ -68,26 +68,24 @@ final class Starting {
 
   /// Returns once everything serves; shows what the other process prints until then.
   ///
+  /// @return that, to show more of it
   /// @throws Refusal when it ends instead, having said why
-  static void awaitRunning(Process process, RunFolder folder, Console console)
+  static RunOutput awaitRunning(Process process, RunFolder folder, Console console)
       throws IOException, InterruptedException {
-    long shown = 0;
+    var output = new RunOutput(folder, console);
     while (true) {
       boolean alive = process.isAlive();
       boolean running = isRunning(folder, process.pid());
-      shown = show(output(folder), shown, console);
-      if (running) {
-        return;
-      }
       if (!alive) {
+        output.show();
         throw new Refusal("it did not start", Math.max(1, process.exitValue()));
       }
-      Thread.sleep(LOOK);
+      Thread.sleep(LOOK); // also once it runs: it says so a moment later
+      output.show();
+      if (running) {
+        return output;
+      }
     }
-  }
-
-  private static Path output(RunFolder folder) {
-    return folder.log("topbook");
   }
 
   private static boolean isRunning(RunFolder folder, long pid) throws IOException {
@@ -95,14 +93,5 @@ final class Starting {
     return state
         .filter(now -> now.supervisor().pid() == pid && now.phase() == RunState.Phase.RUNNING)
         .isPresent();
-  }
-
-  private static long show(Path output, long shown, Console console) throws IOException {
-    if (!Files.exists(output)) {
-      return shown;
-    }
-    List<String> lines = Files.readAllLines(output);
-    lines.stream().skip(shown).forEach(console::line);
-    return lines.size();
   }
 }

@@ -107,7 +107,12 @@ class EndToEndIT {
     }
     await("the replay ends", LIMIT, () -> !replay.isAlive());
 
-    assertThat(replay.exitValue()).as(Files.readString(output)).isZero();
+    String said = Files.readString(output);
+    assertThat(replay.exitValue()).as(said).isZero();
+    for (String part : List.of("aggregator", "connect", "kafka", "registry", "postgres")) {
+      assertThat(said)
+          .containsPattern("(?s)" + part + " +ended \\(signal 9\\).*" + part + " +ready");
+    }
     Map<String, List<String>> killed = tables();
     undisturbed.forEach((table, rows) -> assertThat(killed.get(table)).as(table).isEqualTo(rows));
     assertBarsFollowFromRows();
