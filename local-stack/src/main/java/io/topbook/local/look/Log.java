@@ -173,7 +173,7 @@ public final class Log implements AutoCloseable {
   public Map<String, Long> behind(Map<String, String> groups) throws InterruptedException {
     Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(groups.values());
     Map<String, Long> behind = new HashMap<>();
-    Map<TopicPartition, Stretch> left = new HashMap<>();
+    List<Stretch> left = new ArrayList<>();
     for (Stretch all : stretches(partitions(groups.keySet()))) {
       TopicPartition partition = all.partition();
       behind.put(partition.topic(), 0L);
@@ -181,10 +181,10 @@ public final class Log implements AutoCloseable {
           committed.getOrDefault(groups.get(partition.topic()), Map.of()).get(partition);
       long from = offset == null ? all.from() : Math.max(offset.offset(), all.from());
       if (from < all.to()) {
-        left.put(partition, new Stretch(partition, from, all.to()));
+        left.add(new Stretch(partition, from, all.to()));
       }
     }
-    withRecords(left.values())
+    withRecords(left)
         .forEach(stretch -> behind.merge(stretch.partition().topic(), stretch.length(), Long::sum));
     return behind;
   }
@@ -193,7 +193,7 @@ public final class Log implements AutoCloseable {
   /// broker.
   ///
   /// @throws TimeoutException when the broker does not answer
-  private List<Stretch> withRecords(Collection<Stretch> stretches) {
+  private List<Stretch> withRecords(List<Stretch> stretches) {
     Map<TopicPartition, Stretch> open = new HashMap<>();
     stretches.forEach(stretch -> open.put(stretch.partition(), stretch));
     List<Stretch> holding = new ArrayList<>();
